@@ -1,0 +1,179 @@
+"""Every setting of the backend, typed, documented and read from the environment or `.env`, in one tree.
+
+`.env.example` is checked against this file by a test: every variable here stands there, and nothing else does.
+Field descriptions are what the configuration reference prints. Secrets are `SecretStr`, so that no log or error
+shows them.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _split_commas(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)]
+
+
+def _env(prefix: str) -> SettingsConfigDict:
+    return SettingsConfigDict(
+        env_prefix=prefix, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+
+class DatabaseSettings(BaseSettings):
+    """Postgres ≥ 15 with pgvector: Supabase, your own, or empty for the embedded one."""
+
+    model_config = _env("DATABASE_")
+    url: SecretStr | None = Field(None, description="postgresql:// address; empty starts the embedded Postgres")
+    pool_max_size: int = Field(10, ge=1, description="connections a process may hold")
+    connect_timeout_s: float = Field(5.0, gt=0, description="seconds to wait for a connection before saying so")
+
+
+class LiveKitSettings(BaseSettings):
+    """The media server: LiveKit Cloud, your own, or empty for the embedded one."""
+
+    model_config = _env("LIVEKIT_")
+    url: str | None = Field(None, description="ws(s):// address; empty starts the embedded livekit-server")
+    public_url: str | None = Field(None, description="the address browsers use when it is not LIVEKIT_URL")
+    api_key: str | None = Field(None, description="LiveKit API key")
+    api_secret: SecretStr | None = Field(None, description="LiveKit API secret")
+    agent_name: str = Field("insta-voice", description="the name calls are dispatched to")
+    server_binary: Path | None = Field(None, description="a livekit-server to use instead of the one set-up brings")
+
+
+class FirebaseSettings(BaseSettings):
+    """Who may sign in: a Firebase project, or empty for the Auth emulator with demo users."""
+
+    model_config = _env("FIREBASE_")
+    project_id: str | None = Field(None, description="Firebase project id; empty starts the Auth emulator")
+    web_api_key: str | None = Field(None, description="the web app's public API key, handed to the page")
+    auth_domain: str | None = Field(None, description="the web app's authDomain, handed to the page")
+    auth_emulator_host: str | None = Field(None, description="host:port of an emulator; refused in production")
+    check_revoked: bool = Field(False, description="ask Firebase on each token whether it was revoked")
+
+
+class OpenAISettings(BaseSettings):
+    """OpenAI, or any server that speaks its API."""
+
+    model_config = _env("OPENAI_")
+    api_key: SecretStr | None = Field(None, description="with a key, VOICE_MODE=auto becomes realtime")
+    base_url: str | None = Field(None, description="another server with the OpenAI API")
+    realtime_model: str = Field("gpt-realtime", description="model of mode realtime")
+    realtime_voice: str = Field("marin", description="voice of mode realtime")
+    tts_model: str = Field("gpt-4o-mini-tts", description="speaks what the app itself says")
+    tts_voice: str = Field("marin", description="voice of the same")
+    stt_model: str = Field("gpt-4o-mini-transcribe", description="recognition where no local one runs")
+    llm_model: str = Field("gpt-5-mini", description="the mind of mode pipeline")
+    embedding_model: str = Field("text-embedding-3-small", description="vectors when EMBEDDINGS=openai")
+
+
+class VoiceSettings(BaseSettings):
+    """What hears, speaks and thinks."""
+
+    model_config = _env("VOICE_")
+    mode: Literal["auto", "realtime", "pipeline", "local"] = Field(
+        "auto", description="auto: realtime with an OpenAI key, else local"
+    )
+    speech_url: str | None = Field(None, description="a running speech server; empty starts one")
+    max_calls: int = Field(4, ge=1, description="calls one worker holds; about 25 % of a core each in mode local")
+
+
+class CompanySettings(BaseSettings):
+    """How the assistant introduces itself and where it sends people."""
+
+    model_config = _env("")
+    company_name: str = Field("Tidewater", description="as spoken and shown; the demo company by default")
+    support_contact: str = Field(
+        "support@tidewater.example", description="given to callers when no ticket can be delivered"
+    )
+    welcome_message: str | None = Field(None, description="replaces the spoken WELCOME_MESSAGE")
+
+
+class AccessSettings(BaseSettings):
+    """Who may call, how often and how long: what a stranger can cost is bounded here."""
+
+    model_config = _env("LIMIT_")
+    tokens_per_minute: int = Field(10, ge=1, description="join tokens a user may ask for in a minute")
+    tokens_per_minute_per_address: int = Field(60, ge=1, description="the same for one network address")
+    concurrent_calls_per_user: int = Field(1, ge=1, description="calls a user may hold at once")
+    minutes_per_day: int = Field(60, ge=1, description="minutes of calls a user has in 24 hours")
+    call_minutes: int = Field(30, ge=1, description="the longest single call, in minutes")
+    concurrent_calls: int = Field(20, ge=1, description="calls of the whole installation at once")
+
+
+class KnowledgeSettings(BaseSettings):
+    """How articles are searched and when the assistant says it does not know."""
+
+    model_config = _env("KNOWLEDGE_")
+    embeddings: Literal["local", "openai"] = Field("local", description="which model makes the vectors")
+    answer_confidence: float = Field(
+        0.5, ge=0, le=1, description="answer only when at least this sure that the evidence answers the question"
+    )
+
+
+class NotifySettings(BaseSettings):
+    """Where tickets go. With neither a webhook nor SMTP, callers are given SUPPORT_CONTACT."""
+
+    model_config = _env("TICKET_")
+    webhook_url: str | None = Field(None, description="receives each ticket as signed JSON")
+    webhook_secret: SecretStr | None = Field(None, description="signs it: HMAC-SHA256 in X-Insta-Signature")
+    smtp_url: SecretStr | None = Field(None, description="smtp(s)://user:password@host:port")
+    email_from: str | None = Field(None, description="sender of ticket mail")
+    email_to: str | None = Field(None, description="recipient of ticket mail")
+
+
+class ServiceSettings(BaseSettings):
+    """The installation: where it lives and how it is reached."""
+
+    model_config = _env("INSTA_")
+    env: Literal["development", "production"] = Field(
+        "development", description="production refuses emulators, default keys and open doors"
+    )
+    data_dir: Path = Field(Path(".data"), description="where the embedded default keeps everything")
+    host: str = Field("127.0.0.1", description="address the web page and API listen on")
+    port: int | None = Field(None, ge=1, le=65535, description="their port; empty takes 8080 or a free one")
+    public_url: str | None = Field(None, description="the address people open, behind your proxy")
+    allowed_origins: CommaSeparated = Field(
+        (), description="other web origins that may use the API, comma separated; never *"
+    )
+    trusted_proxies: CommaSeparated = Field(
+        (), description="proxy addresses whose X-Forwarded-For is believed, comma separated"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
+
+
+class Settings:
+    """The tree. Read once a process with `get_settings()`; tests build their own from a mapping of variables."""
+
+    def __init__(self) -> None:
+        self.service = ServiceSettings()
+        self.database = DatabaseSettings()
+        self.livekit = LiveKitSettings()
+        self.firebase = FirebaseSettings()
+        self.openai = OpenAISettings()
+        self.voice = VoiceSettings()
+        self.company = CompanySettings()
+        self.limits = AccessSettings()
+        self.knowledge = KnowledgeSettings()
+        self.notify = NotifySettings()
+
+    @property
+    def voice_mode(self) -> Literal["realtime", "pipeline", "local"]:
+        """The mode that runs: what `auto` stands for is decided here and nowhere else."""
+        if self.voice.mode != "auto":
+            return self.voice.mode
+        return "realtime" if self.openai.api_key else "local"
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """This process's settings."""
+    return Settings()
