@@ -15,9 +15,7 @@ class InstaVoiceError(Exception):
     status: ClassVar[int] = 500
     retryable: ClassVar[bool] = False
 
-    def __init__(
-        self, message: str | None = None, *, detail: str = "", retry_after_s: float | None = None
-    ) -> None:
+    def __init__(self, message: str | None = None, *, detail: str = "", retry_after_s: float | None = None) -> None:
         self.message = message or inspect.cleandoc(type(self).__doc__ or "")
         self.detail = detail
         self.retry_after_s = retry_after_s

@@ -23,9 +23,7 @@ CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_com
 
 
 def _env(prefix: str) -> SettingsConfigDict:
-    return SettingsConfigDict(
-        env_prefix=prefix, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
-    )
+    return SettingsConfigDict(env_prefix=prefix, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
 
 class DatabaseSettings(BaseSettings):
@@ -83,6 +81,7 @@ class VoiceSettings(BaseSettings):
         "auto", description="auto: realtime with an OpenAI key, else local"
     )
     speech_url: str | None = Field(None, description="a running speech server; empty starts one")
+    models_dir: Path = Field(Path(".tools/models"), description="where set-up puts the local models' weights")
     max_calls: int = Field(4, ge=1, description="calls one worker holds; about 25 % of a core each in mode local")
 
 
@@ -115,7 +114,10 @@ class KnowledgeSettings(BaseSettings):
     model_config = _env("KNOWLEDGE_")
     embeddings: Literal["local", "openai"] = Field("local", description="which model makes the vectors")
     answer_confidence: float = Field(
-        0.5, ge=0, le=1, description="answer only when at least this sure that the evidence answers the question"
+        0.5,
+        ge=0,
+        le=1,
+        description="answer only when at least this sure that the evidence answers the question",
     )
 
 
