@@ -1,0 +1,4 @@
+"""What hears, speaks and thinks: the providers of each mode; under `local/` the models that need no cloud.
+
+Nothing here knows about customers, articles or the record of a call; what to say is decided in `agent/`.
+"""
