@@ -1,0 +1,37 @@
+# What you type. Everything is brought when it is missing; a second time takes a moment.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test demo check bench lock
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+setup: ## bring everything that is needed to run, start nothing
+	@$(PYTHON) scripts/setup run
+
+setup-test: ## the same, with a browser and a pooler for the tests
+	@$(PYTHON) scripts/setup test
+
+run: setup ## start everything on this machine and print its address
+	@exec $(BIN)/insta-voice up
+
+demo: setup ## hold a scripted spoken call and print what was heard
+	@exec $(BIN)/insta-voice demo $(ARGS)
+
+check: setup ## lint, types, import contracts
+	@$(BIN)/python scripts/run_tests.py check
+
+test: setup-test ## every check and every test
+	@$(BIN)/python scripts/run_tests.py all
+
+bench: setup ## the measurements of bench/README.md
+	@exec $(BIN)/python -m bench $(ARGS)
+
+# Moves every version forward within pyproject.toml's bounds.
+lock: setup ## compile the locked requirement files anew
+	@.tools/uv/bin/uv pip compile pyproject.toml --upgrade --extra local --group build --generate-hashes \
+		--no-emit-index-url --universal --python-version 3.11 --quiet --no-header -o requirements/runtime.txt
+	@.tools/uv/bin/uv pip compile pyproject.toml --extra local --group build --group dev --constraint requirements/runtime.txt \
+		--generate-hashes --no-emit-index-url --universal --python-version 3.11 --quiet --no-header -o requirements/dev.txt
