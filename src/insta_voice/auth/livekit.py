@@ -1,0 +1,260 @@
+"""LiveKit's server API, and the only place that speaks it: join tokens, rooms, dispatch, webhooks."""
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from types import TracebackType
+from typing import Final, Literal, Self
+from uuid import UUID
+
+import aiohttp
+import jwt
+from google.protobuf.json_format import Parse, ParseError
+from livekit import api
+
+from insta_voice.errors import AuthenticationError, ConfigurationError, InvalidInputError, MediaServerError
+from insta_voice.settings import LiveKitSettings
+
+JOIN_TOKEN_TTL: Final = timedelta(minutes=10)  # the longest the contract allows; the reservation ends with it
+EMPTY_TIMEOUT_S: Final = 60  # a room nobody joined; the agent and a slow caller are both there well before
+DEPARTURE_TIMEOUT_S: Final = 15  # a caller whose network changed joins again within it; LiveKit's own default is 20
+API_TIMEOUT_S: Final = 3.0  # on loopback 5 ms, across a continent 300 ms: beyond this the server is not there
+CALL_ID_ATTRIBUTE: Final = "call_id"
+
+
+def mint_join_token(
+    settings: LiveKitSettings,
+    *,
+    identity: str,
+    room_name: str,
+    call_id: UUID,
+    ttl: timedelta = JOIN_TOKEN_TTL,
+    name: str | None = None,
+) -> str:
+    """A JWT that lets `identity` into one room with a microphone, and brings the agent there when the room opens.
+
+    `identity` is the Firebase uid; `name` is what others in the room see. LiveKit has one switch for everything
+    that is not a track, so typed text (`lk.chat`) and the pre-connect audio need `can_publish_data`.
+    """
+    if not timedelta(0) < ttl <= JOIN_TOKEN_TTL:
+        raise ValueError(f"a join token lives at most {JOIN_TOKEN_TTL}")
+    key, secret = _credentials(settings)
+    token = (
+        api.AccessToken(key, secret)
+        .with_identity(identity)
+        .with_name(name or "")
+        .with_ttl(ttl)
+        .with_attributes({CALL_ID_ATTRIBUTE: str(call_id)})
+        .with_grants(
+            api.VideoGrants(
+                room_join=True,
+                room=room_name,
+                can_publish=True,
+                can_publish_sources=["microphone"],
+                can_publish_data=True,
+                can_subscribe=True,
+                can_update_own_metadata=False,
+            )
+        )
+        .with_room_config(
+            api.RoomConfiguration(
+                name=room_name,
+                empty_timeout=EMPTY_TIMEOUT_S,
+                departure_timeout=DEPARTURE_TIMEOUT_S,
+                agents=[
+                    api.RoomAgentDispatch(
+                        agent_name=settings.agent_name, metadata=job_metadata(call_id=call_id, user_id=identity)
+                    )
+                ],
+            )
+        )
+    )
+    return token.to_jwt()
+
+
+def job_metadata(*, call_id: UUID, user_id: str) -> str:
+    """What a dispatched agent is told, as JSON: `{"call_id", "user_id"}`."""
+    return json.dumps({"call_id": str(call_id), "user_id": user_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Someone in a room: a caller, staff or an agent."""
+
+    identity: str
+    is_agent: bool
+
+
+class Rooms:
+    """The media server's rooms. Every method raises MediaServerError when the server does not answer in time."""
+
+    def __init__(self, settings: LiveKitSettings) -> None:
+        self._settings = settings
+        self._client: api.LiveKitAPI | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connection, if there is one."""
+        client, self._client = self._client, None
+        if client:
+            await client.aclose()
+
+    async def ping(self) -> None:
+        """Return when the server answers and accepts our keys."""
+        async with self._api() as server:
+            await server.room.list_rooms(api.ListRoomsRequest(names=["-"]))
+
+    async def names(self) -> list[str]:
+        """The names of all open rooms."""
+        async with self._api() as server:
+            listed = await server.room.list_rooms(api.ListRoomsRequest())
+            return [room.name for room in listed.rooms]
+
+    async def participants(self, room: str) -> list[Participant]:
+        """Who is in `room`; nobody when there is no such room."""
+        async with self._api() as server:
+            try:
+                listed = await server.room.list_participants(api.ListParticipantsRequest(room=room))
+            except api.ServerError as error:
+                if error.code == api.ServerErrorCode.NOT_FOUND:
+                    return []
+                raise
+            return [_participant(info) for info in listed.participants]
+
+    async def dispatch_agent(self, room: str, metadata: str | Mapping[str, str]) -> None:
+        """Ask for an agent in `room`; `metadata` as `job_metadata` makes it."""
+        text = metadata if isinstance(metadata, str) else json.dumps(dict(metadata))
+        async with self._api() as server:
+            await server.agent_dispatch.create_dispatch(
+                api.CreateAgentDispatchRequest(agent_name=self._settings.agent_name, room=room, metadata=text)
+            )
+
+    async def remove(self, room: str, identity: str) -> bool:
+        """Put `identity` out of `room`; false when it was not there."""
+        async with self._api() as server:
+            return await _unless_missing(
+                server.room.remove_participant(api.RoomParticipantIdentity(room=room, identity=identity))
+            )
+
+    async def delete(self, room: str) -> bool:
+        """End `room` for everyone in it; false when there was none."""
+        async with self._api() as server:
+            return await _unless_missing(server.room.delete_room(api.DeleteRoomRequest(room=room)))
+
+    @asynccontextmanager
+    async def _api(self) -> AsyncIterator[api.LiveKitAPI]:
+        if self._client is None:
+            key, secret = _credentials(self._settings)
+            self._client = api.LiveKitAPI(
+                self._settings.url, key, secret, timeout=aiohttp.ClientTimeout(total=API_TIMEOUT_S)
+            )
+        try:
+            async with asyncio.timeout(API_TIMEOUT_S):
+                yield self._client
+        except api.ServerError as error:
+            raise MediaServerError(detail=f"livekit: {error.code}", retry_after_s=2) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise MediaServerError(detail=f"livekit: {type(error).__name__}", retry_after_s=2) from error
+
+
+async def _unless_missing(request: object) -> bool:
+    try:
+        await request  # type: ignore[misc]
+    except api.ServerError as error:
+        if error.code == api.ServerErrorCode.NOT_FOUND:
+            return False
+        raise
+    return True
+
+
+def _participant(info: api.ParticipantInfo) -> Participant:
+    return Participant(identity=info.identity, is_agent=info.kind == api.ParticipantInfo.Kind.AGENT)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomEvent:
+    """A webhook of the media server, in our words. `call_id` is the caller's, as our join token said it."""
+
+    kind: str
+    room_name: str
+    participant: Participant | None
+    call_id: UUID | None
+    left_because: Literal["hung_up", "removed", "replaced", "lost"] | None
+
+
+_DELIBERATE: Final = frozenset({"CLIENT_INITIATED", "USER_REJECTED"})
+_REMOVED: Final = frozenset({"PARTICIPANT_REMOVED", "ROOM_DELETED", "ROOM_CLOSED"})
+_REPLACED: Final = frozenset({"DUPLICATE_IDENTITY", "MIGRATION"})
+
+
+def verify_webhook(settings: LiveKitSettings, body: bytes, auth_header: str) -> RoomEvent:
+    """The event in `body`, parsed only once its signature holds.
+
+    Raises AuthenticationError when it was not signed by our media server, or for other bytes than these;
+    InvalidInputError when it was, and still cannot be read.
+    """
+    key, secret = _credentials(settings)
+    try:
+        claims = api.TokenVerifier(key, secret).verify(auth_header.removeprefix("Bearer ").strip())
+        signed = base64.b64decode(claims.sha256 or "", validate=True)
+    except (jwt.PyJWTError, binascii.Error, ValueError, TypeError, AttributeError) as error:
+        raise _forged() from error
+    if not hmac.compare_digest(signed, hashlib.sha256(body).digest()):
+        raise _forged()
+    try:
+        event = Parse(body, api.WebhookEvent(), ignore_unknown_fields=True)
+    except (ParseError, UnicodeDecodeError) as error:
+        raise InvalidInputError(detail="webhook") from error
+    return _room_event(event)
+
+
+def _forged() -> AuthenticationError:
+    return AuthenticationError("This webhook is not signed by this installation's call server.")
+
+
+def _room_event(event: api.WebhookEvent) -> RoomEvent:
+    info = event.participant if event.HasField("participant") else None
+    return RoomEvent(
+        kind=event.event,
+        room_name=event.room.name,
+        participant=_participant(info) if info else None,
+        call_id=_uuid(info.attributes.get(CALL_ID_ATTRIBUTE, "")) if info else None,
+        left_because=_left_because(info) if info and event.event == "participant_left" else None,
+    )
+
+
+def _left_because(info: api.ParticipantInfo) -> Literal["hung_up", "removed", "replaced", "lost"]:
+    names: dict[int, str] = {number: name for name, number in api.DisconnectReason.items()}
+    reason = names.get(info.disconnect_reason, "")  # a newer server may know more reasons than we do
+    if reason in _DELIBERATE:
+        return "hung_up"
+    if reason in _REMOVED:
+        return "removed"
+    return "replaced" if reason in _REPLACED else "lost"
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _credentials(settings: LiveKitSettings) -> tuple[str, str]:
+    if not settings.url or not settings.api_key or not settings.api_secret:
+        raise ConfigurationError("LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET are needed. Set all three.")
+    return settings.api_key, settings.api_secret.get_secret_value()
