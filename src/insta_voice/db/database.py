@@ -1,0 +1,127 @@
+"""A pool of connections, and the two ways to use one: as a user, or as the service that works for all of them.
+
+Nothing here keeps state in a session, so it works through pgbouncer and Supabase's pooler in transaction mode.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from types import TracebackType
+from typing import LiteralString, Self
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+from insta_voice.db.queries import Queries
+from insta_voice.errors import DBDriverError
+
+Connection = psycopg.AsyncConnection[DictRow]
+
+_QUERIES = Queries.load("insta_voice.db", "database.sql")
+# A pool that cannot connect waits 1, 2, 4 … seconds between attempts. Giving up early and starting anew with the
+# next request keeps the wait after an outage near one second instead of half of the outage.
+_RECONNECT_TIMEOUT_S = 2.0
+
+
+class Database:
+    """A pool of at most `max_size` connections; waiting longer than `connect_timeout_s` is a DBDriverError."""
+
+    def __init__(self, url: str, *, max_size: int = 10, connect_timeout_s: float = 5.0) -> None:
+        self._max_size = max_size
+        self._pool = AsyncConnectionPool[Connection](
+            url,
+            min_size=1,
+            max_size=max_size,
+            timeout=connect_timeout_s,
+            reconnect_timeout=_RECONNECT_TIMEOUT_S,
+            open=False,
+            name="insta-voice",
+            kwargs={
+                "row_factory": dict_row,
+                "prepare_threshold": None,  # a transaction pooler gives the next statement to another server
+                "connect_timeout": max(2, round(connect_timeout_s)),  # libpq takes whole seconds, 2 at least
+                "application_name": "insta-voice",
+            },
+        )
+
+    async def open(self) -> None:
+        """Start connecting. Returns at once: a database that is away is said by the first use."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """Close every connection; those in use when they are given back."""
+        await self._pool.close()
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def as_user(self, user_id: str) -> AsyncIterator[Connection]:
+        """One transaction as `user_id`: policies show and take this user's rows only."""
+        async with self._transaction("insta_app", json.dumps({"sub": user_id})) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def as_service(self) -> AsyncIterator[Connection]:
+        """One transaction across users, for jobs, sweepers and what belongs to no one."""
+        async with self._transaction("insta_jobs", "") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, role: LiteralString, claims: str) -> AsyncIterator[Connection]:
+        try:
+            connection = await self._enter(role, claims)
+            try:
+                yield connection
+                await connection.commit()
+            except BaseException:
+                with suppress(psycopg.Error):
+                    await connection.rollback()
+                raise
+            finally:
+                await self._pool.putconn(connection)
+        except psycopg.Error as error:
+            raise DBDriverError(detail=describe(error)) from error
+
+    async def _enter(self, role: LiteralString, claims: str) -> Connection:
+        """A connection inside a transaction. Those that died with a restarted server are thrown away on the way."""
+        for attempt in range(self._max_size + 1):
+            connection = await self._pool.getconn()
+            try:
+                await connection.execute(_QUERIES["enter"], {"role": role, "claims": claims})
+            except BaseException as error:
+                broken = connection.closed
+                await self._pool.putconn(connection)
+                if not (isinstance(error, psycopg.OperationalError) and broken) or attempt == self._max_size:
+                    raise
+            else:
+                return connection
+        raise AssertionError("the loop returns or raises")
+
+
+def describe(error: psycopg.Error) -> str:
+    """What a log may say of a driver's error: its class and SQLSTATE. Its message can hold what a row holds."""
+    return f"{type(error).__name__} {error.sqlstate or ''}".strip()
+
+
+_current: Database | None = None
+
+
+def use_database(db: Database) -> None:
+    """Make `db` this process's database, for functions called without one."""
+    global _current
+    _current = db
+
+
+def current_database() -> Database:
+    """This process's database; DBDriverError when the entry point has not set one."""
+    if _current is None:
+        raise DBDriverError(detail="no database in use: call use_database first")
+    return _current
