@@ -1,0 +1,28 @@
+import clsx from 'clsx';
+import { CircleAlert, Info } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+type Props = { tone?: 'bad' | 'warn'; children: ReactNode; action?: ReactNode };
+
+/** What went wrong and what to do, where it happened. */
+export function Notice({ tone = 'bad', children, action }: Props) {
+  const Icon = tone === 'bad' ? CircleAlert : Info;
+  return (
+    <div
+      role={tone === 'bad' ? 'alert' : 'status'}
+      className={clsx(
+        'rise flex flex-wrap items-start gap-x-3 gap-y-2 rounded-8 px-4 py-3 text-15',
+        tone === 'bad' ? 'bg-bad-wash' : 'bg-warn-wash',
+      )}
+    >
+      <Icon
+        aria-hidden
+        size={20}
+        strokeWidth={1.75}
+        className={clsx('mt-0.5 shrink-0', tone === 'bad' ? 'text-bad' : 'text-warn')}
+      />
+      <div className="min-w-0 flex-1">{children}</div>
+      {action}
+    </div>
+  );
+}

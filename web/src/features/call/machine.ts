@@ -1,0 +1,115 @@
+/**
+ * The state of one call, without React and without LiveKit: what happened goes in, what the page shows comes out.
+ */
+import type { Ending } from './endings';
+
+export type AgentState = 'absent' | 'preparing' | 'listening' | 'thinking' | 'speaking';
+export type Connection = 'connecting' | 'connected' | 'reconnecting';
+export type Told = 'warming_up' | 'waiting_for_agent' | 'resumed' | 'human_joined' | null;
+
+export type CallState = {
+  connection: Connection;
+  agent: AgentState;
+  /** An assistant has been in this call: a missing one has been lost, not late. */
+  agentSeen: boolean;
+  /** What `insta.call` said last. */
+  told: Told;
+  toldReason: string | null;
+  /** Since when (ms) nobody has been there to talk to. */
+  waitingSinceMs: number | null;
+  late: boolean;
+  ending: Ending | null;
+};
+
+export type CallEvent =
+  | { type: 'connection'; connection: Connection }
+  | { type: 'agent'; agent: AgentState }
+  | { type: 'told'; told: Told; reason: string | null }
+  | { type: 'clock' }
+  | { type: 'ended'; ending: Ending };
+
+export type Phase =
+  | 'connecting'
+  | 'warming_up'
+  | 'waiting'
+  | 'agent_lost'
+  | 'listening'
+  | 'thinking'
+  | 'speaking'
+  | 'human'
+  | 'reconnecting'
+  | 'ended';
+
+/** After this long without an assistant the page says that it takes longer; the server tries again meanwhile. */
+export const LATE_AFTER_MS = 8_000;
+/** The server dispatches again every 8 s; after the third time in vain the page stops pretending. */
+export const GIVE_UP_AFTER_MS = 35_000;
+
+export const NO_AGENT: Ending = {
+  kind: 'no_agent',
+  what: 'No assistant could take your call.',
+  next: 'Try again in a minute.',
+  retryAfterS: null,
+};
+
+export function newCall(nowMs: number): CallState {
+  return {
+    connection: 'connecting',
+    agent: 'absent',
+    agentSeen: false,
+    told: null,
+    toldReason: null,
+    waitingSinceMs: nowMs,
+    late: false,
+    ending: null,
+  };
+}
+
+const present = (agent: AgentState): boolean => agent !== 'absent' && agent !== 'preparing';
+const someone = (state: CallState): boolean => present(state.agent) || state.told === 'human_joined';
+
+/** The first ending stays: what follows it (a room that closes, an agent that leaves) is its consequence. */
+export function reduce(state: CallState, event: CallEvent, nowMs: number): CallState {
+  if (state.ending) return state;
+  switch (event.type) {
+    case 'ended':
+      return { ...state, ending: event.ending };
+    case 'connection':
+      return waiting({ ...state, connection: event.connection }, nowMs);
+    case 'agent':
+      return waiting(
+        {
+          ...state,
+          agent: event.agent,
+          agentSeen: state.agentSeen || present(event.agent),
+          told: present(event.agent) && state.told !== 'human_joined' ? null : state.told,
+        },
+        nowMs,
+      );
+    case 'told':
+      return waiting({ ...state, told: event.told, toldReason: event.reason }, nowMs);
+    case 'clock':
+      return waiting(state, nowMs);
+  }
+}
+
+function waiting(state: CallState, nowMs: number): CallState {
+  if (someone(state)) return { ...state, waitingSinceMs: null, late: false };
+  const since = state.waitingSinceMs ?? nowMs;
+  const late = nowMs - since >= LATE_AFTER_MS;
+  if (nowMs - since >= GIVE_UP_AFTER_MS && state.connection === 'connected') {
+    return { ...state, waitingSinceMs: since, late, ending: NO_AGENT };
+  }
+  return state.waitingSinceMs === since && state.late === late
+    ? state
+    : { ...state, waitingSinceMs: since, late };
+}
+
+export function phase(state: CallState): Phase {
+  if (state.ending) return 'ended';
+  if (state.connection !== 'connected') return state.connection;
+  if (state.told === 'human_joined') return 'human';
+  if (present(state.agent)) return state.agent as 'listening' | 'thinking' | 'speaking';
+  if (state.told === 'warming_up') return 'warming_up';
+  return state.agentSeen ? 'agent_lost' : 'waiting';
+}

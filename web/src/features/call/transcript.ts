@@ -1,0 +1,85 @@
+/**
+ * The captions of a call as a list of lines, without React and without LiveKit.
+ *
+ * A line of `lk.transcription` is a segment: streams with the same segment id replace each other, and its chunks
+ * arrive as the words are said. Sources come before the first sound of the answer they support, so that they wait
+ * for the assistant's next line.
+ */
+import type { Source } from '@/lib/calls';
+
+export type Speaker = 'caller' | 'assistant' | 'staff';
+
+export type Line = {
+  id: string;
+  speaker: Speaker;
+  text: string;
+  partial: boolean;
+  typed: boolean;
+  turn: number | null;
+  sources: Source[];
+};
+
+export type SourceGroup = { turn: number; sources: Source[] };
+
+export type Transcript = { lines: Line[]; groups: SourceGroup[]; waiting: SourceGroup | null };
+
+export type TranscriptEvent =
+  | { type: 'heard'; id: string; speaker: Speaker; text: string; final: boolean }
+  | { type: 'typed'; id: string; text: string }
+  | { type: 'sources'; turn: number; sources: Source[] };
+
+export const emptyTranscript: Transcript = { lines: [], groups: [], waiting: null };
+
+export function addToTranscript(transcript: Transcript, event: TranscriptEvent): Transcript {
+  switch (event.type) {
+    case 'typed':
+      return {
+        ...transcript,
+        lines: [...transcript.lines, line(event.id, 'caller', event.text, { typed: true })],
+      };
+    case 'heard':
+      return heard(transcript, event);
+    case 'sources':
+      return sourced(transcript, { turn: event.turn, sources: event.sources });
+  }
+}
+
+function line(id: string, speaker: Speaker, text: string, more: Partial<Line> = {}): Line {
+  return { id, speaker, text, partial: false, typed: false, turn: null, sources: [], ...more };
+}
+
+function heard(transcript: Transcript, event: TranscriptEvent & { type: 'heard' }): Transcript {
+  const known = transcript.lines.findIndex((each) => each.id === event.id);
+  if (known >= 0) {
+    const lines = transcript.lines.with(known, {
+      ...(transcript.lines[known] as Line),
+      text: event.text,
+      partial: !event.final,
+    });
+    // What turned out to be no words (a cough, a hesitation) leaves no empty line.
+    return { ...transcript, lines: event.text.trim() || !event.final ? lines : lines.toSpliced(known, 1) };
+  }
+  if (!event.text.trim()) return transcript;
+  const support = event.speaker === 'assistant' ? transcript.waiting : null;
+  const added = line(event.id, event.speaker, event.text, {
+    partial: !event.final,
+    turn: support?.turn ?? null,
+    sources: support?.sources ?? [],
+  });
+  return { ...transcript, lines: [...transcript.lines, added], waiting: support ? null : transcript.waiting };
+}
+
+function sourced(transcript: Transcript, group: SourceGroup): Transcript {
+  const groups = [...transcript.groups.filter((each) => each.turn !== group.turn), group].filter(
+    (each) => each.sources.length > 0,
+  );
+  const known = transcript.lines.findIndex((each) => each.turn === group.turn);
+  if (known >= 0) {
+    const lines = transcript.lines.with(known, {
+      ...(transcript.lines[known] as Line),
+      sources: group.sources,
+    });
+    return { ...transcript, lines, groups };
+  }
+  return { ...transcript, groups, waiting: group };
+}

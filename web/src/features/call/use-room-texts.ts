@@ -1,0 +1,68 @@
+import { ParticipantKind, type Room, type TextStreamReader } from 'livekit-client';
+import { useEffect } from 'react';
+import { type CallMessage, readCall, readSources, type SourcesMessage, TOPIC } from './messages';
+import type { Speaker } from './transcript';
+
+export type Caption = { id: string; speaker: Speaker; text: string; final: boolean };
+
+type Handlers = {
+  onCaption: (caption: Caption) => void;
+  onSources: (message: SourcesMessage) => void;
+  onCall: (message: CallMessage) => void;
+};
+
+function speakerOf(room: Room, identity: string): Speaker {
+  if (identity === room.localParticipant.identity) return 'caller';
+  const kind = room.remoteParticipants.get(identity)?.kind;
+  // An assistant that has just left is no longer among the participants.
+  return kind === undefined || kind === ParticipantKind.AGENT ? 'assistant' : 'staff';
+}
+
+/**
+ * Reads a stream to its end, or to where its sender left: LiveKit then fails the reader, which would otherwise be an
+ * uncaught error of the page (and is one in `useTranscriptions`).
+ */
+export async function readStream(
+  reader: AsyncIterable<string>,
+  onText: (text: string, ended: boolean) => void,
+): Promise<void> {
+  let text = '';
+  try {
+    for await (const chunk of reader) {
+      text += chunk;
+      onText(text, false);
+    }
+  } catch {
+    // What had arrived stays on the screen.
+  }
+  onText(text, true);
+}
+
+async function readWhole(reader: TextStreamReader): Promise<string> {
+  return reader.readAll().catch(() => '');
+}
+
+export function useRoomTexts(room: Room, { onCaption, onSources, onCall }: Handlers): void {
+  useEffect(() => {
+    room.registerTextStreamHandler(TOPIC.transcription, (reader, { identity }) => {
+      const attributes = reader.info.attributes ?? {};
+      const id = attributes['lk.segment_id'] ?? reader.info.id;
+      const speaker = speakerOf(room, identity);
+      // The caller's partial texts are streams of their own; the assistant's words are one stream.
+      const closing = speaker === 'assistant' || attributes['lk.transcription_final'] === 'true';
+      return readStream(reader, (text, ended) => onCaption({ id, speaker, text, final: ended && closing }));
+    });
+    room.registerTextStreamHandler(TOPIC.sources, async (reader) => {
+      const message = readSources(await readWhole(reader));
+      if (message) onSources(message);
+    });
+    room.registerTextStreamHandler(TOPIC.call, async (reader) => {
+      const message = readCall(await readWhole(reader));
+      if (message) onCall(message);
+    });
+    return () => {
+      for (const topic of [TOPIC.transcription, TOPIC.sources, TOPIC.call])
+        room.unregisterTextStreamHandler(topic);
+    };
+  }, [room, onCaption, onSources, onCall]);
+}

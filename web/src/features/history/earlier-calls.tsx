@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ChevronRight } from 'lucide-react';
+import { Notice } from '@/components/notice';
+import { type CallSummary, callsQuery } from '@/lib/calls';
+import { useIdentity } from '@/lib/identity';
+import { sentenceFor } from '@/lib/problem';
+import { fullTime, whenInWords } from '@/lib/time';
+import { CallState } from './call-state';
+
+/** Earlier calls, each one line: when, what about, open or solved. Nothing at all before the first call. */
+export function EarlierCalls() {
+  const { data: calls, error } = useQuery(callsQuery(useIdentity()));
+  const ended = calls?.filter((call) => call.ended_at) ?? [];
+  if (error) return <Notice tone="warn">Your earlier calls cannot be shown. {sentenceFor(error)}</Notice>;
+  if (ended.length === 0) return null;
+  return (
+    <section aria-labelledby="earlier" className="rise">
+      <h2 id="earlier" className="pb-2 text-13 font-medium text-muted">
+        Earlier calls
+      </h2>
+      <ul className="divide-y divide-line border-y border-line">
+        {ended.map((call) => (
+          <li key={call.call_id}>
+            <EarlierCall call={call} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function EarlierCall({ call }: { call: CallSummary }) {
+  return (
+    <Link
+      to="/calls/$callId"
+      params={{ callId: call.call_id }}
+      className="flex min-h-11 items-center gap-4 px-2 py-3 transition-colors duration-[120ms] hover:bg-accent-wash"
+    >
+      <time
+        dateTime={call.started_at}
+        title={fullTime(call.started_at)}
+        className="w-28 shrink-0 text-13 text-muted"
+      >
+        {whenInWords(call.started_at)}
+      </time>
+      <span className="min-w-0 flex-1 truncate">
+        {call.open_question || call.summary || 'Nothing was said'}
+      </span>
+      <CallState call={call} />
+      <ChevronRight aria-hidden size={16} strokeWidth={1.75} className="shrink-0 text-muted" />
+    </Link>
+  );
+}

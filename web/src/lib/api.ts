@@ -1,0 +1,27 @@
+import { ApiProblem, problemFrom, UNREACHABLE } from './problem';
+
+/** Gives a current ID token, refreshed when it is about to expire. */
+export type IdTokenSource = () => Promise<string>;
+
+type Options = { method?: 'GET' | 'POST'; idToken?: IdTokenSource; signal?: AbortSignal };
+
+/** One request to our own API; everything but a 2xx is an `ApiProblem`. */
+export async function request<T>(
+  path: string,
+  { method = 'GET', idToken, signal }: Options = {},
+): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (idToken) headers.Authorization = `Bearer ${await idToken()}`;
+  const response = await fetch(path, { method, headers, signal, cache: 'no-store' }).catch(
+    (error: unknown) => {
+      if (signal?.aborted) throw error;
+      throw new ApiProblem({ status: UNREACHABLE });
+    },
+  );
+  if (!response.ok) throw await problemFrom(response);
+  return (await response.json()) as T;
+}
+
+/** The sign-in that a join token needs was refused: worth asking for again, nothing else is. */
+export const isRetryable = (error: unknown): boolean =>
+  error instanceof ApiProblem && (error.status === UNREACHABLE || error.status >= 500);

@@ -1,0 +1,50 @@
+import { queryOptions } from '@tanstack/react-query';
+import { request } from './api';
+import type { Identity } from './identity';
+
+export type Source = { article_id: string; title: string; url: string; quote: string; heading?: string };
+
+export type CallSummary = {
+  call_id: string;
+  started_at: string;
+  ended_at: string | null;
+  end_reason: string | null;
+  summary: string | null;
+  open_question: string | null;
+  solved: boolean | null;
+  turns: number;
+};
+
+export type RecordedTurn = {
+  number: number;
+  speaker: 'caller' | 'assistant' | 'staff';
+  text: string;
+  heard: string;
+  interrupted: boolean;
+  sources: Source[];
+  started_at: string;
+};
+
+export type CallDetail = Omit<CallSummary, 'turns'> & {
+  turns: RecordedTurn[];
+  ticket: { subject?: string; number?: string | number; status?: string } | null;
+};
+
+export const callsQuery = (identity: Identity) =>
+  queryOptions({
+    queryKey: ['calls', identity.userId],
+    queryFn: ({ signal }) =>
+      request<{ calls: CallSummary[] }>('/api/me/calls', { idToken: identity.idToken, signal }).then(
+        (body) => body.calls,
+      ),
+  });
+
+export const callQuery = (identity: Identity, callId: string) =>
+  queryOptions({
+    queryKey: ['calls', identity.userId, callId],
+    queryFn: ({ signal }) =>
+      request<CallDetail>(`/api/me/calls/${encodeURIComponent(callId)}`, {
+        idToken: identity.idToken,
+        signal,
+      }),
+  });

@@ -1,0 +1,48 @@
+import { queryOptions } from '@tanstack/react-query';
+import { request } from './api';
+
+export type DemoUser = { email: string; password: string; role: string; name?: string };
+
+/** GET /api/config: what this installation is, so that one build serves all of them. */
+export type Config = {
+  company_name: string;
+  support_contact: string;
+  mode: string;
+  firebase: {
+    project_id: string;
+    api_key: string | null;
+    auth_domain: string | null;
+    emulator_url: string | null;
+  };
+  google_sign_in: boolean;
+  demo: boolean;
+  demo_users?: DemoUser[];
+};
+
+export const configQuery = queryOptions({
+  queryKey: ['config'],
+  queryFn: ({ signal }) => request<Config>('/api/config', { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+  // The API may still be starting when the page is already open.
+  retry: true,
+  retryDelay: 1500,
+});
+
+/** GET /readyz, which answers 503 with the same shape while something is missing. */
+export type Readiness = { status: 'ready' | 'warming_up' | 'unavailable'; reason?: string };
+
+export async function fetchReadiness(signal?: AbortSignal): Promise<Readiness> {
+  const response = await fetch('/readyz', { signal, cache: 'no-store' });
+  const body = (await response.json()) as Readiness;
+  return body.status ? body : { status: 'unavailable' };
+}
+
+/** Asked again and again only until it is ready: a call that meets a fault says so itself. */
+export const readinessQuery = queryOptions({
+  queryKey: ['readiness'],
+  queryFn: ({ signal }) => fetchReadiness(signal),
+  refetchInterval: (query) => (query.state.data?.status === 'ready' ? false : 1500),
+  retry: true,
+  retryDelay: 1500,
+  staleTime: 10_000,
+});

@@ -1,0 +1,19 @@
+import { createContext, useContext } from 'react';
+import type { IdTokenSource } from './api';
+
+/** Who is signed in, as the rest of the page needs it; the auth feature fills it. */
+export type Identity = {
+  userId: string;
+  email: string | null;
+  name: string | null;
+  idToken: IdTokenSource;
+  signOut: () => Promise<void>;
+};
+
+export const IdentityContext = createContext<Identity | null>(null);
+
+export function useIdentity(): Identity {
+  const identity = useContext(IdentityContext);
+  if (!identity) throw new Error('useIdentity is used outside of a signed-in page');
+  return identity;
+}
