@@ -1,0 +1,90 @@
+"""The caller's ear: when sound was heard, measured as it arrives, and everything that was heard."""
+
+import asyncio
+import time
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import numpy as np
+from livekit import rtc
+
+from insta_voice.demo.microphone import SAMPLE_RATE_HZ, Pcm
+
+# Speech is well above it, comfort noise and codec residue well below.
+_AUDIBLE_DBFS = -45
+_FRAME_MS = 10
+# A pause between sentences is shorter than this; silence that lasts longer means the voice has finished.
+_SETTLED_S = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    at_s: float
+    samples: Pcm
+
+
+class Ear:
+    """Listens to one remote track; times are of the monotonic clock, in seconds."""
+
+    def __init__(self) -> None:
+        self._frames: list[_Frame] = []
+        self._sounds_at_s: list[float] = []
+        self._changed = asyncio.Condition()
+        self._task: asyncio.Task[None] | None = None
+        self._stream: rtc.AudioStream | None = None
+
+    @property
+    def last_sound_at_s(self) -> float:
+        """The moment something was last heard; 0 when nothing was yet."""
+        return self._sounds_at_s[-1] if self._sounds_at_s else 0.0
+
+    def listen(self, track: rtc.Track) -> None:
+        """Hear this track from now on; the one before is no longer heard."""
+        if self._task:
+            self._task.cancel()
+        self._stream = rtc.AudioStream(track, sample_rate=SAMPLE_RATE_HZ, num_channels=1, frame_size_ms=_FRAME_MS)
+        self._task = asyncio.create_task(self._run(self._stream), name="caller ear")
+
+    async def first_sound(self, after_s: float, timeout_s: float) -> float:
+        """The moment of the first sound after a moment; TimeoutError when none comes."""
+        async with asyncio.timeout(timeout_s), self._changed:
+            while (first := bisect_right(self._sounds_at_s, after_s)) == len(self._sounds_at_s):
+                await self._changed.wait()
+            return self._sounds_at_s[first]
+
+    async def silence(self, timeout_s: float, lasting_s: float = _SETTLED_S) -> float:
+        """Wait until nothing has been heard for a while; the moment of the last sound."""
+        async with asyncio.timeout(timeout_s), self._changed:
+            while not self._frames or self._frames[-1].at_s - self.last_sound_at_s < lasting_s:
+                await self._changed.wait()
+            return self.last_sound_at_s
+
+    def recording(self, from_s: float, to_s: float) -> Pcm:
+        """Everything heard between two moments, 48 kHz mono, each frame at the moment it arrived."""
+        out = np.zeros(int((to_s - from_s) * SAMPLE_RATE_HZ), np.int16)
+        end = 0
+        for frame in self._frames:
+            start = max(end, int((frame.at_s - from_s) * SAMPLE_RATE_HZ))
+            end = start + frame.samples.size
+            if start >= 0 and end <= out.size:
+                out[start:end] = frame.samples
+        return out
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self._stream:
+            await self._stream.aclose()
+
+    async def _run(self, stream: rtc.AudioStream) -> None:
+        async for event in stream:
+            samples = np.frombuffer(event.frame.data, np.int16).copy()
+            rms = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2)))
+            frame = _Frame(time.monotonic(), samples)
+            async with self._changed:
+                self._frames.append(frame)
+                if rms > 32768 * 10 ** (_AUDIBLE_DBFS / 20):
+                    self._sounds_at_s.append(frame.at_s)
+                self._changed.notify_all()
