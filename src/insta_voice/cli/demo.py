@@ -1,0 +1,38 @@
+"""`insta-voice demo`: a scripted caller asks the running assistant, and says what did not come back as expected."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from insta_voice.demo.customer import Installation
+from insta_voice.demo.report import as_json, print_outcome, print_timings
+from insta_voice.demo.run import run_demo
+from insta_voice.settings import get_settings
+
+app = typer.Typer()
+
+
+@app.command()
+def demo(
+    as_json_: Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")] = False,
+    record: Annotated[Path | None, typer.Option(help="Keep each call as a stereo WAV, FILE-1.wav and so on.")] = None,
+) -> None:
+    """Call the assistant with a scripted voice. Exit code 1 when an answer did not come from the expected article.
+
+    Example: insta-voice demo --record call.wav
+    """
+    console = Console(stderr=as_json_, soft_wrap=True)
+    installation = Installation.running_in(get_settings().service.data_dir)
+    outcomes = asyncio.run(
+        run_demo(installation, record_to=record, on_outcome=lambda outcome: print_outcome(console, outcome))
+    )
+    if as_json_:
+        print(json.dumps(as_json(outcomes), ensure_ascii=False, indent=2))
+    else:
+        print_timings(console, outcomes)
+    if any(outcome.missing for outcome in outcomes):
+        raise typer.Exit(1)

@@ -1,0 +1,71 @@
+"""What the demo prints: each turn as it ends, then how long the caller waited and where the time went."""
+
+import statistics
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from insta_voice.demo.run import Outcome
+
+
+def print_outcome(console: Console, outcome: Outcome) -> None:
+    """One turn: what was said, what came back, its sources, and what is missing."""
+    reply = outcome.reply
+    if outcome.said:
+        console.print(f"\n[bold]caller[/]     {outcome.said}")
+        if reply.understood.strip(".?! ").lower() != outcome.said.strip(".?! ").lower():
+            console.print(f"[dim]understood {reply.understood}[/]")
+    else:
+        console.print(f"\n[bold]call {outcome.call}[/]")
+    console.print(f"assistant  {reply.text}", highlight=False)
+    for source in reply.sources:
+        console.print(f"[dim]source     {source['title']}: “{source['quote']}”[/]", highlight=False)
+    if outcome.said:
+        console.print(f"[dim]           {reply.voice_to_voice_ms:.0f} ms from question to answer[/]")
+    for sentence in outcome.missing:
+        console.print(f"[bold red]missing    {sentence}[/]", highlight=False)
+
+
+def print_timings(console: Console, outcomes: list[Outcome]) -> None:
+    """The table of voice-to-voice times, in milliseconds, with their parts."""
+    answered = [outcome for outcome in outcomes if outcome.said]
+    parts = sorted({part for outcome in answered for part in outcome.parts_ms})
+    table = Table(title="Voice to voice at the caller's ear, ms", title_justify="left")
+    table.add_column("question", max_width=44)
+    for column in ("voice to voice", *(part.removesuffix("_ms").replace("_", " ") for part in parts)):
+        table.add_column(column, justify="right")
+    for outcome in answered:
+        shares = (f"{outcome.parts_ms[part]:.0f}" if part in outcome.parts_ms else "" for part in parts)
+        table.add_row(outcome.said, f"{outcome.reply.voice_to_voice_ms:.0f}", *shares)
+    console.print(table)
+    p50_ms, p95_ms = percentiles(outcomes)
+    console.print(f"p50 {p50_ms:.0f} ms, p95 {p95_ms:.0f} ms, {len(answered)} questions")
+
+
+def percentiles(outcomes: list[Outcome]) -> tuple[float, float]:
+    """p50 and p95 of the voice-to-voice times, in milliseconds."""
+    times_ms = [outcome.reply.voice_to_voice_ms for outcome in outcomes if outcome.said]
+    return statistics.median(times_ms), statistics.quantiles(times_ms, n=20, method="inclusive")[-1]
+
+
+def as_json(outcomes: list[Outcome]) -> dict[str, Any]:
+    """The same for machines."""
+    p50_ms, p95_ms = percentiles(outcomes)
+    return {
+        "passed": not any(outcome.missing for outcome in outcomes),
+        "voice_to_voice_ms": {"p50": round(p50_ms), "p95": round(p95_ms)},
+        "turns": [
+            {
+                "call": outcome.call,
+                "said": outcome.said,
+                "understood": outcome.reply.understood,
+                "answer": outcome.reply.text,
+                "sources": outcome.reply.sources,
+                "voice_to_voice_ms": round(outcome.reply.voice_to_voice_ms),
+                "parts_ms": {part: round(value) for part, value in outcome.parts_ms.items()},
+                "missing": outcome.missing,
+            }
+            for outcome in outcomes
+        ],
+    }
