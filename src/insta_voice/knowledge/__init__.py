@@ -1,0 +1,44 @@
+"""Help articles: documents become chunks with vectors and postings, questions become evidence with citations.
+
+Here are reading and ingesting documents, the search with its confidence, follow-ups and questions of several parts,
+and the article page's access rule. What is said with the evidence lives in `agent`, the models in `voice`.
+"""
+
+from insta_voice.knowledge.articles import (
+    Article,
+    generate_embedding,
+    get_article,
+    query_knowledge_base,
+    store_knowledge_base_article,
+)
+from insta_voice.knowledge.embedding import (
+    Embedder,
+    HttpEmbedder,
+    LocalEmbedder,
+    current_embedder,
+    use_embedder,
+)
+from insta_voice.knowledge.evidence import Context, Evidence, Passage, Sentence
+from insta_voice.knowledge.ingestion import Failure, Report, ingest
+from insta_voice.knowledge.retrieval import gather_evidence
+
+__all__ = [
+    "Article",
+    "Context",
+    "Embedder",
+    "Evidence",
+    "Failure",
+    "HttpEmbedder",
+    "LocalEmbedder",
+    "Passage",
+    "Report",
+    "Sentence",
+    "current_embedder",
+    "gather_evidence",
+    "generate_embedding",
+    "get_article",
+    "ingest",
+    "query_knowledge_base",
+    "store_knowledge_base_article",
+    "use_embedder",
+]

@@ -1,0 +1,105 @@
+"""The knowledge base under the names its users know: query, embed, store, and show one article."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from insta_voice.db import Database, Queries, current_database
+from insta_voice.errors import NotFoundError
+from insta_voice.knowledge.chunks import make_chunks
+from insta_voice.knowledge.documents import checked_document
+from insta_voice.knowledge.embedding import Embedder, current_embedder
+from insta_voice.knowledge.retrieval import as_passage
+from insta_voice.knowledge.search import search
+from insta_voice.knowledge.store import Origin, Store
+
+_QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A whole article, `markdown` as it was written. `url` is the company's own page, if it has one."""
+
+    article_id: str
+    external_id: str | None
+    title: str
+    markdown: str
+    url: str | None
+    version: int
+    updated_at: datetime
+
+
+async def query_knowledge_base(
+    query: str,
+    *,
+    user_id: str | None = None,
+    limit: int = 5,
+    db: Database | None = None,
+    embedder: Embedder | None = None,
+) -> list[dict[str, Any]]:
+    """The passages that answer `query` best, as dictionaries with the fields of Passage.
+
+    Among what `user_id` may hear; without a user, among what everyone may.
+    """
+    found = await search(
+        db or current_database(), embedder or current_embedder(), [query], user_id=user_id, match_count=limit
+    )
+    return [asdict(as_passage(hit)) for hit in found[0]]
+
+
+async def generate_embedding(text: str, *, embedder: Embedder | None = None) -> list[float]:
+    """The vector of a text, of length 1. EmbeddingError when the model is away."""
+    return (await (embedder or current_embedder()).embed([text]))[0]
+
+
+async def store_knowledge_base_article(
+    title: str,
+    content: str,
+    *,
+    external_id: str | None = None,
+    url: str | None = None,
+    audience: Sequence[str] = ("everyone",),
+    db: Database | None = None,
+    embedder: Embedder | None = None,
+) -> str:
+    """Store an article of Markdown and return its id; storing the same again changes nothing.
+
+    With an external id the article of that id is replaced. InvalidInputError names a field that cannot be taken.
+    """
+    fields = {"id": external_id, "title": title, "text": content, "url": url, "audience": list(audience)}
+    document = checked_document(fields)
+    store = Store(db or current_database(), embedder or current_embedder())
+    if external_id is not None:
+        known = (await store.known([external_id])).get(external_id)
+        if known is not None and known.content_hash == document.fingerprint():
+            await store.keep(known, Origin())
+            return known.id
+    else:
+        same = await store.find_by_content(document.fingerprint())
+        if same is not None:
+            return same
+    return await store.put(document, make_chunks(document.title, document.content), Origin())
+
+
+async def get_article(db: Database, article_id: str, user_id: str) -> Article:
+    """One article, if this user may see it; NotFoundError otherwise, whatever the reason."""
+    try:
+        wanted = UUID(article_id)
+    except ValueError as error:
+        raise NotFoundError from error
+    async with db.as_user(user_id) as connection:
+        found = await connection.execute(_QUERIES["caller_article"], {"article_id": wanted})
+        row = await found.fetchone()
+    if row is None:
+        raise NotFoundError
+    return Article(
+        article_id=str(row["id"]),
+        external_id=row["external_id"],
+        title=row["title"],
+        markdown=row["content"],
+        url=row["url"],
+        version=row["version"],
+        updated_at=row["updated_at"],
+    )

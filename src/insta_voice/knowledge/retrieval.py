@@ -1,0 +1,151 @@
+"""What a caller said into evidence: once a turn, before anything thinks about it.
+
+A follow-up is searched twice in the same round trip, as it is and with the question it hangs on; a passage has to
+please both, so that "and what's the capital of Peru" finds no comfort in the question before it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from insta_voice.db import Database
+from insta_voice.knowledge.confidence import Signals, confidence, signals_of
+from insta_voice.knowledge.embedding import Embedder
+from insta_voice.knowledge.evidence import Context, Evidence, Passage, Sentence
+from insta_voice.knowledge.questions import Continuation, Part, continuation, split_questions, strip_fillers
+from insta_voice.knowledge.search import Hit, search
+from insta_voice.settings import get_settings
+
+MAX_PASSAGES = 5
+# How much of a follow-up's score its own words decide; fitted on follow-ups to the demo company's articles.
+_OWN_SHARE = 0.5
+# The article just spoken from is where a follow-up most likely goes on: about the distance of two good articles.
+_SAME_ARTICLE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    part: Part
+    query: str  # with the question it hangs on, or the part itself
+
+
+async def gather_evidence(
+    db: Database, embedder: Embedder, heard: str, *, user_id: str, context: Context
+) -> tuple[Evidence, ...]:
+    """The evidence for each question in what was heard, 1 to 3; one without passages when nothing was asked.
+
+    DBDriverError and EmbeddingError when one of them is away.
+    """
+    asked = [_resolve(part, before) for part, before in _with_what_was_before(split_questions(heard), context)]
+    if not asked:
+        return (Evidence(strip_fillers(heard) or heard, "", (), 0.0, False),)
+    queries = list(dict.fromkeys(query for a in asked for query in (a.part.text, a.query)))
+    found = dict(zip(queries, await search(db, embedder, queries, user_id=user_id), strict=True))
+    return tuple(
+        _weigh(a, found[a.part.text], found[a.query], context.last_article_id if index == 0 else None)
+        for index, a in enumerate(asked)
+    )
+
+
+def _with_what_was_before(parts: Sequence[Part], context: Context) -> list[tuple[Part, str]]:
+    """Each part with the question it may hang on: the first on the conversation, the others on the part before."""
+    before = _last_topic(context)
+    pairs = []
+    for part in parts:
+        pairs.append((part, before))
+        before = part.text if part.continuation is Continuation.NONE else f"{before} {part.text}".strip()
+    return pairs
+
+
+def _last_topic(context: Context) -> str:
+    """The last question, with the one it hung on itself: a topic survives a row of follow-ups."""
+    questions = [strip_fillers(q) for q in context.questions]
+    if context.last_question and strip_fillers(context.last_question) not in questions[-1:]:
+        questions.append(strip_fillers(context.last_question))
+    topic: list[str] = []
+    for question in reversed([q for q in questions if q]):
+        topic.insert(0, question)
+        if continuation(question) is Continuation.NONE:
+            break
+    # the topic and the latest of its follow-ups; those between would only blur it
+    return " ".join([topic[0], topic[-1]] if len(topic) > 1 else topic)
+
+
+def _resolve(part: Part, before: str) -> _Asked:
+    hangs = part.continuation is not Continuation.NONE and before
+    return _Asked(part, f"{before} {part.text}" if hangs else part.text)
+
+
+def _weigh(asked: _Asked, own: list[Hit], joined: list[Hit], last_article_id: str | None) -> Evidence:
+    alone = confidence(signals_of(own))
+    if asked.query == asked.part.text:
+        return _evidence(asked.part.text, asked.query, own, alone)
+    together = _blend(own, joined, last_article_id)
+    sure = confidence(_blended_signals(own, joined, together))
+    if asked.part.continuation is Continuation.POSSIBLE and alone > sure:
+        return _evidence(asked.part.text, asked.part.text, own, alone)
+    return _evidence(asked.part.text, asked.query, together, sure)
+
+
+def _blend(own: Sequence[Hit], joined: Sequence[Hit], last_article_id: str | None) -> list[Hit]:
+    """The hits of both searches by the mean of their scores; one that only one search found has the other's least."""
+    mine, theirs = {h.chunk_id: h for h in own}, {h.chunk_id: h for h in joined}
+    blended = []
+    for chunk_id in {**theirs, **mine}:
+        a, b = mine.get(chunk_id), theirs.get(chunk_id)
+        hit = a or b
+        assert hit is not None
+        score = _OWN_SHARE * (a.score if a else _least(own)) + (1 - _OWN_SHARE) * (b.score if b else _least(joined))
+        bonus = _SAME_ARTICLE if hit.article_id == last_article_id else 0.0
+        blended.append(replace(hit, score=min(1.0, score + bonus), sentences=_mean_sentences(a, b)))
+    return sorted(blended, key=lambda hit: (-hit.score, hit.chunk_id))
+
+
+def _least(hits: Sequence[Hit]) -> float:
+    return min((hit.score for hit in hits), default=0.0)
+
+
+def _mean_sentences(a: Hit | None, b: Hit | None) -> tuple[tuple[str, float], ...]:
+    if a is None or b is None:
+        only = a or b
+        assert only is not None
+        return only.sentences
+    return tuple(
+        (text, _OWN_SHARE * mine + (1 - _OWN_SHARE) * theirs)
+        for (text, mine), (_, theirs) in zip(a.sentences, b.sentences, strict=True)
+    )
+
+
+def _blended_signals(own: Sequence[Hit], joined: Sequence[Hit], together: Sequence[Hit]) -> Signals:
+    """The mean figures of both searches, taken from the passages that are about to be used."""
+    used = {hit.chunk_id for hit in together[:3]}
+    a = signals_of([hit for hit in own if hit.chunk_id in used])
+    b = signals_of([hit for hit in joined if hit.chunk_id in used])
+    return Signals(
+        cosine=_OWN_SHARE * a.cosine + (1 - _OWN_SHARE) * b.cosine,
+        sentence_cosine=_OWN_SHARE * a.sentence_cosine + (1 - _OWN_SHARE) * b.sentence_cosine,
+        lexical=_OWN_SHARE * a.lexical + (1 - _OWN_SHARE) * b.lexical,
+        margin=signals_of(together).margin,
+    )
+
+
+def _evidence(question: str, query: str, hits: Sequence[Hit], sure: float) -> Evidence:
+    passages = tuple(as_passage(hit) for hit in hits[:MAX_PASSAGES])
+    answerable = bool(passages) and sure >= get_settings().knowledge.answer_confidence
+    return Evidence(question, query, passages, sure if passages else 0.0, answerable)
+
+
+def as_passage(hit: Hit) -> Passage:
+    """A hit as others see it: without the parts of its score."""
+    sentences = tuple(Sentence(text, min(1.0, max(0.0, score))) for text, score in hit.sentences)
+    return Passage(
+        chunk_id=hit.chunk_id,
+        article_id=hit.article_id,
+        external_id=hit.external_id,
+        version=hit.version,
+        title=hit.title,
+        heading=hit.heading,
+        url=hit.url,
+        text=hit.text,
+        score=hit.score,
+        sentences=sentences,
+    )

@@ -1,0 +1,94 @@
+"""Questions to the database and back: one round trip, whatever their number."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from insta_voice.db import Database, Queries
+from insta_voice.knowledge.embedding import Embedder
+
+_QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
+# Enough to see how far the best stands out, and for what a follow-up adds from a second search.
+MATCH_COUNT = 10
+CHUNKS_PER_ARTICLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk as found, with what its score is made of; see insta.search_knowledge.
+
+    `cosine` and `sentence_cosine` are of the chunk and its best sentence; `lexical` is BM25 and `coverage` the
+    weight of the question's words found, both as a share of what they could be at most.
+    """
+
+    chunk_id: int
+    article_id: str
+    external_id: str | None
+    version: int
+    title: str
+    heading: str
+    url: str
+    text: str
+    score: float
+    cosine: float
+    sentence_cosine: float
+    lexical: float
+    coverage: float
+    sentences: tuple[tuple[str, float], ...]
+
+
+async def search(
+    db: Database,
+    embedder: Embedder,
+    queries: Sequence[str],
+    *,
+    user_id: str | None = None,
+    audiences: Sequence[str] | None = None,
+    match_count: int = MATCH_COUNT,
+    chunks_per_article: int = CHUNKS_PER_ARTICLE,
+) -> list[list[Hit]]:
+    """The best chunks for each query, best first, among what `user_id` may hear.
+
+    Without a user, among what `audiences` may (default: everyone); that is for the service role's own work.
+    """
+    vectors = await embedder.embed(queries)
+    questions = [
+        {"number": number, "query": query, "embedding": vector}
+        for number, (query, vector) in enumerate(zip(queries, vectors, strict=True))
+    ]
+    parameters = {
+        "questions": json.dumps(questions),
+        "model": embedder.model,
+        "match_count": match_count,
+        "chunks_per_article": chunks_per_article,
+    }
+    if user_id is not None:
+        async with db.as_user(user_id) as connection:
+            found = await connection.execute(_QUERIES["search_as_caller"], parameters)
+            rows = await found.fetchall()
+    else:
+        parameters["audiences"] = list(audiences or ("everyone",))
+        async with db.as_service() as connection:
+            found = await connection.execute(_QUERIES["search_for_audiences"], parameters)
+            rows = await found.fetchall()
+    return [[_hit(row) for row in rows if row["number"] == number] for number in range(len(queries))]
+
+
+def _hit(row: Mapping[str, Any]) -> Hit:
+    return Hit(
+        chunk_id=row["chunk_id"],
+        article_id=str(row["article_id"]),
+        external_id=row["external_id"],
+        version=row["version"],
+        title=row["title"],
+        heading=row["heading"],
+        url=row["url"],
+        text=row["text"],
+        score=row["score"],
+        cosine=row["cosine"],
+        sentence_cosine=row["sentence_cosine"],
+        lexical=row["lexical"],
+        coverage=row["coverage"],
+        sentences=tuple((s["text"], float(s["score"])) for s in row["sentences"]),
+    )
