@@ -53,9 +53,9 @@ _EMPTY = (
     "is are was were be been am do does did doing have has had can could will would should shall may might must "
     "what which who whom whose when where why how much many long often and or but if then so to of in on at for from "
     "by with without about as into than not no don't can't doesn't isn't aren't won't didn't i'm it's what's that's "
-    "get got make want need like know also just still please tell one ones same else anything something".split()
-_EMPTY_WORDS = frozenset(_EMPTY.split())
+    "get got make want need like know also just still please tell one ones same else anything something"
 )
+_EMPTY_WORDS = frozenset(_EMPTY.split())
 
 
 class Continuation(Enum):
