@@ -8,12 +8,10 @@ create table insta.rate_limits (
 
 create index rate_limits_expiry on insta.rate_limits (expires_at);
 
-alter table insta.rate_limits enable row level security;
-alter table insta.rate_limits force row level security;
+select insta.protect_table('insta.rate_limits');
 
 -- Only the owner, and so only the function below, reaches the table.
 create policy rate_limits_owner on insta.rate_limits to current_user using (true) with check (true);
-revoke all on insta.rate_limits from public;
 
 -- Takes one from each of several limits, or from none of them.
 --
@@ -65,5 +63,5 @@ begin
 end
 $$;
 
-revoke all on function insta.take_from_limits(text[], integer[], interval, timestamptz) from public;
+select insta.protect_function('insta.take_from_limits(text[], integer[], interval, timestamptz)');
 grant execute on function insta.take_from_limits(text[], integer[], interval, timestamptz) to insta_app;

@@ -66,6 +66,7 @@ def mint_join_token(
         .with_room_config(
             api.RoomConfiguration(
                 name=room_name,
+                metadata=job_metadata(call_id=call_id, user_id=identity),
                 empty_timeout=EMPTY_TIMEOUT_S,
                 departure_timeout=DEPARTURE_TIMEOUT_S,
                 agents=[
@@ -80,7 +81,7 @@ def mint_join_token(
 
 
 def job_metadata(*, call_id: UUID, user_id: str) -> str:
-    """What a dispatched agent is told, as JSON: `{"call_id", "user_id"}`."""
+    """What a dispatched agent is told, and the room remembers, as JSON: `{"call_id", "user_id"}`."""
     return json.dumps({"call_id": str(call_id), "user_id": user_id})
 
 
@@ -136,7 +137,7 @@ class Rooms:
             return [_participant(info) for info in listed.participants]
 
     async def dispatch_agent(self, room: str, metadata: str | Mapping[str, str]) -> None:
-        """Ask for an agent in `room`; `metadata` as `job_metadata` makes it."""
+        """Ask for an agent in `room`, which LiveKit opens if there is none; `metadata` as `job_metadata` makes it."""
         text = metadata if isinstance(metadata, str) else json.dumps(dict(metadata))
         async with self._api() as server:
             await server.agent_dispatch.create_dispatch(
@@ -187,13 +188,20 @@ def _participant(info: api.ParticipantInfo) -> Participant:
 
 @dataclass(frozen=True, slots=True)
 class RoomEvent:
-    """A webhook of the media server, in our words. `call_id` is the caller's, as our join token said it."""
+    """A webhook of the media server about a call's room. `call_id` and `user_id` are what our join token gave the
+    room for metadata, None for rooms that are not ours; `participant` is whom it is about, if anyone.
+    """
 
     kind: str
-    room_name: str
-    participant: Participant | None
     call_id: UUID | None
+    user_id: str | None
+    participant: Participant | None
     left_because: Literal["hung_up", "removed", "replaced", "lost"] | None
+
+    @property
+    def is_about_the_caller(self) -> bool:
+        """False for the agent, for staff, and for events of the room itself."""
+        return self.participant is not None and self.participant == Participant(self.user_id or "", is_agent=False)
 
 
 _DELIBERATE: Final = frozenset({"CLIENT_INITIATED", "USER_REJECTED"})
@@ -228,13 +236,23 @@ def _forged() -> AuthenticationError:
 
 def _room_event(event: api.WebhookEvent) -> RoomEvent:
     info = event.participant if event.HasField("participant") else None
+    call_id, user_id = _job(event.room.metadata)
     return RoomEvent(
         kind=event.event,
-        room_name=event.room.name,
+        call_id=call_id,
+        user_id=user_id,
         participant=_participant(info) if info else None,
-        call_id=_uuid(info.attributes.get(CALL_ID_ATTRIBUTE, "")) if info else None,
         left_because=_left_because(info) if info and event.event == "participant_left" else None,
     )
+
+
+def _job(metadata: str) -> tuple[UUID | None, str | None]:
+    """What `job_metadata` wrote, read back; nothing from rooms that others made."""
+    try:
+        held = json.loads(metadata)
+        return UUID(held["call_id"]), str(held["user_id"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None, None
 
 
 def _left_because(info: api.ParticipantInfo) -> Literal["hung_up", "removed", "replaced", "lost"]:
@@ -245,13 +263,6 @@ def _left_because(info: api.ParticipantInfo) -> Literal["hung_up", "removed", "r
     if reason in _REMOVED:
         return "removed"
     return "replaced" if reason in _REPLACED else "lost"
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _credentials(settings: LiveKitSettings) -> tuple[str, str]:

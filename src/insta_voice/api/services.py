@@ -1,0 +1,115 @@
+"""What the routes work with, built once per application, and the questions every route asks of a request."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import httpx
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from insta_voice.api.metrics import Metrics
+from insta_voice.auth.addresses import Network, client_address, parse_proxies
+from insta_voice.auth.identity import Identity, IdTokenVerifier
+from insta_voice.auth.livekit import Rooms
+from insta_voice.customers import Profile, ensure_profile
+from insta_voice.db import Database, use_database
+from insta_voice.errors import AccountDisabledError, AuthenticationError, ConfigurationError
+from insta_voice.settings import Settings
+
+
+@dataclass(slots=True)
+class Services:
+    """The parts an application holds open while it runs."""
+
+    settings: Settings
+    db: Database
+    verifier: IdTokenVerifier
+    rooms: Rooms
+    http: httpx.AsyncClient
+    metrics: Metrics
+    proxies: tuple[Network, ...]
+
+    @classmethod
+    def build(cls, settings: Settings) -> "Services":
+        """Everything from the settings; nothing is connected yet."""
+        if settings.database.url is None:
+            raise ConfigurationError("DATABASE_URL is not set. Set it, or start everything with `insta-voice up`.")
+        return cls(
+            settings=settings,
+            db=Database(
+                settings.database.url.get_secret_value(),
+                max_size=settings.database.pool_max_size,
+                connect_timeout_s=settings.database.connect_timeout_s,
+            ),
+            verifier=IdTokenVerifier(settings.firebase),
+            rooms=Rooms(settings.livekit),
+            http=httpx.AsyncClient(timeout=2.0),  # for the speech server's readiness, on loopback as a rule
+            metrics=Metrics(),
+            proxies=parse_proxies(settings.service.trusted_proxies),
+        )
+
+    async def open(self) -> None:
+        """Start connecting to the database; it may be away."""
+        await self.db.open()
+        use_database(self.db)
+
+    async def close(self) -> None:
+        """Let go of every connection and thread."""
+        await self.rooms.close()
+        await self.http.aclose()
+        self.verifier.close()
+        await self.db.close()
+
+
+def get_services(request: Request) -> Services:
+    """The application's services."""
+    services: Services = request.app.state.services
+    return services
+
+
+CurrentServices = Annotated[Services, Depends(get_services)]
+
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="FirebaseIdToken", bearerFormat="JWT", description="A Firebase ID token"
+)
+
+
+HeldToken = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+async def prove_identity(services: Services, held: HTTPAuthorizationCredentials | None) -> Identity:
+    """Who asks, proven by the ID token in the Authorization header."""
+    if held is None:
+        raise AuthenticationError("You are not signed in. Sign in, then try again.")
+    return await services.verifier.verify(held.credentials)
+
+
+async def profile_of(services: Services, identity: Identity) -> Profile:
+    """The profile of who asks, made or refreshed on sight; AccountDisabledError when it is disabled."""
+    profile = await ensure_profile(
+        services.db,
+        user_id=identity.user_id,
+        email=identity.email,
+        name=identity.name,
+        email_verified=identity.email_verified,
+    )
+    if profile.disabled:
+        raise AccountDisabledError
+    return profile
+
+
+async def get_profile(services: CurrentServices, held: HeldToken) -> Profile:
+    """The profile of who asks."""
+    return await profile_of(services, await prove_identity(services, held))
+
+
+CurrentProfile = Annotated[Profile, Depends(get_profile)]
+
+
+def get_address(request: Request, services: CurrentServices) -> str:
+    """The network address of who asks, seen through the proxies we trust."""
+    peer = request.client.host if request.client else None
+    return client_address(peer, request.headers.getlist("x-forwarded-for"), services.proxies)
+
+
+CurrentAddress = Annotated[str, Depends(get_address)]

@@ -1,0 +1,75 @@
+"""The token service: a proven caller gets what is needed to join one call."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from insta_voice.api.problem import declared
+from insta_voice.api.services import (
+    CurrentAddress,
+    CurrentServices,
+    HeldToken,
+    Services,
+    profile_of,
+    prove_identity,
+)
+from insta_voice.auth.identity import Identity
+from insta_voice.auth.limits import take_token_request
+from insta_voice.auth.livekit import JOIN_TOKEN_TTL, mint_join_token
+from insta_voice.calls import reserve_call
+from insta_voice.errors import InstaVoiceError
+
+router = APIRouter(prefix="/api", tags=["calls"])
+
+
+class JoinToken(BaseModel):
+    """LiveKit's token endpoint fields, and the id under which the call will be recorded."""
+
+    server_url: str = Field(examples=["wss://calls.example.com"])
+    participant_token: str
+    room_name: str
+    call_id: str
+
+
+async def issue_join_token(services: Services, identity: Identity, address: str) -> JoinToken:
+    """Limits, profile, reservation, token: nothing is dispatched or counted as a call until the caller joins."""
+    limits, livekit = services.settings.limits, services.settings.livekit
+    await take_token_request(services.db, user_id=identity.user_id, address=address, limits=limits)
+    profile = await profile_of(services, identity)
+    reservation = await reserve_call(services.db, user_id=identity.user_id, limits=limits, ttl=JOIN_TOKEN_TTL)
+    left = reservation.expires_at - datetime.now(UTC)  # the database's clock set it; ours must not go past the limit
+    return JoinToken(
+        server_url=livekit.public_url or livekit.url or "",
+        participant_token=mint_join_token(
+            livekit,
+            identity=identity.user_id,
+            room_name=reservation.room_name,
+            call_id=reservation.call_id,
+            ttl=min(left, JOIN_TOKEN_TTL),
+            name=profile.name,
+        ),
+        room_name=reservation.room_name,
+        call_id=str(reservation.call_id),
+    )
+
+
+@router.post(
+    "/token",
+    operation_id="createJoinToken",
+    summary="Reserve a call and get the token to join it",
+    status_code=201,
+    responses=declared(401, 403, 429, 503),
+)
+async def create_join_token(services: CurrentServices, held: HeldToken, address: CurrentAddress) -> JoinToken:
+    """Asking again before joining gives the same call. The body is not read: the server chooses everything."""
+    outcome = "failed"
+    try:
+        token = await issue_join_token(services, await prove_identity(services, held), address)
+        outcome = "issued"
+    except InstaVoiceError as error:
+        outcome = error.code
+        raise
+    finally:
+        services.metrics.tokens.labels(outcome).inc()
+    return token
