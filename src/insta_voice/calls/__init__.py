@@ -1,0 +1,64 @@
+"""The record of a call: the right to make it, its turns, its end, its summary, what it left for a person.
+
+What is said in a call is decided in `agent`, where it is heard in `voice`; people and what is remembered of them
+are in `customers`.
+"""
+
+from insta_voice.calls.delivery import can_deliver, deliver_ticket
+from insta_voice.calls.models import (
+    Call,
+    CallDetail,
+    CallEntry,
+    CallRef,
+    Reservation,
+    Source,
+    Ticket,
+    Turn,
+)
+from insta_voice.calls.reading import get_any_call, get_call, list_all_calls, list_calls
+from insta_voice.calls.record import close_call, open_call, record_turn, touch_call
+from insta_voice.calls.reservations import reserve_call
+from insta_voice.calls.summary import SummaryDraft, summarize
+from insta_voice.calls.tickets import get_ticket, list_tickets, mark_delivered, open_ticket
+from insta_voice.calls.watching import (
+    calls_missing_agent,
+    claim_dispatch,
+    let_go_of_reservations,
+    overdue_calls,
+)
+from insta_voice.calls.workers import agent_ready, remove_worker, upsert_worker
+
+__all__ = [
+    "Call",
+    "CallDetail",
+    "CallEntry",
+    "CallRef",
+    "Reservation",
+    "Source",
+    "SummaryDraft",
+    "Ticket",
+    "Turn",
+    "agent_ready",
+    "calls_missing_agent",
+    "can_deliver",
+    "claim_dispatch",
+    "close_call",
+    "deliver_ticket",
+    "get_any_call",
+    "get_call",
+    "get_ticket",
+    "let_go_of_reservations",
+    "list_all_calls",
+    "list_calls",
+    "list_tickets",
+    "mark_delivered",
+    "open_call",
+    "open_ticket",
+    "overdue_calls",
+    "record_turn",
+    "remove_worker",
+    "reserve_call",
+    "summarize",
+    "touch_call",
+    "upsert_worker",
+]

@@ -1,0 +1,126 @@
+"""Brings a ticket to the team: a signed webhook, mail, or both.
+
+The webhook's body is JSON; `X-Insta-Signature` is `sha256=` and the HMAC-SHA256, in hex, of `X-Insta-Timestamp`,
+a full stop and the body, with TICKET_WEBHOOK_SECRET. `X-Insta-Ticket` is the same on every attempt.
+"""
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+import httpx
+
+from insta_voice.calls.addresses import Resolver, choose_address, resolve
+from insta_voice.calls.models import Ticket
+from insta_voice.errors import ConfigurationError, DeliveryError
+from insta_voice.settings import NotifySettings, Settings
+
+_TIMEOUT_S = 10.0  # a help desk that takes longer is tried again by the job
+
+
+def can_deliver(settings: Settings) -> bool:
+    """Whether a ticket would reach somebody: without a webhook or mail, callers are given SUPPORT_CONTACT."""
+    return _has_webhook(settings.notify) or _has_mail(settings.notify)
+
+
+async def deliver_ticket(
+    settings: Settings,
+    ticket: Ticket,
+    *,
+    clock: Callable[[], float] = time.time,
+    resolver: Resolver = resolve,
+) -> None:
+    """Deliver `ticket` by every way that is set. DeliveryError when one fails: the job tries again."""
+    notify = settings.notify
+    if not can_deliver(settings):
+        raise ConfigurationError("Tickets have nowhere to go: set TICKET_WEBHOOK_URL or TICKET_SMTP_URL.")
+    if _has_webhook(notify):
+        allow_loopback = settings.service.env == "development"
+        await _post(notify, ticket, str(int(clock())), resolver, allow_loopback=allow_loopback)
+    if _has_mail(notify):
+        await _mail(notify, ticket, settings.company.company_name)
+
+
+def sign(secret: str, timestamp: str, body: bytes) -> str:
+    """The value of X-Insta-Signature."""
+    signed = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256)
+    return f"sha256={signed.hexdigest()}"
+
+
+async def _post(
+    notify: NotifySettings, ticket: Ticket, timestamp: str, resolver: Resolver, *, allow_loopback: bool
+) -> None:
+    assert notify.webhook_url is not None
+    assert notify.webhook_secret is not None
+    url = httpx.URL(notify.webhook_url)
+    address = await choose_address(url, resolver, allow_loopback=allow_loopback)
+    body = json.dumps(_payload(ticket), ensure_ascii=False).encode()
+    # Connecting to the address that was checked, not to the name, leaves a second look-up nothing to change.
+    request = httpx.Request(
+        "POST",
+        url.copy_with(host=address),
+        content=body,
+        headers={
+            "Host": url.netloc.decode(),
+            "Content-Type": "application/json",
+            "X-Insta-Ticket": str(ticket.ticket_id),
+            "X-Insta-Timestamp": timestamp,
+            "X-Insta-Signature": sign(notify.webhook_secret.get_secret_value(), timestamp, body),
+        },
+        extensions={"sni_hostname": url.host, "timeout": httpx.Timeout(_TIMEOUT_S).as_dict()},
+    )
+    try:
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as client:
+            response = await client.send(request, stream=True)
+            await response.aclose()  # the answer's text is of no use, and may be without end
+    except httpx.HTTPError as error:
+        raise DeliveryError(detail=f"ticket webhook: {type(error).__name__}") from error
+    if not response.is_success:
+        raise DeliveryError(detail=f"ticket webhook: HTTP {response.status_code}")
+
+
+async def _mail(notify: NotifySettings, ticket: Ticket, company_name: str) -> None:
+    assert notify.smtp_url is not None
+    message = EmailMessage()
+    message["From"] = notify.email_from
+    message["To"] = notify.email_to
+    message["Subject"] = f"[{company_name}] {ticket.subject}"
+    message["Message-ID"] = f"<ticket-{ticket.ticket_id}@insta-voice.invalid>"  # a repeat is seen as one mail
+    message.set_content(f"{ticket.briefing}\n\nCall {ticket.call_id}\nTicket {ticket.ticket_id}\n")
+    server = urlsplit(notify.smtp_url.get_secret_value())
+    try:
+        await aiosmtplib.send(
+            message,
+            hostname=server.hostname,
+            port=server.port,
+            username=unquote(server.username) if server.username else None,
+            password=unquote(server.password) if server.password else None,
+            use_tls=server.scheme == "smtps",
+            timeout=_TIMEOUT_S,
+        )
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise DeliveryError(detail=f"ticket mail: {type(error).__name__}") from error
+
+
+def _payload(ticket: Ticket) -> dict[str, str]:
+    return {
+        "ticket_id": str(ticket.ticket_id),
+        "call_id": str(ticket.call_id),
+        "user_id": ticket.user_id,
+        "subject": ticket.subject,
+        "briefing": ticket.briefing,
+        "created_at": ticket.created_at.isoformat(),
+    }
+
+
+def _has_webhook(notify: NotifySettings) -> bool:
+    return bool(notify.webhook_url and notify.webhook_secret)
+
+
+def _has_mail(notify: NotifySettings) -> bool:
+    return bool(notify.smtp_url and notify.email_from and notify.email_to)

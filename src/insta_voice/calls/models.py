@@ -1,0 +1,121 @@
+"""The shapes of a call's record. Times are aware UTC datetimes; durations are in milliseconds where the name says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+Speaker = Literal["caller", "assistant", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """The right to one call in one room until `expires_at`; `reused` when an unused one was given again."""
+
+    call_id: UUID
+    room_name: str
+    expires_at: datetime
+    reused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A running call as its agent needs it. `resumed` when turns exist: an earlier agent was here."""
+
+    id: UUID
+    user_id: str
+    room_name: str
+    started_at: datetime
+    next_turn_number: int
+    resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage an answer was taken from; `quote` is the sentence itself."""
+
+    article_id: str
+    title: str
+    url: str
+    quote: str
+    heading: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One finished turn. `text` is all that was to be said or was recognised, `heard` what reached the caller's ear
+    (for a caller: the same). `mind` names what thought of it ("grounded", "app", "gpt-realtime"), `kind` what it was
+    ("greeting", "answer", "filler", "question", …).
+    """
+
+    number: int
+    speaker: Speaker
+    text: str
+    heard: str
+    started_at: datetime
+    ended_at: datetime
+    interrupted: bool = False
+    sources: tuple[Source, ...] = ()
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    mind: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a caller left for a person. `key` makes the same wish said twice one ticket."""
+
+    ticket_id: UUID
+    call_id: UUID
+    user_id: str
+    key: str
+    subject: str
+    briefing: str
+    created_at: datetime
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """A line of a list of calls; `turns` is how many there are."""
+
+    call_id: UUID
+    user_id: str
+    started_at: datetime
+    ended_at: datetime | None
+    end_reason: str | None
+    summary: str | None
+    open_question: str | None
+    solved: bool | None
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallDetail:
+    """A whole call. `ticket` is the newest one it left."""
+
+    call_id: UUID
+    user_id: str
+    room_name: str
+    started_at: datetime
+    ended_at: datetime | None
+    end_reason: str | None
+    summary: str | None
+    open_question: str | None
+    solved: bool | None
+    turns: tuple[Turn, ...]
+    ticket: Ticket | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRef:
+    """A call or a reservation without a living agent; `silent_s` since its agent, or it, was last heard of."""
+
+    call_id: UUID
+    user_id: str
+    room_name: str
+    opened: bool
+    silent_s: float
+    expired: bool

@@ -1,0 +1,169 @@
+-- name: reserve_call
+-- Gives the right to one call, or says what stands against it.
+select * from insta.reserve_call(%(user_id)s, %(ttl)s, %(user_calls)s, %(all_calls)s, %(minutes_per_day)s);
+
+-- name: settle_reservation
+-- Turns the reservation of a caller who has joined into a call; a minute's grace for an agent that was slow to come.
+update call_reservations
+   set settled_at = now()
+ where call_id = %(call_id)s and user_id = %(user_id)s
+   and settled_at is null and expires_at > now() - interval '1 minute'
+returning call_id, user_id, room_name;
+
+-- name: insert_call
+-- Opens the call of a reservation.
+insert into calls (call_id, user_id, room_name)
+values (%(call_id)s, %(user_id)s, %(room_name)s)
+on conflict do nothing;
+
+-- name: find_call
+-- A call with the number its next turn gets, and whether its person may still call.
+select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, p.disabled,
+       (select coalesce(max(t.number), 0) + 1 from call_turns t where t.call_id = c.call_id) as next_turn_number
+  from calls c join user_profiles p using (user_id)
+ where c.call_id = %(call_id)s and c.user_id = %(user_id)s;
+
+-- name: touch_call
+-- The agent's heartbeat; no row when the call is closed or its person disabled.
+update calls c
+   set agent_seen_at = now()
+  from user_profiles p
+ where c.call_id = %(call_id)s and c.user_id = %(user_id)s and c.ended_at is null
+   and p.user_id = c.user_id and not p.disabled
+returning c.call_id;
+
+-- name: record_turn
+-- Writes the next turn; nothing when the number is taken or would leave a gap.
+insert into call_turns (call_id, user_id, number, speaker, text, heard, interrupted, sources, timings_ms, mind, kind,
+                        started_at, ended_at)
+select %(call_id)s, %(user_id)s, %(number)s, %(speaker)s, %(text)s, %(heard)s, %(interrupted)s, %(sources)s,
+       %(timings_ms)s, %(mind)s, %(kind)s, %(started_at)s, %(ended_at)s
+ where %(number)s = (select coalesce(max(number), 0) + 1 from call_turns where call_id = %(call_id)s)
+on conflict (call_id, number) do nothing
+returning number;
+
+-- name: turn_exists
+-- Whether this turn was written before.
+select from call_turns where call_id = %(call_id)s and number = %(number)s;
+
+-- name: close_call
+-- Ends a running call; a row only for the one who ended it.
+update calls
+   set ended_at = now(), end_reason = %(reason)s
+ where call_id = %(call_id)s and ended_at is null and (%(user_id)s::text is null or user_id = %(user_id)s)
+returning call_id;
+
+-- name: let_go_of_reservation
+-- Ends the reservation of a call that never opened.
+update call_reservations
+   set settled_at = now()
+ where call_id = %(call_id)s and settled_at is null and (%(user_id)s::text is null or user_id = %(user_id)s);
+
+-- name: calls_missing_agent
+-- Running calls whose agent has been silent, and reservations nobody has opened. That includes expired ones for the
+-- time a caller may wait in the room, so that they are looked at once more and let go.
+select call_id, user_id, room_name, true as opened, false as expired,
+       extract(epoch from now() - agent_seen_at)::float8 as silent_s
+  from calls
+ where ended_at is null and agent_seen_at < now() - %(silent_for)s::interval
+union all
+select call_id, user_id, room_name, false, expires_at < now(),
+       extract(epoch from now() - created_at)::float8
+  from call_reservations
+ where settled_at is null and created_at < now() - %(silent_for)s::interval
+ order by silent_s desc;
+
+-- name: claim_dispatch
+-- Takes the right to ask for an agent for this call; no row when someone asked a moment ago.
+update call_reservations
+   set agent_asked_at = now()
+ where call_id = %(call_id)s
+   and (agent_asked_at is null or agent_asked_at < now() - %(pause)s::interval)
+returning call_id;
+
+-- name: let_go_of_reservations
+-- Ends reservations that expired long enough ago that no agent can open them any more.
+update call_reservations
+   set settled_at = now()
+ where settled_at is null and expires_at < now() - %(grace)s::interval
+returning call_id;
+
+-- name: overdue_calls
+-- Running calls that are longer than a call may be, or whose agent was last heard of long ago.
+select call_id, room_name
+  from calls
+ where ended_at is null
+   and (started_at < now() - %(longest)s::interval or agent_seen_at < now() - %(silent_for)s::interval);
+
+-- name: list_calls
+-- Calls, newest first, with their summaries; of everyone the role may see, or of one user.
+select c.call_id, c.user_id, c.started_at, c.ended_at, c.end_reason, s.summary, s.open_question, s.solved,
+       (select count(*) from call_turns t where t.call_id = c.call_id)::int as turns
+  from calls c left join interaction_summaries s using (call_id)
+ where %(user_id)s::text is null or c.user_id = %(user_id)s
+ order by c.started_at desc, c.call_id
+ limit %(limit)s;
+
+-- name: get_call
+-- One call with its summary.
+select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, c.end_reason,
+       s.summary, s.open_question, s.solved
+  from calls c left join interaction_summaries s using (call_id)
+ where c.call_id = %(call_id)s and (%(user_id)s::text is null or c.user_id = %(user_id)s);
+
+-- name: get_turns
+-- The turns of a call in order.
+select number, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, started_at, ended_at
+  from call_turns
+ where call_id = %(call_id)s
+ order by number;
+
+-- name: tickets_of_call
+-- What a call left for a person, newest first.
+select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at
+  from tickets
+ where call_id = %(call_id)s
+ order by created_at desc, ticket_id;
+
+-- name: open_ticket
+-- Writes a ticket down; nothing when its key was used before.
+insert into tickets (user_id, call_id, key, subject, briefing)
+values (%(user_id)s, %(call_id)s, %(key)s, %(subject)s, %(briefing)s)
+on conflict (user_id, key) do nothing
+returning ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at;
+
+-- name: ticket_by_key
+-- The ticket that a key already made.
+select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at
+  from tickets
+ where user_id = %(user_id)s and key = %(key)s;
+
+-- name: get_ticket
+-- One ticket, for whoever delivers it.
+select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at
+  from tickets
+ where ticket_id = %(ticket_id)s;
+
+-- name: list_tickets
+-- Tickets, newest first.
+select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at
+  from tickets
+ order by created_at desc, ticket_id
+ limit %(limit)s;
+
+-- name: mark_delivered
+-- Notes that a ticket has reached the team.
+update tickets set delivered_at = coalesce(delivered_at, now()) where ticket_id = %(ticket_id)s;
+
+-- name: upsert_worker
+-- A worker's heartbeat.
+insert into agent_workers (name, calls, capacity) values (%(name)s, %(calls)s, %(capacity)s)
+on conflict (name) do update set calls = excluded.calls, capacity = excluded.capacity, seen_at = now();
+
+-- name: remove_worker
+-- A worker that takes no more calls.
+delete from agent_workers where name = %(name)s;
+
+-- name: agent_ready
+-- Whether a worker was heard of lately.
+select exists (select from agent_workers where seen_at > now() - interval '15 seconds') as ready;

@@ -1,0 +1,73 @@
+"""Reading the record: lists and whole calls, for the person themselves and for whoever operates the installation."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from insta_voice.calls.models import CallDetail, CallEntry, Source, Ticket, Turn
+from insta_voice.db import Connection, Database, Queries
+from insta_voice.errors import NotFoundError
+
+_QUERIES = Queries.load("insta_voice.calls", "queries.sql")
+
+
+async def list_calls(db: Database, user_id: str, limit: int = 50) -> list[CallEntry]:
+    """The calls of `user_id`, newest first."""
+    async with db.as_user(user_id) as connection:
+        return await _list(connection, user_id, limit)
+
+
+async def list_all_calls(db: Database, limit: int = 50) -> list[CallEntry]:
+    """Everyone's calls, newest first: for the command line, not for the API."""
+    async with db.as_service() as connection:
+        return await _list(connection, None, limit)
+
+
+async def get_call(db: Database, user_id: str, call_id: UUID) -> CallDetail:
+    """A whole call of `user_id`; NotFoundError for another's just as for none."""
+    async with db.as_user(user_id) as connection:
+        return await _get(connection, user_id, call_id)
+
+
+async def get_any_call(db: Database, call_id: UUID) -> CallDetail:
+    """A whole call, whoever's: for jobs and the command line, not for the API."""
+    async with db.as_service() as connection:
+        return await _get(connection, None, call_id)
+
+
+def read_ticket(row: Mapping[str, Any]) -> Ticket:
+    """A ticket from its row."""
+    return Ticket(
+        row["ticket_id"],
+        row["call_id"],
+        row["user_id"],
+        row["key"],
+        row["subject"],
+        row["briefing"],
+        row["created_at"],
+        row["delivered_at"],
+    )
+
+
+async def _list(connection: Connection, user_id: str | None, limit: int) -> list[CallEntry]:
+    values = {"user_id": user_id, "limit": limit}
+    rows = await (await connection.execute(_QUERIES["list_calls"], values)).fetchall()
+    return [CallEntry(**row) for row in rows]
+
+
+async def _get(connection: Connection, user_id: str | None, call_id: UUID) -> CallDetail:
+    values = {"user_id": user_id, "call_id": call_id}
+    call = await (await connection.execute(_QUERIES["get_call"], values)).fetchone()
+    if call is None:
+        raise NotFoundError
+    turns = await (await connection.execute(_QUERIES["get_turns"], values)).fetchall()
+    tickets = await (await connection.execute(_QUERIES["tickets_of_call"], values)).fetchall()
+    return CallDetail(
+        **call,
+        turns=tuple(_read_turn(row) for row in turns),
+        ticket=read_ticket(tickets[0]) if tickets else None,
+    )
+
+
+def _read_turn(row: Mapping[str, Any]) -> Turn:
+    return Turn(**{**row, "sources": tuple(Source(**source) for source in row["sources"])})

@@ -1,0 +1,93 @@
+"""A call while it runs: opened once, each turn written as it happens, its agent's heartbeat, closed once."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from insta_voice.calls.models import Call, Turn
+from insta_voice.db import Database, Queries
+from insta_voice.db.outbox import enqueue
+from insta_voice.errors import AccountDisabledError, InvalidInputError, NotFoundError
+
+_QUERIES = Queries.load("insta_voice.calls", "queries.sql")
+
+
+async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
+    """Open the reserved call, or find it open: a second agent of the same call continues it.
+
+    NotFoundError when there is no such reservation of `user_id`, or the call has ended; AccountDisabledError.
+    """
+    ids = {"call_id": call_id, "user_id": user_id}
+    async with db.as_user(user_id) as connection:
+        reserved = await (await connection.execute(_QUERIES["settle_reservation"], ids)).fetchone()
+        if reserved is not None:
+            await connection.execute(_QUERIES["insert_call"], reserved)
+        row = await (await connection.execute(_QUERIES["find_call"], ids)).fetchone()
+        if row is None or row["ended_at"] is not None:
+            raise NotFoundError("This call has ended, or was never reserved. Start a new one.")
+        if row["disabled"]:
+            raise AccountDisabledError
+        await connection.execute(_QUERIES["touch_call"], ids)
+    number = row["next_turn_number"]
+    return Call(row["call_id"], row["user_id"], row["room_name"], row["started_at"], number, number > 1)
+
+
+async def touch_call(db: Database, *, call_id: UUID, user_id: str) -> bool:
+    """The agent's heartbeat. False when the call is closed or the person disabled: the agent leaves then."""
+    async with db.as_user(user_id) as connection:
+        touched = await connection.execute(_QUERIES["touch_call"], {"call_id": call_id, "user_id": user_id})
+    return touched.rowcount == 1
+
+
+async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) -> None:
+    """Write a finished turn. Written again it changes nothing; also accepted after the call's end, for what was
+    on its way then.
+
+    InvalidInputError when its number would leave a gap; NotFoundError when the call is not `user_id`'s.
+    """
+    values: dict[str, Any] = {
+        "call_id": call_id,
+        "user_id": user_id,
+        "number": turn.number,
+        "speaker": turn.speaker,
+        "text": _storable(turn.text),
+        "heard": _storable(turn.heard),
+        "interrupted": turn.interrupted,
+        "sources": Jsonb([asdict(source) for source in turn.sources]),
+        "timings_ms": Jsonb(dict(turn.timings_ms)),
+        "mind": turn.mind,
+        "kind": turn.kind,
+        "started_at": turn.started_at,
+        "ended_at": turn.ended_at,
+    }
+    async with db.as_user(user_id) as connection:
+        if await (await connection.execute(_QUERIES["find_call"], values)).fetchone() is None:
+            raise NotFoundError
+        written = await (await connection.execute(_QUERIES["record_turn"], values)).fetchone()
+        if written is None and await _is_new(connection, values):
+            raise InvalidInputError(f"Turn {turn.number} does not follow the last one of its call.")
+
+
+async def close_call(db: Database, *, call_id: UUID, reason: str, user_id: str | None = None) -> bool:
+    """End a call, or let go of a reservation nobody used. True for the one caller who ended it.
+
+    The job that writes the summary is enqueued in the same transaction. With `user_id`, only that user's call.
+    """
+    values = {"call_id": call_id, "reason": reason, "user_id": user_id}
+    async with db.as_service() as connection:
+        closed = await (await connection.execute(_QUERIES["close_call"], values)).fetchone()
+        if closed is None:
+            await connection.execute(_QUERIES["let_go_of_reservation"], values)
+            return False
+        await enqueue(connection, "summarize_call", lock=f"call:{call_id}", call_id=str(call_id))
+    return True
+
+
+async def _is_new(connection: Any, values: dict[str, Any]) -> bool:
+    return await (await connection.execute(_QUERIES["turn_exists"], values)).fetchone() is None
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "")  # typed text may carry it; Postgres has no place for it

@@ -1,0 +1,56 @@
+"""What a caller left for a person: written once, delivered by a job, listed for the team."""
+
+from uuid import UUID
+
+from insta_voice.calls.models import Ticket
+from insta_voice.calls.reading import read_ticket
+from insta_voice.db import Database, Queries
+from insta_voice.db.outbox import enqueue
+from insta_voice.errors import NotFoundError
+
+_QUERIES = Queries.load("insta_voice.calls", "queries.sql")
+
+
+async def open_ticket(db: Database, *, user_id: str, call_id: UUID, subject: str, briefing: str, key: str) -> Ticket:
+    """Write a ticket and enqueue its delivery in one transaction. The same `key` gives the same ticket again.
+
+    DBDriverError when the call is not `user_id`'s.
+    """
+    values = {
+        "user_id": user_id,
+        "call_id": call_id,
+        "key": key,
+        "subject": " ".join(subject.replace("\0", "").split())[:200],  # a mail's subject line is no longer
+        "briefing": briefing.replace("\0", ""),
+    }
+    async with db.as_user(user_id) as connection:
+        row = await (await connection.execute(_QUERIES["open_ticket"], values)).fetchone()
+        if row is None:
+            row = await (await connection.execute(_QUERIES["ticket_by_key"], values)).fetchone()
+            assert row is not None
+        else:
+            ticket_id = str(row["ticket_id"])
+            await enqueue(connection, "deliver_ticket", lock=f"ticket:{ticket_id}", ticket_id=ticket_id)
+    return read_ticket(row)
+
+
+async def get_ticket(db: Database, ticket_id: UUID) -> Ticket:
+    """One ticket, whoever's, for delivery; NotFoundError."""
+    async with db.as_service() as connection:
+        row = await (await connection.execute(_QUERIES["get_ticket"], {"ticket_id": ticket_id})).fetchone()
+    if row is None:
+        raise NotFoundError
+    return read_ticket(row)
+
+
+async def list_tickets(db: Database, limit: int = 100) -> list[Ticket]:
+    """Tickets of everyone, newest first: for the team."""
+    async with db.as_service() as connection:
+        rows = await (await connection.execute(_QUERIES["list_tickets"], {"limit": limit})).fetchall()
+    return [read_ticket(row) for row in rows]
+
+
+async def mark_delivered(db: Database, ticket_id: UUID) -> None:
+    """Note that a ticket has reached the team; the first time counts."""
+    async with db.as_service() as connection:
+        await connection.execute(_QUERIES["mark_delivered"], {"ticket_id": ticket_id})

@@ -1,0 +1,47 @@
+-- name: ensure_profile
+-- Makes or refreshes the profile of the user whose claims are set.
+select * from public.ensure_user_profile(%(email)s, %(name)s, %(email_verified)s);
+
+-- name: get_profile
+-- The profile of the user whose claims are set.
+select * from user_profiles where user_id = %(user_id)s;
+
+-- name: import_profile
+-- Writes a whole profile, for people who are not made by signing in.
+insert into user_profiles (user_id, email, email_verified, name, plan, role, account_facts)
+values (%(user_id)s, %(email)s, true, %(name)s, %(plan)s, %(role)s, %(account)s)
+on conflict (user_id) do update
+  set email = excluded.email, email_verified = true, name = excluded.name, plan = excluded.plan,
+      role = excluded.role, account_facts = excluded.account_facts;
+
+-- name: set_role
+-- Makes someone a customer, support or an administrator.
+update user_profiles set role = %(role)s where user_id = %(user_id)s;
+
+-- name: set_disabled
+-- Closes an account, or opens it again.
+update user_profiles set disabled = %(disabled)s where user_id = %(user_id)s;
+
+-- name: save_summary
+-- Saves what a call was about; the same call saved again replaces its summary.
+insert into interaction_summaries (user_id, call_id, summary, topics, open_question, solved)
+values (%(user_id)s, %(call_id)s, %(summary)s, %(topics)s, %(open_question)s, %(solved)s)
+on conflict (call_id) do update
+  set summary = excluded.summary, topics = excluded.topics, open_question = excluded.open_question,
+      solved = excluded.solved, updated_at = now()
+returning summary_id;
+
+-- name: save_first_summary
+-- Saves what a call was about unless the call already has a summary.
+insert into interaction_summaries (user_id, call_id, summary, topics, open_question, solved)
+values (%(user_id)s, %(call_id)s, %(summary)s, %(topics)s, %(open_question)s, %(solved)s)
+on conflict (call_id) do nothing
+returning summary_id;
+
+-- name: last_summary
+-- What the newest finished conversation of this user was about.
+select call_id, summary, topics, open_question, solved, created_at
+  from interaction_summaries
+ where user_id = %(user_id)s
+ order by created_at desc, summary_id desc
+ limit 1;

@@ -1,0 +1,205 @@
+"""The record of a call in a real database: opened once, written turn by turn, closed once."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from tests.support.postgres import TestDatabase
+from tests.support.records import LIMITS, TTL, make_call, make_user, turn
+
+from insta_voice.calls import (
+    Source,
+    agent_ready,
+    calls_missing_agent,
+    claim_dispatch,
+    close_call,
+    get_any_call,
+    get_call,
+    let_go_of_reservations,
+    list_calls,
+    list_tickets,
+    open_call,
+    open_ticket,
+    overdue_calls,
+    record_turn,
+    remove_worker,
+    reserve_call,
+    touch_call,
+    upsert_worker,
+)
+from insta_voice.customers import save_interaction_summary, set_disabled
+from insta_voice.db import Database
+from insta_voice.errors import AccountDisabledError, DBDriverError, NotFoundError
+
+NOW = timedelta(0)
+
+
+async def jobs(db: Database, task: str) -> list[dict[str, str]]:
+    async with db.as_service() as connection:
+        rows = await (
+            await connection.execute("select args from procrastinate_jobs where task_name = %s order by id", [task])
+        ).fetchall()
+    return [row["args"] for row in rows]
+
+
+async def test_a_call_opens_once_and_a_second_agent_continues_it(db: Database) -> None:
+    user = await make_user(db)
+    reservation = await reserve_call(db, user_id=user, limits=LIMITS, ttl=TTL)
+    first = await open_call(db, call_id=reservation.call_id, user_id=user)
+    assert (first.room_name, first.next_turn_number, first.resumed) == (reservation.room_name, 1, False)
+    await record_turn(db, call_id=first.id, user_id=user, turn=turn(1))
+    second = await open_call(db, call_id=reservation.call_id, user_id=user)
+    assert (second.next_turn_number, second.resumed, second.started_at) == (2, True, first.started_at)
+
+
+async def test_a_call_is_not_opened_by_another_nor_without_a_reservation(db: Database) -> None:
+    user = await make_user(db)
+    stranger = await make_user(db, "leo")
+    reservation = await reserve_call(db, user_id=user, limits=LIMITS, ttl=TTL)
+    with pytest.raises(NotFoundError):
+        await open_call(db, call_id=reservation.call_id, user_id=stranger)
+    with pytest.raises(NotFoundError):
+        await open_call(db, call_id=uuid4(), user_id=user)
+
+
+async def test_a_closed_call_and_one_let_go_are_not_opened(db: Database) -> None:
+    call_id = await make_call(db)
+    await close_call(db, call_id=call_id, reason="hung_up")
+    with pytest.raises(NotFoundError):
+        await open_call(db, call_id=call_id, user_id="maya")
+    unused = await reserve_call(db, user_id="maya", limits=LIMITS, ttl=TTL)
+    assert not await close_call(db, call_id=unused.call_id, reason="room_closed")
+    with pytest.raises(NotFoundError):
+        await open_call(db, call_id=unused.call_id, user_id="maya")
+
+
+async def test_a_disabled_person_opens_nothing_and_their_agent_leaves(db: Database) -> None:
+    call_id = await make_call(db)
+    assert await touch_call(db, call_id=call_id, user_id="maya")
+    await set_disabled(db, "maya", True)
+    assert not await touch_call(db, call_id=call_id, user_id="maya")
+    with pytest.raises(AccountDisabledError):
+        await open_call(db, call_id=call_id, user_id="maya")
+
+
+async def test_closing_is_once_and_its_summary_is_enqueued_once(db: Database) -> None:
+    call_id = await make_call(db)
+    ended = await asyncio.gather(*(close_call(db, call_id=call_id, reason=f"reason {n}") for n in range(10)))
+    assert sorted(ended) == [False] * 9 + [True]
+    assert await jobs(db, "summarize_call") == [{"call_id": str(call_id)}]
+    assert not await touch_call(db, call_id=call_id, user_id="maya")
+
+
+async def test_closing_for_a_user_closes_only_theirs(db: Database) -> None:
+    call_id = await make_call(db)
+    assert not await close_call(db, call_id=call_id, reason="hung_up", user_id="leo")
+    assert await close_call(db, call_id=call_id, reason="hung_up", user_id="maya")
+
+
+async def test_a_call_stays_open_when_its_summary_cannot_be_enqueued(db: Database, database: TestDatabase) -> None:
+    """The outbox: a call that ended without its job would never be summarised."""
+    call_id = await make_call(db)
+    async with await psycopg.AsyncConnection.connect(database.admin_url) as owner:
+        await owner.execute("alter table procrastinate.procrastinate_jobs add check (task_name is null)")
+    with pytest.raises(DBDriverError):
+        await close_call(db, call_id=call_id, reason="hung_up")
+    assert (await get_any_call(db, call_id)).ended_at is None
+
+
+async def test_a_call_is_read_back_as_it_was_written(db: Database) -> None:
+    call_id = await make_call(db)
+    question = turn(1)
+    answer = turn(
+        2,
+        "Open the sign-in page and choose “Forgot password”.",
+        speaker="assistant",
+        heard="Open the sign-in",
+        interrupted=True,
+        sources=(Source("a1", "Reset your password", "/help/a1", "Choose “Forgot password”."),),
+        timings_ms={"search": 12.5},
+        mind="grounded",
+        kind="answer",
+    )
+    for spoken in (question, answer):
+        await record_turn(db, call_id=call_id, user_id="maya", turn=spoken)
+    await save_interaction_summary("maya", "Asked about passwords.", call_id=call_id, solved=True, db=db)
+    ticket = await open_ticket(db, user_id="maya", call_id=call_id, subject="Call me\r\nBcc: x", briefing="…", key="k")
+    found = await get_call(db, "maya", call_id)
+    assert found.turns == (question, answer)
+    assert (found.summary, found.solved, found.ticket) == ("Asked about passwords.", True, ticket)
+    assert ticket.subject == "Call me Bcc: x"
+    (entry,) = await list_calls(db, "maya")
+    assert (entry.call_id, entry.turns, entry.summary) == (call_id, 2, "Asked about passwords.")
+
+
+async def test_a_call_of_another_is_not_found_nor_listed(db: Database) -> None:
+    call_id = await make_call(db)
+    await make_user(db, "leo")
+    assert await list_calls(db, "leo") == []
+    with pytest.raises(NotFoundError):
+        await get_call(db, "leo", call_id)
+    with pytest.raises(NotFoundError):
+        await record_turn(db, call_id=call_id, user_id="leo", turn=turn(1))
+    with pytest.raises(DBDriverError):
+        await open_ticket(db, user_id="leo", call_id=call_id, subject="s", briefing="b", key="k")
+    with pytest.raises(DBDriverError):
+        await save_interaction_summary("leo", "mine", call_id=call_id, db=db)
+
+
+async def test_the_same_wish_is_one_ticket_and_one_delivery(db: Database) -> None:
+    call_id = await make_call(db)
+
+    async def ask() -> UUID:
+        ticket = await open_ticket(db, user_id="maya", call_id=call_id, subject="Call me", briefing="…", key="turn-4")
+        return ticket.ticket_id
+
+    made = await asyncio.gather(*(ask() for _ in range(8)))
+    assert len(set(made)) == 1
+    assert await jobs(db, "deliver_ticket") == [{"ticket_id": str(made[0])}]
+    assert [ticket.ticket_id for ticket in await list_tickets(db)] == [made[0]]
+
+
+async def test_a_silent_agent_is_seen_and_asked_for_once(db: Database) -> None:
+    call_id = await make_call(db)
+    assert await calls_missing_agent(db, silent_for=timedelta(seconds=30)) == []
+    (missing,) = await calls_missing_agent(db, silent_for=NOW)
+    assert (missing.call_id, missing.user_id, missing.opened) == (call_id, "maya", True)
+    claims = await asyncio.gather(*(claim_dispatch(db, call_id=call_id, pause=timedelta(seconds=8)) for _ in range(5)))
+    assert sorted(claims) == [False] * 4 + [True]
+    await close_call(db, call_id=call_id, reason="hung_up")
+    assert await calls_missing_agent(db, silent_for=NOW) == []
+
+
+async def test_a_reservation_without_an_agent_is_seen_and_let_go_when_expired(db: Database) -> None:
+    user = await make_user(db)
+    reservation = await reserve_call(db, user_id=user, limits=LIMITS, ttl=TTL)
+    (missing,) = await calls_missing_agent(db, silent_for=NOW)
+    assert (missing.room_name, missing.opened, missing.expired) == (reservation.room_name, False, False)
+    assert await let_go_of_reservations(db, grace=NOW) == 0
+    await reserve_call(db, user_id=user, limits=LIMITS, ttl=timedelta(seconds=-1))
+    assert await let_go_of_reservations(db, grace=NOW) == 1
+    assert await calls_missing_agent(db, silent_for=NOW) == []
+
+
+async def test_overdue_calls_are_long_or_silent(db: Database) -> None:
+    call_id = await make_call(db)
+    hour = timedelta(hours=1)
+    assert await overdue_calls(db, longest=hour, silent_for=hour) == []
+    for limits in ((NOW, hour), (hour, NOW)):
+        found = await overdue_calls(db, longest=limits[0], silent_for=limits[1])
+        assert [call for call, _ in found] == [call_id]
+
+
+async def test_the_agent_is_ready_while_a_worker_is_heard_of(db: Database) -> None:
+    assert not await agent_ready(db)
+    await upsert_worker(db, "w1", calls=0, capacity=4)
+    await upsert_worker(db, "w1", calls=1, capacity=4)
+    assert await agent_ready(db)
+    async with db.as_service() as connection:
+        await connection.execute("update agent_workers set seen_at = now() - interval '16 seconds'")
+    assert not await agent_ready(db)
+    await upsert_worker(db, "w1", calls=1, capacity=4)
+    await remove_worker(db, "w1")
+    assert not await agent_ready(db)
