@@ -1,0 +1,224 @@
+"""Which parts this installation has: those that the settings do not name elsewhere, and our own."""
+
+import os
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from insta_voice.auth.demo import DEMO_PROJECT_ID, DEMO_USERS
+from insta_voice.db.migrations import migrate
+from insta_voice.errors import ConfigurationError
+from insta_voice.settings import CompanySettings, Settings
+from insta_voice.stack.answers import http_answers
+from insta_voice.stack.auth_emulator import create_users, emulator_command, emulator_env
+from insta_voice.stack.demo_content import Loaded, import_demo_profiles
+from insta_voice.stack.livekit_config import (
+    LiveKitKeys,
+    livekit_binary,
+    livekit_config,
+    load_or_make_keys,
+    write_livekit_config,
+)
+from insta_voice.stack.parts import Part, at_once
+from insta_voice.stack.ports import WEB, Ports, refuse_taken
+from insta_voice.stack.postgres import EmbeddedPostgres
+from insta_voice.stack.up_file import Addresses, DemoLogin
+
+PROFILES, ARTICLES = "profiles", "articles"
+
+
+@dataclass(slots=True)
+class Installation:
+    """The parts to start and what they and others need to know."""
+
+    parts: list[Part]
+    addresses: Addresses
+    env: dict[str, str]
+    """What our own parts read as settings."""
+
+    postgres: EmbeddedPostgres | None
+    loaded: Loaded | None
+    """What the embedded database was filled with; None when the database is not ours to fill."""
+
+
+def plan_installation(settings: Settings, data_dir: Path, ports: Ports) -> Installation:
+    """Choose ports, write configurations, and put the parts together."""
+    if settings.service.env == "production" and not settings.firebase.project_id:
+        raise ConfigurationError(
+            "INSTA_ENV is production and FIREBASE_PROJECT_ID is not set: the sign-in emulator lets anyone in. "
+            "Set your Firebase project, or INSTA_ENV=development."
+        )
+    builder = _Builder(settings, data_dir, ports)
+    return builder.build()
+
+
+class _Builder:
+    """Adds one part after the other; each tells the later ones its address through `env`."""
+
+    def __init__(self, settings: Settings, data_dir: Path, ports: Ports) -> None:
+        self.settings = settings
+        self.data_dir = data_dir
+        self.ports = ports
+        self.parts: list[Part] = []
+        self.postgres: EmbeddedPostgres | None = None
+        self.loaded: Loaded | None = None
+        # Buffered lines of a killed part would be lost.
+        self.env = {**os.environ, "PYTHONUNBUFFERED": "1", "INSTA_DATA_DIR": str(data_dir)}
+        self.env.pop("NOTIFY_SOCKET", None)
+
+    def build(self) -> Installation:
+        url = self._web_address()
+        database_url = self._database()
+        livekit_url = self._livekit(url)
+        auth_emulator = self._sign_in()
+        speech_url = self._speech()
+        self._own_parts(url)
+        self.ports.keep()
+        logins = tuple(DemoLogin(u.email, u.password, u.role) for u in DEMO_USERS) if auth_emulator else ()
+        addresses = Addresses(url, livekit_url, database_url, auth_emulator, speech_url, logins)
+        return Installation(self.parts, addresses, self.env, self.postgres, self.loaded)
+
+    def _web_address(self) -> str:
+        service = self.settings.service
+        if service.port:
+            refuse_taken(service.port, service.host, "INSTA_PORT")
+        port = service.port or self.ports.choose("web", first=WEB, host=service.host)
+        self.env |= {"INSTA_HOST": service.host, "INSTA_PORT": str(port)}
+        here = "127.0.0.1" if service.host in ("0.0.0.0", "::", "localhost") else service.host  # noqa: S104  (compared)
+        return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
+
+    def _database(self) -> str:
+        if self.settings.database.url:
+            return self.settings.database.url.get_secret_value()
+        server = EmbeddedPostgres(self.data_dir / "postgres", self.ports.choose("postgres"))
+        loaded = Loaded(server.data_dir / "loaded.json")
+
+        async def fill() -> None:
+            self.env["DATABASE_URL"] = server.url
+            await migrate(server.admin_url)
+            if PROFILES not in loaded:
+                await import_demo_profiles(server.url)
+                loaded.add(PROFILES)
+
+        server.prepare()
+        self.env["DATABASE_URL"] = server.url
+        self.postgres, self.loaded = server, loaded
+        self.parts.append(
+            Part(
+                "postgres",
+                server.command,
+                server.env(),
+                prepare=server.prepare,
+                answers=server.wait_ready,
+                after_ready=fill,
+                stop_signal=signal.SIGINT,  # fast shutdown: SIGTERM would wait for every client
+            )
+        )
+        return server.admin_url
+
+    def _livekit(self, web_url: str) -> str:
+        livekit = self.settings.livekit
+        if livekit.url:
+            return livekit.url
+        port = self.ports.choose("livekit")
+        udp_port = self.ports.choose("livekit-udp", kind=socket.SOCK_DGRAM)
+        folder = self.data_dir / "livekit"
+        keys = self._livekit_keys(folder)
+        webhook = f"{web_url}/api/livekit/webhook"
+        config = livekit_config(port=port, udp_port=udp_port, keys=keys, webhook_url=webhook)
+        file = write_livekit_config(folder, config)
+        url = f"ws://127.0.0.1:{port}"
+        self.env |= {
+            "LIVEKIT_URL": url,
+            "LIVEKIT_API_KEY": keys.api_key,
+            "LIVEKIT_API_SECRET": keys.api_secret,
+        }
+        self.parts.append(
+            Part(
+                "livekit",
+                lambda: [str(livekit_binary(livekit)), "--config", str(file)],
+                {"PATH": self.env.get("PATH", "")},
+                answers=http_answers(f"http://127.0.0.1:{port}/"),
+                stop_again_after_s=0.2,
+            )
+        )
+        return url
+
+    def _livekit_keys(self, folder: Path) -> LiveKitKeys:
+        livekit = self.settings.livekit
+        if livekit.api_key and livekit.api_secret:
+            return LiveKitKeys(livekit.api_key, livekit.api_secret.get_secret_value())
+        return load_or_make_keys(folder)
+
+    def _sign_in(self) -> str | None:
+        firebase = self.settings.firebase
+        if firebase.auth_emulator_host:
+            return f"http://{firebase.auth_emulator_host}"
+        if firebase.project_id:
+            return None
+        port = self.ports.choose("auth")
+        address = f"http://127.0.0.1:{port}"
+
+        async def fill() -> None:
+            await create_users(address, DEMO_PROJECT_ID, DEMO_USERS)
+
+        self.env |= {
+            "FIREBASE_PROJECT_ID": DEMO_PROJECT_ID,
+            "FIREBASE_AUTH_EMULATOR_HOST": f"127.0.0.1:{port}",
+        }
+        self.parts.append(
+            Part(
+                "auth",
+                emulator_command,
+                emulator_env(DEMO_PROJECT_ID, port, self.env.get("PATH", "")),
+                answers=http_answers(address),
+                after_ready=fill,
+            )
+        )
+        return address
+
+    def _speech(self) -> str | None:
+        if self.settings.voice.speech_url:
+            return self.settings.voice.speech_url
+        url = f"http://127.0.0.1:{self.ports.choose('speech')}"
+        self.env["VOICE_SPEECH_URL"] = url
+        self._own("speech", answers_at=f"{url}/readyz", ready_within_s=120.0)  # loads every model, on a busy machine
+        return url
+
+    def _own_parts(self, web_url: str) -> None:
+        # The page is up first and says itself what is still missing; the agent, the heaviest, comes last.
+        self._own("api", answers_at=f"{web_url}/healthz")
+        self._own("jobs", needs=("postgres", "livekit", "api"))
+        self._own("worker", needs=("postgres", "livekit", "api"), ready_within_s=120.0)  # 10 s on two busy cores
+
+    def _own(
+        self,
+        name: str,
+        *,
+        needs: tuple[str, ...] = (),
+        answers_at: str | None = None,
+        ready_within_s: float = 60.0,
+    ) -> None:
+        self.parts.append(
+            Part(
+                name,
+                lambda: own_command(name),
+                self.env,
+                needs=needs,
+                notifies=True,
+                ready_within_s=ready_within_s,
+                answers=http_answers(answers_at) if answers_at else at_once,
+            )
+        )
+
+
+def own_command(*arguments: str) -> list[str]:
+    """Our own command line, from the environment we run in."""
+    return [str(Path(sys.executable).parent / "insta-voice"), *arguments]
+
+
+def loads_demo_articles(settings: Settings) -> bool:
+    """Only the demo company has the demo company's help centre."""
+    return bool(settings.company.company_name == CompanySettings.model_fields["company_name"].default)
