@@ -12,7 +12,6 @@ from insta_voice.demo.customer import Customer, Installation
 from insta_voice.demo.recording import save_recording
 from insta_voice.demo.voice import speak
 
-
 # The job worker looks for work every second; a summary is one job of a few milliseconds.
 _SUMMARY_TIMEOUT_S = 20.0
 _POLL_S = 0.25
@@ -74,9 +73,11 @@ async def _hold_call(
 async def _summarized(customer: Customer, call_id: str) -> dict[str, Any]:
     """The record of a call, once its summary is there: the next greeting uses it."""
     async with asyncio.timeout(_SUMMARY_TIMEOUT_S):
-        while not (call := await customer.call(call_id))["summary"]:
+        while True:
+            call = await customer.call(call_id)
+            if call["summary"]:
+                return call
             await asyncio.sleep(_POLL_S)
-    return call
 
 
 def _with_parts(outcomes: list[Outcome], call: dict[str, Any]) -> list[Outcome]:
