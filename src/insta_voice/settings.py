@@ -83,6 +83,9 @@ class VoiceSettings(BaseSettings):
     speech_url: str | None = Field(None, description="a running speech server; empty starts one")
     models_dir: Path = Field(Path(".tools/models"), description="where set-up puts the local models' weights")
     max_calls: int = Field(4, ge=1, description="calls one worker holds; about 25 % of a core each in mode local")
+    drain_s: float = Field(
+        4.0, ge=1, description="seconds a stopped worker gives running calls to end; as long as a call in production"
+    )
 
 
 class CompanySettings(BaseSettings):

@@ -1,0 +1,269 @@
+"""Windows of audio in, finished turns out: a turn ends only when everything said in it is recognised.
+
+Recognition starts at the first short silence, so that the text is there when the silence has become long enough.
+Speech that goes on makes that attempt worthless (short turns) or a fragment of the turn (after a real pause).
+Nothing is thrown away: what follows a turn too soon for its answer to have begun is joined to it.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+
+from insta_voice.agent.turns.pacing import Pacing, pause_needed_s
+from insta_voice.agent.turns.ports import (
+    WINDOW_S,
+    BargeIn,
+    Ended,
+    EndOfTurnModel,
+    Event,
+    Heard,
+    Recognizer,
+    Resumed,
+    Transcription,
+    Unheard,
+    Window,
+)
+from insta_voice.agent.turns.recognition import Recognition
+from insta_voice.agent.turns.segment import Segment
+from insta_voice.agent.turns.words import is_backchannel, join_fragments
+
+_BYTES_PER_S = 16_000 * 2
+_RECOGNISE_AFTER_S = 0.16  # the first silence that is worth an attempt; plosives make up to 0.1 s
+_JUDGE_AFTER_S = 0.2  # v1-mini needs this much silence (inference/eot/base.py)
+_REAL_PAUSE_S = 0.5  # what is before it stands as it was recognised
+_LONG_SEGMENT_S = 10.0  # beyond it, recognising everything again after each pause costs too much
+_LONGEST_SEGMENT_S = 25.0  # Moonshine takes half a minute
+_PARTIAL_EVERY_S = 0.7
+_BARGE_IN_AFTER_S = 0.4
+_JOIN_WITHIN_S = 1.5  # an answer is heard about 0.5 s after its turn ended
+_RESUMED_AFTER_S = 0.22  # of voice: less is a breath or a click
+_TIMEOUT_S = 0.15  # without audio for this long (a muted track) time goes on as silence
+
+
+class TurnEngine:
+    """One per call. `assistant_audible` tells whether the caller hears the assistant right now."""
+
+    def __init__(
+        self,
+        recognizer: Recognizer,
+        end_of_turn: EndOfTurnModel,
+        *,
+        assistant_audible: Callable[[], bool],
+        pacing: Pacing | None = None,
+        partials: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._end_of_turn = end_of_turn
+        self._audible = assistant_audible
+        self._pacing = pacing or Pacing()
+        self._partials = partials
+        self._clock = clock
+        self._recognition = Recognition(recognizer, clock)
+        self._segment = Segment()
+        self._judgement: asyncio.Task[float | None] | None = None
+        self._fragments: list[str] = []
+        self._confidence: float | None = None
+        self._pauses_joined = 0
+        self._joined_before = ""  # the turn that was taken to be over and goes on
+        self._last_text, self._last_ended_at = "", float("-inf")
+        self._since_partial_s = 0.0
+        self._over_speech = False  # this turn began while the assistant was audible
+        self._interrupted = False
+        self._resumption_said = False
+        self._spoke_at = 0.0
+
+    @property
+    def caller_speaking(self) -> bool:
+        """Whether a turn is open: nothing the app itself says may start now."""
+        return self._segment.open
+
+    async def events(self, windows: AsyncIterator[Window]) -> AsyncIterator[Event]:
+        """Ends with the windows."""
+        try:
+            async for window in _with_silence(windows, lambda: self._segment.open):
+                for event in await self._step(window):
+                    yield event
+        finally:
+            self._recognition.cancel()
+            if self._judgement is not None:
+                self._judgement.cancel()
+
+    async def _step(self, window: Window) -> list[Event]:
+        segment = self._segment
+        was_open = segment.open
+        self._end_of_turn.hear(window.pcm)
+        segment.push(window)
+        if self._audible():
+            self._last_text = ""  # the answer is heard: what the caller says now is a turn of its own
+        if not segment.open:
+            return []
+        events: list[Event] = []
+        if not was_open:
+            self._opened()
+        if segment.resumed:
+            self._resumed()
+        if segment.silence_s == 0:
+            self._spoke_at = self._clock()
+        events += self._joining()
+        events += self._running_guess(window.duration_s)
+        if segment.silence_s >= _RECOGNISE_AFTER_S or len(segment.audio) > _LONGEST_SEGMENT_S * _BYTES_PER_S:
+            events += self._towards_the_end()
+        return events
+
+    def _opened(self) -> None:
+        self._over_speech = self._audible()
+        self._interrupted = self._resumption_said = False
+        self._since_partial_s = self._segment.voiced_s
+        self._spoke_at = self._clock()
+
+    def _resumed(self) -> None:
+        """Speech goes on after a silence."""
+        final = self._recognition.final
+        long_segment = len(self._segment.audio) > _LONG_SEGMENT_S * _BYTES_PER_S
+        stands = self._segment.pause_s >= _REAL_PAUSE_S or long_segment
+        if stands and final is not None and final.done and not final.task.exception():
+            self._keep(final.result(), final.until)
+        self._recognition.cancel_final()
+        self._forget_judgement()
+
+    def _keep(self, recognised: Transcription, until: int) -> None:
+        self._fragments.append(recognised.text)
+        self._confidence = _least(self._confidence, recognised.confidence)
+        self._segment.drop_until(until)
+        self._pauses_joined += 1
+
+    def _joining(self) -> list[Event]:
+        """What follows a turn before its answer is heard belongs to that turn."""
+        if self._resumption_said or not self._last_text or self._segment.voiced_s < _RESUMED_AFTER_S:
+            return []
+        if self._clock() - self._last_ended_at > _JOIN_WITHIN_S + self._segment.voiced_s:
+            self._last_text = ""
+            return []
+        self._joined_before, self._last_text, self._resumption_said = self._last_text, "", True
+        return [Resumed()]
+
+    def _running_guess(self, passed_s: float) -> list[Event]:
+        events: list[Event] = []
+        partial = self._recognition.partial
+        if partial is not None and partial.done:
+            self._recognition.partial = None
+            if not partial.task.cancelled() and not partial.task.exception():
+                events += self._guessed(partial.result().text.strip())
+        self._since_partial_s += passed_s
+        over_speech = self._audible() and not self._interrupted
+        due = _BARGE_IN_AFTER_S if over_speech else max(_PARTIAL_EVERY_S, 2.5 * self._recognition.last_cost_s)
+        speaking = self._segment.silence_s < _RECOGNISE_AFTER_S
+        wanted = speaking and (over_speech or self._partials)
+        if wanted and self._recognition.partial is None and self._since_partial_s >= due:
+            self._since_partial_s = 0.0
+            self._recognition.start_partial(bytes(self._segment.audio))
+        return events
+
+    def _guessed(self, text: str) -> list[Event]:
+        if self._audible() and not self._interrupted:
+            if self._segment.voiced_s < _BARGE_IN_AFTER_S or is_backchannel(text, self._segment.voiced_s):
+                return []
+            self._interrupted = True
+            return [BargeIn(text), Heard(self._whole(text))]
+        return [Heard(self._whole(text))] if text else []
+
+    def _whole(self, text: str) -> str:
+        return join_fragments([*self._fragments, text])
+
+    def _towards_the_end(self) -> list[Event]:
+        segment, final = self._segment, self._recognition.final
+        if final is None:
+            self._recognition.start_final(bytes(segment.audio))
+            return []
+        if self._judgement is None and segment.silence_s >= _JUDGE_AFTER_S:
+            self._judgement = asyncio.create_task(_judged(self._end_of_turn), name="judge-end-of-turn")
+        if not final.done:
+            return []  # a turn is never over while recognition of its audio is still running
+        if error := final.task.exception():
+            self._finish()
+            return [Unheard(error if isinstance(error, Exception) else RuntimeError(str(error)))]
+        if segment.silence_s < _RECOGNISE_AFTER_S:
+            self._keep(final.result(), final.until)  # an endless sentence
+            self._recognition.cancel_final()
+            return [Heard(self._whole(""))]
+        text = self._whole(final.result().text)
+        if self._judgement is None or (not self._judgement.done() and segment.silence_s < self._pacing.likely_s):
+            return []
+        probability = self._judgement.result() if self._judgement.done() else None
+        if segment.silence_s < pause_needed_s(text, probability, self._pacing):
+            return []
+        confidence = _least(self._confidence, final.result().confidence)
+        return self._ended(text, confidence, final.finished_at - final.started_at)
+
+    def _ended(self, fragment: str, confidence: float | None, recognition_s: float) -> list[Event]:
+        backchannel = (self._over_speech or self._audible()) and not self._interrupted
+        dropped = not fragment or (backchannel and is_backchannel(fragment, self._segment.voiced_s))
+        text = join_fragments([self._joined_before, fragment])
+        timings = {
+            "endpointing_ms": round((self._clock() - self._spoke_at) * 1000, 1),
+            "recognition_ms": round(recognition_s * 1000, 1),
+            "speech_ms": round(self._segment.voiced_s * 1000, 1),
+            "pauses_joined": float(self._pauses_joined),
+        }
+        joined = self._joined_before
+        self._finish()
+        if dropped:
+            # A cough after "resumed": the turn it seemed to continue still wants its answer.
+            return [Ended(joined, "", None, timings)] if joined else []
+        self._last_text, self._last_ended_at = text, self._clock()
+        events: list[Event] = [BargeIn(text)] if self._audible() and not self._interrupted else []
+        return [*events, Ended(text, fragment, confidence, timings)]
+
+    def _finish(self) -> None:
+        self._recognition.cancel()
+        self._forget_judgement()
+        self._end_of_turn.forget()
+        self._segment.close()
+        self._fragments, self._joined_before, self._pauses_joined, self._confidence = [], "", 0, None
+
+    def _forget_judgement(self) -> None:
+        if self._judgement is not None:
+            self._judgement.cancel()
+            self._judgement = None
+
+
+def _least(one: float | None, other: float | None) -> float | None:
+    return min(one, other) if one is not None and other is not None else (other if one is None else one)
+
+
+async def _judged(model: EndOfTurnModel) -> float | None:
+    return await model.probability()
+
+
+async def _with_silence(windows: AsyncIterator[Window], turn_open: Callable[[], bool]) -> AsyncIterator[Window]:
+    """The windows; and silence instead, when none come while a turn is open."""
+    iterator = aiter(windows)
+    coming: asyncio.Future[Window] | None = None
+    try:
+        while True:
+            coming = coming or asyncio.ensure_future(_next(iterator))
+            done, _ = await asyncio.wait({coming}, timeout=_TIMEOUT_S if turn_open() else None)
+            if not done:
+                yield Window(bytes(int(WINDOW_S * _BYTES_PER_S)), 0.0)
+                for _ in range(int(_TIMEOUT_S / WINDOW_S) - 1):
+                    yield Window(bytes(int(WINDOW_S * _BYTES_PER_S)), 0.0)
+                continue
+            window, coming = coming, None
+            try:
+                yield window.result()
+            except _Exhausted:
+                return
+    finally:
+        if coming is not None:
+            coming.cancel()
+
+
+async def _next(iterator: AsyncIterator[Window]) -> Window:
+    try:
+        return await anext(iterator)
+    except StopAsyncIteration:
+        raise _Exhausted from None
+
+
+class _Exhausted(Exception):
+    """The audio ended."""

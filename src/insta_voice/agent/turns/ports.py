@@ -1,0 +1,85 @@
+"""What the turn engine needs from the world: windows of audio, a recogniser, an end-of-turn model."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+SAMPLE_RATE = 16_000  # Hz, mono, signed 16 bit: what Silero, Moonshine and v1-mini all take
+WINDOW_S = 0.032  # Silero judges 512 samples at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A piece of audio and how likely it holds a voice (0 to 1)."""
+
+    pcm: bytes
+    voice: float
+    duration_s: float = WINDOW_S
+
+
+@dataclass(frozen=True, slots=True)
+class Transcription:
+    """Recognised words; `confidence` 0 to 1, None when the recogniser gives none."""
+
+    text: str
+    confidence: float | None = None
+
+
+class Recognizer(Protocol):
+    """Speech to text for one segment. Raises InstaVoiceError (retryable) when it cannot."""
+
+    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
+        """`pcm`: 16 kHz mono s16le. `final` goes before partial ones in the speech server's queue."""
+        ...
+
+
+class EndOfTurnModel(Protocol):
+    """Judges from the sound of the voice whether a turn is over."""
+
+    def hear(self, pcm: bytes) -> None: ...
+
+    async def probability(self) -> float | None:
+        """0 to 1 for the audio heard so far, None when there is no judgement in time."""
+        ...
+
+    def forget(self) -> None:
+        """The turn is over: what comes next is a new one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is recognised so far of a turn that goes on."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BargeIn:
+    """The caller speaks real words over the assistant: it has to fall silent."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The caller goes on with a turn that was taken to be over and not yet answered: the answer must not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """The caller spoke, and recognition failed."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A finished turn. `text` is what to answer; `fragment` what is new in it since the last `Ended`."""
+
+    text: str
+    fragment: str
+    confidence: float | None = None
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+Event = Heard | BargeIn | Resumed | Unheard | Ended

@@ -1,0 +1,177 @@
+"""Turns of a scripted caller on a virtual clock: what is joined, what waits, what interrupts, what is never lost."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+from tests.support.virtual_clock import run_virtual
+from tests.support.voices import ScriptedEndOfTurn, ScriptedRecognizer, Words, live, silence
+
+from insta_voice.agent.turns.engine import TurnEngine
+from insta_voice.agent.turns.ports import BargeIn, Ended, Event, Resumed, Unheard, Window
+from insta_voice.errors import SpeechServerError
+
+QUESTION = "how do I reset my password?"
+
+
+class Stage:
+    """One conversation: speak, and see what the engine makes of it."""
+
+    def __init__(self, *, over: Callable[[str], float] = lambda text: 0.9, delay_s: float = 0.2) -> None:
+        self.words = Words()
+        self.recognizer = ScriptedRecognizer(self.words, delay_s=delay_s)
+        self.over = over
+        self.audible: Callable[[float], bool] = lambda now: False
+        self.events: list[tuple[float, Event]] = []
+
+    def play(self, *parts: Iterator[Window], finish: bool = True) -> list[Event]:
+        run_virtual(self._play(*parts, *([silence(4)] if finish else [])))
+        return [event for _, event in self.events]
+
+    async def _play(self, *parts: Iterator[Window]) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        self.engine = TurnEngine(
+            self.recognizer,
+            ScriptedEndOfTurn(self.words, self.over),
+            assistant_audible=lambda: self.audible(loop.time() - began),
+            clock=loop.time,
+        )
+        async for event in self.engine.events(live(*parts)):
+            self.events.append((loop.time() - began, event))
+
+    def ended(self) -> list[Ended]:
+        return [event for _, event in self.events if isinstance(event, Ended)]
+
+    def at(self, kind: type) -> float:
+        return next(at for at, event in self.events if isinstance(event, kind))
+
+
+def test_a_complete_question_ends_its_turn_soon_after_its_last_sound() -> None:
+    stage = Stage()
+    stage.play(silence(0.5), stage.words.windows(QUESTION))
+    assert [turn.text for turn in stage.ended()] == [QUESTION]
+    spoken_until = 0.5 + 6 * 0.256
+    assert 0.33 <= stage.at(Ended) - spoken_until <= 0.5
+    assert stage.ended()[0].timings_ms["endpointing_ms"] == pytest.approx(380, abs=80)
+    assert stage.ended()[0].confidence == 0.9
+
+
+@pytest.mark.parametrize("delay_s", [0.05, 0.3, 1.0, 2.5])
+def test_a_turn_is_never_over_while_its_audio_is_still_being_recognised(delay_s: float) -> None:
+    """Stock LiveKit committed the first fragment and answered it while the rest was still being recognised."""
+    stage = Stage(delay_s=delay_s)
+    said = "my invoice is wrong and I want to change my plan"
+    first, rest = "my invoice is wrong and I", "want to change my plan"
+    stage.play(silence(0.3), stage.words.windows(first), silence(0.3), stage.words.windows(rest))
+    assert [turn.text for turn in stage.ended()] == [said]
+
+
+@pytest.mark.parametrize("pause_s", [0.2, 0.35, 0.45, 0.6])
+def test_fragments_with_thinking_pauses_are_one_turn(pause_s: float) -> None:
+    unfinished = {"how do I": 0.1, "how do I change the": 0.05}
+    stage = Stage(over=lambda text: unfinished.get(text, 0.9))
+    stage.play(
+        silence(0.3),
+        stage.words.windows("how do I"),
+        silence(pause_s),
+        stage.words.windows("change the"),
+        silence(pause_s),
+        stage.words.windows("card for my invoices?"),
+    )
+    assert [turn.text for turn in stage.ended()] == ["how do I change the card for my invoices?"]
+
+
+def test_what_follows_before_the_answer_is_heard_belongs_to_the_turn() -> None:
+    stage = Stage()
+    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(0.7), stage.words.windows("on my new phone"))
+    assert [turn.text for turn in stage.ended()] == [QUESTION, f"{QUESTION} on my new phone"]
+    assert [turn.fragment for turn in stage.ended()] == [QUESTION, "on my new phone"]
+    assert any(isinstance(event, Resumed) for _, event in stage.events)
+
+
+def test_once_the_answer_is_heard_a_new_turn_is_its_own() -> None:
+    stage = Stage()
+    stage.audible = lambda now: 3.0 < now < 3.4
+    stage.play(
+        silence(0.3), stage.words.windows(QUESTION), silence(1.6), stage.words.windows("and if I have no phone?")
+    )
+    assert [turn.text for turn in stage.ended()] == [QUESTION, "and if I have no phone?"]
+
+
+def test_real_words_over_the_assistant_interrupt_it_and_are_a_turn() -> None:
+    stage = Stage()
+    stage.audible = lambda now: now < 3
+    stage.play(silence(0.5), stage.words.windows("no wait I meant my storage"))
+    assert 0.5 + 0.4 <= stage.at(BargeIn) <= 0.5 + 0.9
+    assert [turn.text for turn in stage.ended()] == ["no wait I meant my storage"]
+
+
+@pytest.mark.parametrize("hum", ["mm-hm", "okay", "yeah right", "I see"])
+def test_a_backchannel_over_the_assistant_changes_nothing(hum: str) -> None:
+    stage = Stage()
+    stage.audible = lambda now: True
+    assert stage.play(silence(0.5), stage.words.windows(hum)) == []
+
+
+def test_the_same_word_is_an_answer_when_nobody_speaks() -> None:
+    stage = Stage()
+    stage.play(silence(0.5), stage.words.windows("okay"))
+    assert [turn.text for turn in stage.ended()] == ["okay"]
+
+
+def test_a_click_opens_no_turn() -> None:
+    stage = Stage()
+    click = [Window(b"\1\1" * 512, 0.9)] * 2
+    assert stage.play(silence(0.5), iter(click)) == []
+    assert stage.recognizer.finals == 0
+
+
+def test_recognition_that_fails_is_tried_again_and_the_words_are_not_lost() -> None:
+    stage = Stage()
+    stage.recognizer.failures = [SpeechServerError(), SpeechServerError()]
+    stage.play(silence(0.3), stage.words.windows(QUESTION))
+    assert [turn.text for turn in stage.ended()] == [QUESTION]
+
+
+def test_recognition_that_keeps_failing_is_said() -> None:
+    stage = Stage()
+    stage.recognizer.failures = [SpeechServerError() for _ in range(3)]
+    events = stage.play(silence(0.3), stage.words.windows(QUESTION), silence(3), stage.words.windows("hello there"))
+    assert [type(event) for event in events if isinstance(event, Unheard | Ended)] == [Unheard, Ended]
+
+
+def test_a_very_long_turn_keeps_every_word() -> None:
+    stage = Stage(over=lambda text: 0.9 if text.endswith("end") else 0.05)
+    said = " ".join(f"word{number}" for number in range(160)) + " end"  # 41 s without a pause
+    stage.play(silence(0.3), stage.words.windows(said))
+    assert [turn.text for turn in stage.ended()] == [said]
+
+
+def test_a_track_that_falls_silent_in_mid_turn_still_ends_it() -> None:
+    """A muted microphone sends nothing at all."""
+
+    async def muted(stage: Stage) -> list[Event]:
+        loop = asyncio.get_running_loop()
+        engine = TurnEngine(
+            stage.recognizer,
+            ScriptedEndOfTurn(stage.words),
+            assistant_audible=lambda: False,
+            clock=loop.time,
+        )
+
+        async def spoken_then_muted():  # type: ignore[no-untyped-def]
+            async for window in live(silence(0.3), stage.words.windows(QUESTION)):
+                yield window
+            await asyncio.sleep(5)
+
+        return [event async for event in engine.events(spoken_then_muted()) if isinstance(event, Ended)]
+
+    stage = Stage()
+    assert [turn.text for turn in run_virtual(muted(stage)) if isinstance(turn, Ended)] == [QUESTION]
+
+
+def test_nothing_is_left_running_after_the_call() -> None:
+    stage = Stage(delay_s=30)
+    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(1), finish=False)
+    assert stage.recognizer.running == 0
