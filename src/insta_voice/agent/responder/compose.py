@@ -1,0 +1,151 @@
+"""From evidence to an answer: the answering sentence first, then what belongs to it, then stop."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from insta_voice.agent.responder.lexicon import alternatives
+from insta_voice.agent.responder.phrasing import SPOKEN_STEPS, is_short, items, one, steps
+from insta_voice.agent.responder.sentences import sentence
+from insta_voice.agent.responder.turn import Part
+from insta_voice.agent.responder.units import Unit, read
+from insta_voice.agent.responder.words import content, core
+from insta_voice.knowledge.evidence import Evidence, Passage
+
+WORDS = 45  # about 16 s of speech; a caller loses the thread of more
+WORDS_OF_A_PART = 28  # the same when a question has several parts
+SENTENCES = 3  # the answer and at most two that belong to it
+MORE_PARTS = 12  # how far "tell me more" can lead
+_NEAR_BEST = 0.6  # of the best score: what still belongs to the answer
+_PASSAGES_WEIGHED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to say, and what the same article says next."""
+
+    parts: tuple[Part, ...]
+    more: tuple[Part, ...]
+
+
+def compose(evidence: Evidence, turn_number: int, *, words: int = WORDS) -> Answer | None:
+    """The answer `evidence` gives, at most about `words` long (steps apart); None when nothing can be said."""
+    chosen = _best(evidence)
+    if chosen is None:
+        return None
+    passage, units, best = chosen
+    procedural = bool(alternatives("procedural").search(core(evidence.question)))
+    said = (
+        _as_steps(passage, units, best, procedural, turn_number)
+        or _as_items(passage, units, best, turn_number)
+        or _as_prose(passage, units, best, procedural, words)
+    )
+    parts, until = said
+    if not parts:
+        return None
+    return Answer(tuple(parts), _more(evidence, passage, units[until + 1 :]))
+
+
+def _best(evidence: Evidence) -> tuple[Passage, tuple[Unit, ...], int] | None:
+    """The passage and the place in it of the sentence that answers best; earlier wins between equals."""
+    asked = content(evidence.question)
+    best: tuple[float, Passage, tuple[Unit, ...], int] | None = None
+    top = max((passage.score for passage in evidence.passages), default=0.0)
+    for passage in evidence.passages[:_PASSAGES_WEIGHED]:
+        weight = passage.score / top if top > 0 else 1.0
+        if weight < _NEAR_BEST:
+            continue
+        units = read(passage)
+        scored = any(unit.score > 0 for unit in units)
+        for place, unit in enumerate(units):
+            if one(unit, passage) is None or (unit.role == "detail" and len(units) > 1):
+                continue
+            value = weight * (unit.score if scored else _overlap(asked, unit))
+            if best is None or value > best[0]:
+                best = (value, passage, units, place)
+    return best[1:] if best else None
+
+
+def _overlap(asked: frozenset[str], unit: Unit) -> float:
+    return len(asked & content(unit.text)) / len(asked) if asked else 0.0
+
+
+Said = tuple[list[Part], int]
+"""Parts, and the place of the last unit they speak."""
+
+
+def _as_steps(passage: Passage, units: Sequence[Unit], best: int, procedural: bool, turn_number: int) -> Said | None:
+    """Numbered steps, when the question asks for a way and the best sentence is or announces one."""
+    group = _list_of(units, best, "step", reach=procedural)
+    if not group or not (procedural or units[best].role == "lead"):
+        return None
+    lead = units[group[0] - 1] if group[0] else None
+    spoken_steps = group[:SPOKEN_STEPS]
+    parts = steps(lead if lead and lead.role == "lead" else None, [units[n] for n in spoken_steps], passage)
+    if len(group) > SPOKEN_STEPS:
+        parts.append(Part(sentence("rest on screen", turn_number)))
+    return parts, spoken_steps[-1]
+
+
+def _as_items(passage: Passage, units: Sequence[Unit], best: int, turn_number: int) -> Said | None:
+    """A list of short items, named after its lead; the best one is always among those named."""
+    group = _list_of(units, best, "bullet")
+    if not group or not group[0] or units[group[0] - 1].role != "lead":
+        return None
+    if not all(is_short(units[n]) for n in group):
+        return None
+    named = group[:SPOKEN_STEPS]
+    if best in group and best not in named:
+        named = [*group[: SPOKEN_STEPS - 1], best]
+    parts = items(units[group[0] - 1], [units[n] for n in named], passage)
+    if parts and len(group) > len(named):
+        parts.append(Part(sentence("more on screen", turn_number)))
+    return (parts, group[-1]) if parts else None
+
+
+def _list_of(units: Sequence[Unit], best: int, role: str, *, reach: bool = False) -> list[int]:
+    """Places of the list the best unit is in or announces; with `reach`, also of a list that scores nearly as well."""
+    start = best
+    if units[best].role in ("lead", "prose") and best + 1 < len(units) and units[best + 1].role == role:
+        start = best + 1
+    elif units[best].role != role and reach:
+        near = [n for n, unit in enumerate(units) if unit.role == role or (unit.role == "lead" and n + 1 < len(units))]
+        good = [n for n in near if units[n].score >= _NEAR_BEST * units[best].score > 0]
+        start = next((n if units[n].role == role else n + 1 for n in good), best)
+    if units[start].role != role:
+        return []
+    return [n for n, unit in enumerate(units) if unit.role == role and unit.group == units[start].group]
+
+
+def _as_prose(passage: Passage, units: Sequence[Unit], best: int, procedural: bool, words: int) -> Said:
+    """The best sentence, the one it leans on before it if any, and after it what belongs to it."""
+    places = [best]
+    if best and alternatives("needs_before").match(units[best].text) and _together(units[best - 1], units[best]):
+        places.insert(0, best - 1)
+    for place in range(best + 1, min(best + SENTENCES, len(units))):
+        if not _together(units[place - 1], units[place]):
+            break
+        if not (procedural or _belongs(units[place], units[best])):
+            break
+        if sum(len(units[n].text.split()) for n in [*places, place]) > words:
+            break
+        places.append(place)
+    parts = [one(units[place], passage) for place in places[:SENTENCES]]
+    return [part for part in parts if part is not None], places[-1]
+
+
+def _belongs(after: Unit, best: Unit) -> bool:
+    """A condition, the next step, or something that answers nearly as well."""
+    return bool(alternatives("belongs_after").match(after.text)) or after.score >= _NEAR_BEST * best.score > 0
+
+
+def _together(before: Unit, after: Unit) -> bool:
+    return before.role == after.role == "prose" and before.group == after.group
+
+
+def _more(evidence: Evidence, passage: Passage, rest: Sequence[Unit]) -> tuple[Part, ...]:
+    """What the article says after the answer, in its order, as far as it was found."""
+    following = [one(unit, passage) for unit in rest]
+    for other in evidence.passages:
+        if other.article_id == passage.article_id and other.text != passage.text:
+            following += [one(unit, other) for unit in read(other)]
+    return tuple(part for part in following if part is not None)[:MORE_PARTS]

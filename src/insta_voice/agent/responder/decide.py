@@ -1,0 +1,75 @@
+"""One turn, one decision. The order here is the order in which an utterance is understood."""
+
+from collections.abc import Callable, Mapping
+
+from insta_voice.agent.responder import again, handover, small_talk
+from insta_voice.agent.responder.answering import answer_question
+from insta_voice.agent.responder.goodbye import goodbye
+from insta_voice.agent.responder.hearing import unheard
+from insta_voice.agent.responder.intents import Intent, intents, without_opener
+from insta_voice.agent.responder.turn import Decision, TurnView
+
+
+def decide(turn: TurnView) -> Decision:
+    """What to say, or which tool to call first. Pure: the same turn gives the same decision."""
+    meant = intents(turn.heard)
+    decision: Decision | None = handover.ticket_result(turn) or unheard(turn, meant)
+    if decision is not None:
+        return decision
+    if turn.last is not None and turn.last.offer is not None:
+        decision = _reply_to_offer(turn, meant)
+        if decision is not None:
+            return decision
+    for intent, act in _ACTS.items():
+        if intent in meant and (decision := act(turn)) is not None:
+            return decision
+    return answer_question(turn)
+
+
+def _reply_to_offer(turn: TurnView, meant: frozenset[Intent]) -> Decision | None:
+    """ "Yes" and "no" belong to the assistant's own question; anything else is a turn of its own."""
+    assert turn.last is not None
+    if turn.last.offer == "ticket":
+        if meant & {Intent.YES, Intent.ACKNOWLEDGE, Intent.HUMAN, Intent.TICKET} or _begins_with_yes(turn):
+            return handover.open_ticket(turn)
+        if Intent.NO in meant:
+            return small_talk.say("declined", turn, "clarify")
+    elif Intent.NO in meant:
+        return goodbye(turn)
+    elif meant & {Intent.YES} and not meant & {Intent.THANKS}:
+        return small_talk.say("go ahead", turn, "clarify")
+    return None
+
+
+def _begins_with_yes(turn: TurnView) -> bool:
+    """ "Yes, that would be very kind of you": agreement with a few words around it, no new question."""
+    rest = without_opener(turn.heard)
+    opening = turn.heard[: len(turn.heard) - len(rest)]
+    return (
+        Intent.YES in intents(opening)
+        and Intent.NO not in intents(opening)
+        and "?" not in rest
+        and len(rest.split()) <= 8
+    )
+
+
+_ACTS: Mapping[Intent, Callable[[TurnView], Decision | None]] = {
+    Intent.GOODBYE: goodbye,
+    Intent.TICKET: handover.open_ticket,
+    Intent.HUMAN: handover.asked_for_person,
+    Intent.SLOWER: again.slower,
+    Intent.REPEAT: again.repeat,
+    Intent.CONTINUE: again.go_on,
+    Intent.WHY: again.reason,
+    Intent.NOT_HELPED: small_talk.not_helped,
+    Intent.PRESENCE: lambda turn: small_talk.say("presence", turn, "greeting"),
+    Intent.IDENTITY: lambda turn: small_talk.say("identity", turn, "greeting", company=turn.company.name),
+    Intent.ABILITY: lambda turn: small_talk.say("ability", turn, "greeting", company=turn.company.name),
+    Intent.OPENING: lambda turn: small_talk.say("opening", turn, "clarify"),
+    Intent.PAUSE: lambda turn: small_talk.say("pause", turn, "clarify"),
+    Intent.THANKS: small_talk.thanks,
+    Intent.GREETING: small_talk.greeting,
+    Intent.ACKNOWLEDGE: small_talk.acknowledge,
+    Intent.YES: lambda turn: small_talk.say("go ahead", turn, "clarify"),
+    Intent.NO: lambda turn: small_talk.say("declined", turn, "clarify"),
+}

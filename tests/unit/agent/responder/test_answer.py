@@ -1,0 +1,162 @@
+"""What of an article is spoken: the answering sentence first, then what belongs to it, then stop."""
+
+import pytest
+from tests.support.responder import evidence, nothing, say, turn
+
+from insta_voice.agent.responder.turn import Say
+
+RESET = """
+If you have forgotten your password, choose "Forgot password" on the sign-in page. We send you a link that works for
+30 minutes. If no mail arrives, look into the spam folder.
+
+## Single sign-on
+With single sign-on your company's administrator resets passwords.
+"""
+STEPS = """
+To export your data:
+
+1. Open **Settings** and choose Workspace.
+2. Select "Export".
+3. Pick a format. CSV opens in any spreadsheet.
+4. Confirm with your password.
+5. Wait for the mail.
+"""
+LIST = """
+You can pay by:
+
+- Visa
+- Mastercard
+- PayPal
+- bank transfer
+"""
+TABLE = """
+| Plan | Price | Seats |
+|---|---|---|
+| Free | $0 | 3 |
+| Team | $12 | 50 |
+"""
+
+
+def answer(question: str, *markdown: str) -> Say:
+    return say(turn(question, evidence(question, *markdown)))
+
+
+def test_the_answering_sentence_comes_first_and_its_condition_follows() -> None:
+    said = answer("how do i get a link when i have forgotten my password", RESET)
+    assert said.kind == "answer"
+    assert said.text.startswith('If you have forgotten your password, choose "Forgot password" on the sign-in page.')
+    assert "30 minutes" in said.text
+    assert "administrator" not in said.text
+
+
+def test_an_answer_in_the_middle_is_spoken_without_what_stands_before_it() -> None:
+    said = answer("what if no mail arrives in the spam", RESET)
+    assert said.text == "If no mail arrives, look into the spam folder."
+
+
+def test_a_sentence_that_points_back_takes_the_one_before_with_it() -> None:
+    said = answer("how long does the export link work", "An export is made at night. It works for seven days.")
+    assert said.text == "An export is made at night. It works for seven days."
+
+
+def test_every_spoken_sentence_is_cited_word_for_word() -> None:
+    said = answer("how do i get a link when i have forgotten my password", RESET)
+    assert [c.quote for c in said.citations] == [
+        'If you have forgotten your password, choose "Forgot password" on the sign-in page.',
+        "We send you a link that works for 30 minutes.",
+        "If no mail arrives, look into the spam folder.",
+    ]
+    assert {c.passage.article_id for c in said.citations} == {"article-1"}
+
+
+def test_steps_flow_and_stop_at_three() -> None:
+    said = answer("how do i export my data", STEPS)
+    assert said.text == (
+        "To export your data, first open Settings and choose Workspace. "
+        'Then select "Export". After that, pick a format. The rest is on your screen.'
+    )
+
+
+def test_the_remaining_steps_are_there_when_asked_for() -> None:
+    said = answer("how do i export my data", STEPS)
+    texts = [part.text for part in said.more]
+    assert texts == ["CSV opens in any spreadsheet.", "Confirm with your password.", "Wait for the mail."]
+
+
+def test_a_single_step_is_not_numbered() -> None:
+    assert answer("how do i export", "1. Open Settings to export.").text == "Open Settings to export."
+
+
+def test_a_short_list_is_named_in_one_breath() -> None:
+    said = answer("can i pay by visa", LIST)
+    assert said.text == "You can pay by: Visa, Mastercard and PayPal. The full list is on your screen."
+
+
+def test_the_item_asked_for_is_among_those_named() -> None:
+    assert "bank transfer" in answer("can i pay by bank transfer", LIST).text
+
+
+def test_a_long_item_is_told_alone() -> None:
+    text = answer(
+        "what can a guest do",
+        "Roles are:\n\n- An owner can do everything in the workspace, billing included.\n"
+        "- A guest can read and comment in the projects they are invited to.",
+    ).text
+    assert text == "A guest can read and comment in the projects they are invited to."
+
+
+def test_a_row_of_a_table_is_read_as_a_sentence() -> None:
+    assert answer("what is the price of the team plan", TABLE).text == "Team: Price 12 dollars, Seats 50."
+
+
+def test_a_mere_reference_is_not_an_answer() -> None:
+    said = answer("billing help", "See Billing help. Billing is under Settings.")
+    assert said.text == "Billing is under Settings."
+
+
+def test_an_answer_stays_short_enough_to_listen_to() -> None:
+    article = " ".join(f"If you export data in way {n}, it takes {n} minutes and some patience." for n in range(20))
+    assert len(answer("how do i export data", article).text.split()) <= 45
+
+
+def test_each_part_of_a_question_is_answered_in_order() -> None:
+    first = evidence("how do i get a link when i have forgotten my password", RESET)
+    second = evidence("how can i pay", LIST)
+    text = say(turn("how do i get a link and how can i pay", first, second)).text
+    assert 0 <= text.index("Forgot password") < text.index("You can pay by")
+
+
+def test_a_part_without_evidence_is_said_honestly_and_a_person_offered() -> None:
+    first = evidence("can i pay by visa", LIST)
+    said = say(turn("can i pay by visa and do you sell shoes", first, nothing("do you sell shoes")))
+    assert said.text.startswith("You can pay by:")
+    assert "About shoes, I found nothing in our help articles." in said.text
+    assert said.offer == "ticket"
+
+
+def test_the_same_sentence_is_not_said_twice() -> None:
+    found = evidence("how can i pay", LIST), evidence("can i pay by visa", LIST)
+    assert say(turn("how can i pay and can i pay by visa", *found)).text.count("You can pay by") == 1
+
+
+def test_a_question_that_names_no_thing_is_said_back() -> None:
+    first = evidence("can i pay by visa", LIST)
+    said = say(turn("can i pay by visa and how do i bake bread", first, nothing("how do i bake bread")))
+    assert "You also asked: how do i bake bread? I found nothing about that" in said.text
+
+
+@pytest.mark.parametrize("confidence", [0.0, 0.3, 0.49])
+def test_below_the_gate_nothing_is_answered(confidence: float) -> None:
+    said = say(turn("how do i export my data", evidence("how do i export my data", STEPS, confidence=confidence)))
+    assert said.kind == "unknown"
+    assert not said.citations
+
+
+def test_evidence_that_retrieval_calls_unanswerable_is_not_used() -> None:
+    found = evidence("how do i export my data", STEPS, answerable=False, confidence=0.9)
+    assert say(turn("how do i export my data", found)).kind == "unknown"
+
+
+def test_an_article_without_a_word_to_say_is_no_answer() -> None:
+    assert answer("what is this about then", "| a |\n|---|\n").kind == "unknown"
+    assert answer("what is this about then", "✅ ***").kind == "unknown"
