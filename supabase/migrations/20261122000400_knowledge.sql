@@ -173,7 +173,7 @@ create function insta.search_knowledge(
 ) returns table (
   chunk_id bigint, article_id uuid, external_id text, version integer, title text, url text, heading text, text text,
   score double precision, cosine double precision, sentence_cosine double precision, lexical double precision,
-  coverage double precision, title_share double precision, sentences jsonb
+  known double precision, sentences jsonb
 )
 language plpgsql stable security definer
 set search_path = pg_catalog, public, extensions, pg_temp
@@ -208,50 +208,57 @@ begin
   with asked_terms as materialized (
     select l.term from insta.lexemes(query_text) l
   ),
+  -- Only what the audience may hear is counted, so that not even a frequency tells of the rest.
   found as materialized (
-    select t.term, t.chunk_id, t.frequency from asked_terms q join public.chunk_terms t on t.term = q.term
+    select t.term, t.chunk_id, t.frequency, c.length
+    from asked_terms q
+    join public.chunk_terms t on t.term = q.term
+    join public.knowledge_chunks c on c.id = t.chunk_id
+    join public.knowledge_articles a on a.id = c.article_id
+    where a.status = 'published' and a.audience && audiences
   ),
   weights as materialized (
     -- a word no article has keeps its full weight: it says that the question is about something else
-    select q.term, ln(1 + (s.chunks - q.documents + 0.5) / (q.documents + 0.5)) as idf
+    select q.term, q.documents, ln(1 + (s.chunks - q.documents + 0.5) / (q.documents + 0.5)) as idf
     from (select q.term, count(f.chunk_id) as documents
           from asked_terms q left join found f on f.term = q.term group by q.term) q
     cross join public.knowledge_statistics s
   ),
   totals as materialized (
-    select greatest(sum(w.idf), 1e-9) as idf from weights w
+    select greatest(sum(w.idf), 1e-9) as idf, coalesce(sum(w.idf) filter (where w.documents > 0), 0) as known_idf
+    from weights w
   ),
   lexical as materialized (
-    select f.chunk_id, c.article_id,
+    select f.chunk_id,
       sum(w.idf * f.frequency * 2.2
-        / (f.frequency + 1.2 * (0.25 + 0.75 * c.length / greatest(s.chunk_words::float8 / greatest(s.chunks, 1), 1))))
-        as bm25,
-      sum(w.idf) as covered
+        / (f.frequency + 1.2 * (0.25 + 0.75 * f.length / greatest(s.chunk_words::float8 / greatest(s.chunks, 1), 1))))
+        as bm25
     from found f
     join weights w on w.term = f.term
-    join public.knowledge_chunks c on c.id = f.chunk_id
-    join public.knowledge_articles a on a.id = c.article_id
     cross join public.knowledge_statistics s
+    group by f.chunk_id
+  ),
+  found_titles as materialized (
+    select t.term, t.article_id, t.frequency, a.title_length
+    from asked_terms q
+    join public.title_terms t on t.term = q.term
+    join public.knowledge_articles a on a.id = t.article_id
     where a.status = 'published' and a.audience && audiences
-    group by f.chunk_id, c.article_id
   ),
   title_weights as materialized (
-    select q.term, ln(1 + (s.articles - q.documents + 0.5) / (q.documents + 0.5)) as idf
-    from (select q.term, count(t.article_id) as documents
-          from asked_terms q left join public.title_terms t on t.term = q.term group by q.term) q
-    cross join public.knowledge_statistics s
+    select f.term, ln(1 + (s.articles - count(*) + 0.5) / (count(*) + 0.5)) as idf
+    from found_titles f cross join public.knowledge_statistics s
+    group by f.term, s.articles
   ),
   titles as materialized (
-    select t.article_id,
-      sum(w.idf * t.frequency * 2.2
-        / (t.frequency + 1.2 * (0.25 + 0.75 * a.title_length
+    select f.article_id,
+      sum(w.idf * f.frequency * 2.2
+        / (f.frequency + 1.2 * (0.25 + 0.75 * f.title_length
           / greatest(s.title_words::float8 / greatest(s.articles, 1), 1)))) as bm25
-    from title_weights w
-    join public.title_terms t on t.term = w.term
-    join public.knowledge_articles a on a.id = t.article_id
+    from found_titles f
+    join title_weights w on w.term = f.term
     cross join public.knowledge_statistics s
-    where a.status = 'published' and a.audience && audiences
-    group by t.article_id
+    group by f.article_id
   ),
   pool as materialized (
     select n.chunk_id from unnest(nearest) as n(chunk_id)
@@ -262,7 +269,7 @@ begin
     select p.chunk_id, c.article_id,
       coalesce(1 - (e.embedding <=> asked), 0) as cosine,
       coalesce(b.cosine, 0) as sentence_cosine,
-      coalesce(l.bm25, 0) as bm25, coalesce(l.covered, 0) as covered,
+      coalesce(l.bm25, 0) as bm25,
       coalesce(t.bm25, 0) as title_bm25
     from pool p
     join public.knowledge_chunks c on c.id = p.chunk_id
@@ -292,9 +299,7 @@ begin
   )
   select h.chunk_id, a.id, a.external_id, a.version, a.title, coalesce(a.url, '/help/' || a.id), c.heading, c.text,
     h.score::float8, h.cosine::float8, h.sentence_cosine::float8,
-    (h.bm25 / (2.2 * z.idf))::float8, (h.covered / z.idf)::float8,
-    (select coalesce(sum(w.idf), 0) from weights w
-      join public.title_terms t on t.term = w.term and t.article_id = a.id)::float8 / z.idf,
+    (h.bm25 / (2.2 * z.idf))::float8, (z.known_idf / z.idf)::float8,
     (select coalesce(jsonb_agg(jsonb_build_object('text', s.text,
         'score', round(greatest(coalesce(1 - (v.embedding <=> asked), 0), 0)::numeric, 4)) order by s.ordinal), '[]')
       from public.chunk_sentences s
@@ -316,7 +321,7 @@ create function public.match_knowledge_articles(
 ) returns table (
   chunk_id bigint, article_id uuid, external_id text, version integer, title text, url text, heading text, text text,
   score double precision, cosine double precision, sentence_cosine double precision, lexical double precision,
-  coverage double precision, title_share double precision, sentences jsonb
+  known double precision, sentences jsonb
 )
 language sql stable security definer
 set search_path = pg_catalog, public, pg_temp

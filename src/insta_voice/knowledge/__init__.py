@@ -16,10 +16,13 @@ from insta_voice.knowledge.embedding import (
     HttpEmbedder,
     LocalEmbedder,
     current_embedder,
+    remote_embedder,
     use_embedder,
 )
 from insta_voice.knowledge.evidence import Context, Evidence, Passage, Sentence
 from insta_voice.knowledge.ingestion import Failure, Report, ingest
+from insta_voice.knowledge.listing import ListedArticle, list_articles
+from insta_voice.knowledge.lookup import Found, FoundArticle, find_articles
 from insta_voice.knowledge.retrieval import gather_evidence
 
 __all__ = [
@@ -28,17 +31,23 @@ __all__ = [
     "Embedder",
     "Evidence",
     "Failure",
+    "Found",
+    "FoundArticle",
     "HttpEmbedder",
+    "ListedArticle",
     "LocalEmbedder",
     "Passage",
     "Report",
     "Sentence",
     "current_embedder",
+    "find_articles",
     "gather_evidence",
     "generate_embedding",
     "get_article",
     "ingest",
+    "list_articles",
     "query_knowledge_base",
+    "remote_embedder",
     "store_knowledge_base_article",
     "use_embedder",
 ]

@@ -8,6 +8,12 @@ from typing import Any, Protocol
 import httpx
 
 from insta_voice.errors import EmbeddingError
+from insta_voice.settings import Settings
+
+# The model on the CPU: MiniLM in the speech server or in this process.
+LOCAL_MODEL, LOCAL_DIMENSIONS = "all-MiniLM-L6-v2", 384
+_OPENAI_URL = "https://api.openai.com/v1"
+_OPENAI_DIMENSIONS = 1536  # text-embedding-3-small; the migration has an index for it
 
 
 class Embedder(Protocol):
@@ -111,6 +117,21 @@ class HttpEmbedder:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+
+def remote_embedder(settings: Settings, speech_url: str | None) -> HttpEmbedder | None:
+    """The server that makes the vectors by the settings; None when it is to be this process's own model.
+
+    `speech_url` is a running speech server (ws:// or http://), if there is one.
+    """
+    if settings.knowledge.embeddings == "openai":
+        openai = settings.openai
+        key = openai.api_key.get_secret_value() if openai.api_key else None
+        return HttpEmbedder(openai.base_url or _OPENAI_URL, key, openai.embedding_model, _OPENAI_DIMENSIONS)
+    if speech_url is None:
+        return None
+    base = "http" + speech_url.removeprefix("http").removeprefix("ws")
+    return HttpEmbedder(f"{base.rstrip('/')}/v1", None, LOCAL_MODEL, LOCAL_DIMENSIONS)
 
 
 _current: Embedder | None = None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 MAX_PARTS = 3
+# "is there a rate limit?" leaves open of what; with three words of its own a question mostly stands for itself.
+_FEW_WORDS = 2
 
 _LEADING = re.compile(
     r"^(?:(?:u+[hm]+|e+rm*|hm+|well|so|ok(?:ay)?|(?:hi|hello|hey)(?: there)?|yes|yeah|no|right|alright|great|"
@@ -62,7 +64,7 @@ class Continuation(Enum):
     """How a question hangs on what was said before."""
 
     NONE = "none"
-    POSSIBLE = "possible"  # a pronoun, which may also mean the product
+    POSSIBLE = "possible"  # few words, or a pronoun, which may also mean the product
     CERTAIN = "certain"  # "and if …", "what about …", or next to no words of its own
 
 
@@ -99,18 +101,16 @@ def continuation(question: str) -> Continuation:
     own = content_words(rest)
     if _CONTINUES.match(rest) or not own or (connected and not _ASKS.match(rest)):
         return Continuation.CERTAIN
-    if _POINTS_BACK.search(rest) or (len(own) == 1 and not _is_full_question(rest)):
+    if _POINTS_BACK.search(rest):
         return Continuation.CERTAIN if connected and len(own) < 3 else Continuation.POSSIBLE
+    if len(own) <= _FEW_WORDS:
+        return Continuation.POSSIBLE
     return Continuation.NONE
 
 
 def content_words(text: str) -> list[str]:
     """The words that carry meaning, lower case."""
     return [word for word in _WORD.findall(text.lower()) if word not in _EMPTY_WORDS]
-
-
-def _is_full_question(text: str) -> bool:
-    return bool(_ASKS.match(text)) and len(_WORD.findall(text)) >= 4
 
 
 def _pieces(text: str) -> list[str]:

@@ -80,8 +80,9 @@ def _weigh(asked: _Asked, own: list[Hit], joined: list[Hit], last_article_id: st
     if asked.query == asked.part.text:
         return _evidence(asked.part.text, asked.query, own, alone)
     together = _blend(own, joined, last_article_id)
-    sure = confidence(_blended_signals(own, joined, together))
-    if asked.part.continuation is Continuation.POSSIBLE and alone > sure:
+    certain = asked.part.continuation is Continuation.CERTAIN
+    sure = confidence(_blended_signals(own, joined, together, certain=certain))
+    if not certain and alone > sure:
         return _evidence(asked.part.text, asked.part.text, own, alone)
     return _evidence(asked.part.text, asked.query, together, sure)
 
@@ -115,16 +116,20 @@ def _mean_sentences(a: Hit | None, b: Hit | None) -> tuple[tuple[str, float], ..
     )
 
 
-def _blended_signals(own: Sequence[Hit], joined: Sequence[Hit], together: Sequence[Hit]) -> Signals:
-    """The mean figures of both searches, taken from the passages that are about to be used."""
+def _blended_signals(own: Sequence[Hit], joined: Sequence[Hit], together: Sequence[Hit], *, certain: bool) -> Signals:
+    """The mean figures of both searches, taken from the passages that are about to be used.
+
+    Words no article has count in full where the question may as well have been about something else.
+    """
     used = {hit.chunk_id for hit in together[:3]}
     a = signals_of([hit for hit in own if hit.chunk_id in used])
     b = signals_of([hit for hit in joined if hit.chunk_id in used])
+    own_known = signals_of(own).known
     return Signals(
-        cosine=_OWN_SHARE * a.cosine + (1 - _OWN_SHARE) * b.cosine,
         sentence_cosine=_OWN_SHARE * a.sentence_cosine + (1 - _OWN_SHARE) * b.sentence_cosine,
         lexical=_OWN_SHARE * a.lexical + (1 - _OWN_SHARE) * b.lexical,
         margin=signals_of(together).margin,
+        known=_OWN_SHARE * own_known + (1 - _OWN_SHARE) * b.known if certain else own_known,
     )
 
 

@@ -18,8 +18,8 @@ CHUNKS_PER_ARTICLE = 3
 class Hit:
     """A chunk as found, with what its score is made of; see insta.search_knowledge.
 
-    `cosine` and `sentence_cosine` are of the chunk and its best sentence; `lexical` is BM25 and `coverage` the
-    weight of the question's words found, both as a share of what they could be at most.
+    `cosine` and `sentence_cosine` are of the chunk and its best sentence; `lexical` is BM25 as a share of what it
+    could be at most; `known` is the share of the question's words, by weight, that any article has.
     """
 
     chunk_id: int
@@ -34,7 +34,7 @@ class Hit:
     cosine: float
     sentence_cosine: float
     lexical: float
-    coverage: float
+    known: float
     sentences: tuple[tuple[str, float], ...]
 
 
@@ -89,6 +89,6 @@ def _hit(row: Mapping[str, Any]) -> Hit:
         cosine=row["cosine"],
         sentence_cosine=row["sentence_cosine"],
         lexical=row["lexical"],
-        coverage=row["coverage"],
+        known=row["known"],
         sentences=tuple((s["text"], float(s["score"])) for s in row["sentences"]),
     )

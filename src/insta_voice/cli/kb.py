@@ -1,0 +1,213 @@
+"""`insta-voice kb`: load help articles, search them, list them."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from insta_voice.db import Database
+from insta_voice.errors import InvalidInputError
+from insta_voice.knowledge import (
+    Embedder,
+    Found,
+    HttpEmbedder,
+    LocalEmbedder,
+    Report,
+    find_articles,
+    ingest,
+    list_articles,
+    remote_embedder,
+)
+from insta_voice.settings import Settings, get_settings
+from insta_voice.stack.embedded import database_address
+from insta_voice.stack.up_file import read_up_file
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, search and list help articles.")
+_OUT = Console()
+_ERR = Console(stderr=True)
+_PROBE_TIMEOUT_S = 1.0  # a speech server on loopback answers in milliseconds or is not there
+
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs")]
+
+
+@app.command("ingest")
+def ingest_command(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Markdown or JSONL files, or directories")],
+    as_json: AsJson = False,
+) -> None:
+    """Make the knowledge base what the files say. Again costs nothing; a directory also removes what it lost.
+
+    Exits with 1 when a document could not be taken; the others are.
+
+    Example: insta-voice kb ingest knowledge/articles
+    """
+    if addresses := [path for path in paths if "://" in path]:
+        raise InvalidInputError(f"{addresses[0]} is an address: save the page as Markdown and give the file.")
+    report = asyncio.run(_ingest([Path(path) for path in paths]))
+    if as_json:
+        print(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        _show_report(report)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command("search")
+def search_command(
+    question: Annotated[str | None, typer.Argument(help="what a caller would ask")] = None,
+    queries: Annotated[
+        Path | None, typer.Option("--queries", help='JSONL of {"id","text"}: prints a JSON line for each')
+    ] = None,
+    k: Annotated[int, typer.Option("--k", min=1, max=33, help="articles to print")] = 10,
+    audience: Annotated[
+        list[str] | None, typer.Option("--audience", help='"everyone", "plan:<name>", "staff"; may be repeated')
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search as a caller's question would. Without --audience: what everyone may hear.
+
+    Example: insta-voice kb search 'How do I reset my password?'
+    """
+    audiences = tuple(audience or ("everyone",))
+    if (question is None) == (queries is None):
+        raise InvalidInputError("Give a question, or --queries with a file of questions.")
+    if queries is not None:
+        asked = _read_queries(queries)
+        for query, found in zip(asked, asyncio.run(_search([q["text"] for q in asked], audiences, k)), strict=True):
+            print(json.dumps({"id": query["id"], **_as_dict(found)}, ensure_ascii=False))
+        return
+    found = asyncio.run(_search([question or ""], audiences, k))[0]
+    if as_json:
+        print(json.dumps(_as_dict(found), ensure_ascii=False))
+    else:
+        _show_found(found)
+
+
+@app.command("list")
+def list_command(as_json: AsJson = False) -> None:
+    """Every article, by title.
+
+    Example: insta-voice kb list
+    """
+    articles = asyncio.run(_list())
+    if as_json:
+        print(json.dumps([asdict(article) for article in articles], default=str, ensure_ascii=False))
+        return
+    if not _OUT.is_terminal:
+        for article in articles:
+            print(article.article_id, article.title, ",".join(article.audience), article.version, sep="\t")
+        return
+    table = Table("id", "title", "audience", "version", "updated", box=None, header_style="bold")
+    for article in articles:
+        updated = f"{article.updated_at:%Y-%m-%d}"
+        table.add_row(article.article_id, article.title, ", ".join(article.audience), str(article.version), updated)
+    _OUT.print(table)
+
+
+async def _ingest(paths: list[Path]) -> Report:
+    settings = get_settings()
+    async with database_address(settings) as url, Database(url) as db, _embedder(settings) as embedder:
+        columns = (TextColumn("Loading articles"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+        with Progress(*columns, console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:
+            task = bar.add_task("", total=None)
+
+            def show(done: int, total: int, name: str) -> None:
+                bar.update(task, completed=done, total=total, description=name)
+
+            return await ingest(db, embedder, paths, progress=show)
+
+
+async def _search(questions: list[str], audiences: tuple[str, ...], k: int) -> list[Found]:
+    settings = get_settings()
+    async with database_address(settings) as url, Database(url) as db, _embedder(settings) as embedder:
+        return await find_articles(db, embedder, questions, audiences=audiences, limit=k)
+
+
+async def _list() -> list[Any]:
+    async with database_address(get_settings()) as url, Database(url) as db:
+        return await list_articles(db)
+
+
+@asynccontextmanager
+async def _embedder(settings: Settings) -> AsyncIterator[Embedder]:
+    """The running server's model, so that weights are not loaded twice; else a model in this process."""
+    remote = remote_embedder(settings, await _running_speech_server(settings))
+    if remote is None:
+        from insta_voice.voice.local.minilm import MiniLM  # loads onnxruntime
+
+    embedder: HttpEmbedder | LocalEmbedder = remote or LocalEmbedder(MiniLM())
+    try:
+        yield embedder
+    finally:
+        await embedder.aclose()
+
+
+async def _running_speech_server(settings: Settings) -> str | None:
+    up = read_up_file(settings.service.data_dir)
+    url = settings.voice.speech_url or (up.speech_url if up else None)
+    if url is None:
+        return None
+    try:
+        async with httpx.AsyncClient(timeout=_PROBE_TIMEOUT_S) as client:
+            address = "http" + url.removeprefix("http").removeprefix("ws")
+            ready = await client.get(f"{address.rstrip('/')}/readyz")
+    except httpx.HTTPError:
+        return None
+    return url if ready.status_code == httpx.codes.OK else None
+
+
+def _read_queries(path: Path) -> list[dict[str, Any]]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInputError(f"{path} cannot be read as text.") from error
+    queries = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            query = json.loads(line)
+            queries.append({"id": query["id"], "text": str(query["text"])})
+        except (ValueError, KeyError, TypeError) as error:
+            raise InvalidInputError(f'Line {number} of {path} is not {{"id", "text"}}.') from error
+    return queries
+
+
+def _as_dict(found: Found) -> dict[str, Any]:
+    return {
+        "answerable": found.answerable,
+        "confidence": round(found.confidence, 4),
+        "results": [{"article_id": a.article_id, "title": a.title, "score": round(a.score, 4)} for a in found.articles],
+    }
+
+
+def _show_report(report: Report) -> None:
+    counts = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed"
+    _OUT.print(f"{counts}, {len(report.failed)} failed.", highlight=False)
+    for failure in report.failed:
+        print(f"  {failure.place}: {failure.reason}", file=sys.stderr)
+
+
+def _show_found(found: Found) -> None:
+    verdict = "would be answered" if found.answerable else "would not be answered"
+    _OUT.print(f"This {verdict} (confidence {found.confidence:.2f}).", highlight=False)
+    for number, article in enumerate(found.articles, 1):
+        _OUT.print(
+            f"{number:2}. {article.title}  [{article.article_id}]  {article.score:.2f}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+        if number == 1:
+            passage = " ".join(article.passage.split()[:40])
+            _OUT.print(f"    {passage} …", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,41 @@
+"""What is in the knowledge base, for operators."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from insta_voice.db import Database, Queries
+
+_QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article's facts without its text. `article_id` is the external id where there is one."""
+
+    article_id: str
+    title: str
+    audience: tuple[str, ...]
+    labels: tuple[str, ...]
+    status: str
+    version: int
+    chunks: int
+    updated_at: datetime
+
+
+async def list_articles(db: Database) -> list[ListedArticle]:
+    """Every article by title, whoever may hear it: for the service role's own work."""
+    async with db.as_service() as connection:
+        rows = await (await connection.execute(_QUERIES["list_articles"])).fetchall()
+    return [
+        ListedArticle(
+            article_id=row["external_id"] or str(row["id"]),
+            title=row["title"],
+            audience=tuple(row["audience"]),
+            labels=tuple(row["labels"]),
+            status=row["status"],
+            version=row["version"],
+            chunks=row["chunks"],
+            updated_at=row["updated_at"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,71 @@
+"""A question to articles: what the command line and the measurements ask, one line an article instead of passages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from insta_voice.db import Database
+from insta_voice.knowledge.confidence import confidence, signals_of
+from insta_voice.knowledge.embedding import Embedder
+from insta_voice.knowledge.questions import strip_fillers
+from insta_voice.knowledge.search import CHUNKS_PER_ARTICLE, MATCH_COUNT, Hit, search
+from insta_voice.settings import get_settings
+
+# So many questions share a round trip; each is answered on its own.
+_TOGETHER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """An article and its best passage. `article_id` is the external id where there is one."""
+
+    article_id: str
+    title: str
+    score: float
+    passage: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Distinct articles, best first, and how sure it is that they answer."""
+
+    confidence: float
+    answerable: bool
+    articles: tuple[FoundArticle, ...]
+
+
+async def find_articles(
+    db: Database,
+    embedder: Embedder,
+    questions: Sequence[str],
+    *,
+    audiences: Sequence[str] = ("everyone",),
+    limit: int = 10,
+) -> list[Found]:
+    """The articles for each question, at most `limit`, among what the audiences may hear."""
+    found: list[Found] = []
+    for start in range(0, len(questions), _TOGETHER):
+        queries = [strip_fillers(q) or q for q in questions[start : start + _TOGETHER]]
+        hits = await search(
+            db,
+            embedder,
+            queries,
+            audiences=audiences,
+            match_count=max(limit * CHUNKS_PER_ARTICLE, MATCH_COUNT),
+        )
+        found += [_found(h, limit) for h in hits]
+    return found
+
+
+def _found(hits: Sequence[Hit], limit: int) -> Found:
+    # judged by as many passages as in a call, so that both are equally sure
+    sure = confidence(signals_of(hits[:MATCH_COUNT])) if hits else 0.0
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.article_id, hit)
+    articles = tuple(
+        FoundArticle(hit.external_id or hit.article_id, hit.title, hit.score, hit.text, hit.url)
+        for hit in islice(best.values(), limit)
+    )
+    return Found(sure, bool(hits) and sure >= get_settings().knowledge.answer_confidence, articles)
