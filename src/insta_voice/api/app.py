@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -12,7 +13,7 @@ from insta_voice.api import articles, config, health, me, metrics, token, webhoo
 from insta_voice.api.headers import SecurityHeaders, security_headers
 from insta_voice.api.metrics import CountRequests
 from insta_voice.api.pages import Page, built_page
-from insta_voice.api.problem import Problem, UnexpectedErrors, install_problems
+from insta_voice.api.problem import Problem, UnexpectedErrors, declared, install_problems
 from insta_voice.api.readiness import Readiness
 from insta_voice.api.services import Services
 from insta_voice.auth.safety import refuse_unsafe
@@ -70,13 +71,19 @@ def _wrap(app: FastAPI, services: Services) -> None:
 
 
 def _describe_problems(app: FastAPI) -> None:
-    """Put `Problem` into the OpenAPI document, which the routes' declared problems point to."""
+    """Make the OpenAPI document say what is answered: `Problem` everywhere, FastAPI's own error shapes nowhere."""
     generate = app.openapi
 
-    def with_problems() -> dict[str, object]:
+    def with_problems() -> dict[str, Any]:
         document = generate()
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas.setdefault("Problem", Problem.model_json_schema())
+        schemas["Problem"] = Problem.model_json_schema()
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        for path in document["paths"].values():
+            for operation in path.values():
+                if "422" in operation["responses"]:
+                    operation["responses"]["422"] = declared(422)[422]
         return document
 
     app.openapi = with_problems  # type: ignore[method-assign]

@@ -1,14 +1,15 @@
 """What the call server reports, verified before it is parsed. Reports come twice, late and out of order."""
 
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypedDict
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 from insta_voice.api.problem import declared
 from insta_voice.api.services import CurrentServices
-from insta_voice.auth.livekit import RoomEvent, verify_webhook
+from insta_voice.auth.livekit import RoomEvent, Rooms, verify_webhook
 from insta_voice.calls import close_call, open_call
 from insta_voice.db import Database
 from insta_voice.errors import AccountDisabledError, AuthenticationError, NotFoundError
@@ -32,7 +33,7 @@ async def receive_event(services: CurrentServices, request: Request) -> Response
     signature = request.headers.get("authorization")
     if not signature:
         raise AuthenticationError("This webhook is not signed by this installation's call server.")
-    await apply(services.db, verify_webhook(services.settings.livekit, body, signature))
+    await apply(services.db, services.rooms, verify_webhook(services.settings.livekit, body, signature))
     return Response(status_code=204)
 
 
@@ -45,27 +46,34 @@ async def _bounded_body(request: Request) -> bytes:
     return bytes(body)
 
 
-async def apply(db: Database, event: RoomEvent) -> None:
+class _Ids(TypedDict):
+    call_id: UUID
+    user_id: str
+
+
+async def apply(db: Database, rooms: Rooms, event: RoomEvent) -> None:
     """Bring the record to where the event says it is. Any order of a call's events ends in one closed call.
 
-    A caller whose connection was lost may come back to the room until LiveKit closes it, so only a deliberate
-    departure ends the call at once; a caller who was replaced by their own second connection is still there.
+    When a caller leaves, the agent writes its last turn and then ends the call itself; a caller whose connection was
+    lost may even come back. So a departure ends the call here only where no agent is there to do it.
     """
     if event.call_id is None or event.user_id is None:
         return
-    reason = _end_reason(event)
-    if reason is None and not (event.kind == "participant_joined" and event.is_about_the_caller):
-        return
-    # Also before an end: had it overtaken the arrival, the arrival would open the call for good.
+    ids = _Ids(call_id=event.call_id, user_id=event.user_id)
+    if event.kind == "participant_joined" and event.is_about_the_caller:
+        await _open(db, **ids)
+    elif event.kind == "participant_left" and event.is_about_the_caller and event.hung_up:
+        present = await rooms.participants(event.room_name)
+        if event.participant not in present and not any(participant.is_agent for participant in present):
+            await _open(db, **ids)
+            await close_call(db, **ids, reason="caller_left")
+            await rooms.delete(event.room_name)
+    elif event.kind == "room_finished":
+        await _open(db, **ids)
+        await close_call(db, **ids, reason="closed")
+
+
+async def _open(db: Database, *, call_id: UUID, user_id: str) -> None:
+    """Also before an end: had the end overtaken the arrival, the arrival would open the call for good."""
     with suppress(NotFoundError, AccountDisabledError):  # not ours, ended, or not allowed: nothing to open
-        await open_call(db, call_id=event.call_id, user_id=event.user_id)
-    if reason:
-        await close_call(db, call_id=event.call_id, user_id=event.user_id, reason=reason)
-
-
-def _end_reason(event: RoomEvent) -> str | None:
-    if event.kind == "room_finished":
-        return "room_closed"
-    if event.kind == "participant_left" and event.is_about_the_caller:
-        return {"hung_up": "caller_hung_up", "removed": "caller_removed"}.get(event.left_because or "")
-    return None
+        await open_call(db, call_id=call_id, user_id=user_id)

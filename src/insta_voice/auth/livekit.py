@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Final, Self
 from uuid import UUID
 
 import aiohttp
@@ -189,24 +189,21 @@ def _participant(info: api.ParticipantInfo) -> Participant:
 @dataclass(frozen=True, slots=True)
 class RoomEvent:
     """A webhook of the media server about a call's room. `call_id` and `user_id` are what our join token gave the
-    room for metadata, None for rooms that are not ours; `participant` is whom it is about, if anyone.
+    room for metadata, None for rooms that are not ours; `participant` is whom it is about, if anyone, and
+    `hung_up` whether they left because they wanted to.
     """
 
     kind: str
+    room_name: str
     call_id: UUID | None
     user_id: str | None
     participant: Participant | None
-    left_because: Literal["hung_up", "removed", "replaced", "lost"] | None
+    hung_up: bool = False
 
     @property
     def is_about_the_caller(self) -> bool:
         """False for the agent, for staff, and for events of the room itself."""
         return self.participant is not None and self.participant == Participant(self.user_id or "", is_agent=False)
-
-
-_DELIBERATE: Final = frozenset({"CLIENT_INITIATED", "USER_REJECTED"})
-_REMOVED: Final = frozenset({"PARTICIPANT_REMOVED", "ROOM_DELETED", "ROOM_CLOSED"})
-_REPLACED: Final = frozenset({"DUPLICATE_IDENTITY", "MIGRATION"})
 
 
 def verify_webhook(settings: LiveKitSettings, body: bytes, auth_header: str) -> RoomEvent:
@@ -239,10 +236,11 @@ def _room_event(event: api.WebhookEvent) -> RoomEvent:
     call_id, user_id = _job(event.room.metadata)
     return RoomEvent(
         kind=event.event,
+        room_name=event.room.name,
         call_id=call_id,
         user_id=user_id,
         participant=_participant(info) if info else None,
-        left_because=_left_because(info) if info and event.event == "participant_left" else None,
+        hung_up=info is not None and info.disconnect_reason == api.DisconnectReason.CLIENT_INITIATED,
     )
 
 
@@ -253,16 +251,6 @@ def _job(metadata: str) -> tuple[UUID | None, str | None]:
         return UUID(held["call_id"]), str(held["user_id"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return None, None
-
-
-def _left_because(info: api.ParticipantInfo) -> Literal["hung_up", "removed", "replaced", "lost"]:
-    names: dict[int, str] = {number: name for name, number in api.DisconnectReason.items()}
-    reason = names.get(info.disconnect_reason, "")  # a newer server may know more reasons than we do
-    if reason in _DELIBERATE:
-        return "hung_up"
-    if reason in _REMOVED:
-        return "removed"
-    return "replaced" if reason in _REPLACED else "lost"
 
 
 def _credentials(settings: LiveKitSettings) -> tuple[str, str]:
