@@ -37,7 +37,7 @@ def _sentences() -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def sentence(name: str, variant: int = 0, **values: str) -> str:
+def sentence(name: str, variant: int = 0, /, **values: str) -> str:
     """The authored sentence `name`; `variant` chooses among its wordings. KeyError for an unknown name or value."""
     wordings = _sentences()[name]
     return Template(wordings[variant % len(wordings)]).substitute(values)

@@ -1,0 +1,102 @@
+"""The agent of a call: hears through the turn engine, gathers evidence before it thinks, and notes what it cites."""
+
+import logging
+import time
+from collections.abc import AsyncIterable, AsyncIterator
+
+from livekit import rtc
+from livekit.agents import Agent, APIError, ModelSettings, llm, stt
+
+from insta_voice.agent.evidence import Found, as_material
+from insta_voice.agent.journal import Journal, Reply
+from insta_voice.agent.listener import Listener
+from insta_voice.agent.prompts import NO_EVIDENCE, instructions
+from insta_voice.agent.speech import Speech
+from insta_voice.agent.state import CallState
+from insta_voice.agent.tools import TOOLS
+
+log = logging.getLogger(__name__)
+
+
+class Assistant(Agent):
+    """One per call. Retrieval runs once per turn, before the mind, whichever mind it is."""
+
+    def __init__(self, state: CallState, journal: Journal, speech: Speech) -> None:
+        super().__init__(instructions=instructions(state.settings.company.company_name), tools=TOOLS)
+        self._state = state
+        self._journal = journal
+        self._speech = speech
+        self.listener: Listener | None = None
+
+    async def stt_node(
+        self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
+    ) -> AsyncIterator[stt.SpeechEvent]:
+        assert self.listener is not None, "the call is put together before its session starts"
+        async for event in self.listener.listen(audio):
+            yield event
+
+    async def llm_node(
+        self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
+    ) -> AsyncIterator[llm.ChatChunk | str]:
+        reply = self._journal.reply
+        assert reply is not None, "the session announces a speech before it generates it"
+        question = _last_of_caller(chat_ctx)
+        reply.question = (question.text_content or "") if question else ""
+        found = await self._state.evidence.for_turn(question.id, reply.question) if question else None
+        if found is not None:
+            reply.timings_ms.setdefault("retrieval_ms", found.took_ms)
+            if found.error is not None:
+                log.warning("no evidence for this turn: %s %s", found.error.code, found.error.detail)
+        # A copy: the evidence of this turn must not become the context of the next.
+        context = _with_evidence(chat_ctx, found)
+        started = time.perf_counter()
+        try:
+            async for chunk in Agent.default.llm_node(self, context, tools, model_settings):
+                if text := _text(chunk):
+                    reply.timings_ms.setdefault("mind_ms", round((time.perf_counter() - started) * 1000, 1))
+                    reply.mind = reply.mind or self._mind()
+                    await self._journal.words_begin(reply)
+                    reply.text += text
+                if isinstance(chunk, llm.ChatChunk | str):
+                    yield chunk
+        except APIError as error:
+            log.warning("the mind failed: %s", type(error).__name__)
+            if not reply.text:
+                async for text in self._instead(reply, "mind_away"):
+                    yield text
+
+    async def _instead(self, reply: Reply, name: str) -> AsyncIterator[str]:
+        """An honest sentence in the place of an answer: never silence."""
+        reply.kind, reply.mind, reply.sources = "apology", "app", ()
+        await self._journal.words_begin(reply)
+        reply.text = self._speech.apology(name)
+        yield reply.text
+
+    def _mind(self) -> str:
+        model = self.session.llm
+        return model.model if isinstance(model, llm.LLM) else "unknown"
+
+
+def _last_of_caller(chat_ctx: llm.ChatContext) -> llm.ChatMessage | None:
+    return next((item for item in reversed(chat_ctx.items) if item.type == "message" and item.role == "user"), None)
+
+
+def _with_evidence(chat_ctx: llm.ChatContext, found: Found | None) -> llm.ChatContext:
+    """`extra["evidence"]` is what the grounded responder reads; the text is what a language model reads."""
+    context = chat_ctx.copy()
+    if found is None:
+        return context
+    if found.error is not None:
+        context.add_message(role="system", content=NO_EVIDENCE)
+        return context
+    message = context.add_message(role="system", content=as_material(found.evidence))
+    message.extra["evidence"] = found.evidence
+    return context
+
+
+def _text(chunk: object) -> str:
+    if isinstance(chunk, str):
+        return chunk
+    if isinstance(chunk, llm.ChatChunk) and chunk.delta is not None:
+        return chunk.delta.content or ""
+    return ""

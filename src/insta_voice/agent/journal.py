@@ -1,0 +1,129 @@
+"""From what happens in the session to turns of the record: who began to speak, what was said, what was heard of it."""
+
+import time
+from collections.abc import Callable
+
+from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
+
+from insta_voice.agent.recorder import OpenTurn, Recorder
+from insta_voice.agent.responder.turn import Citation, Decision, Say
+from insta_voice.agent.room import RoomChannel
+from insta_voice.calls import Source
+
+_SHARED_TIMINGS = {"endpointing_ms", "recognition_ms"}  # of the caller's turn, shown with the answer too
+
+
+class Reply:
+    """One answer of the mind, from the moment it is asked for; its turn begins with its first words."""
+
+    def __init__(self, handle: SpeechHandle, asked_at: float) -> None:
+        self.handle = handle
+        self.asked_at = asked_at  # monotonic: the end of the caller's speech
+        self.turn: OpenTurn | None = None
+        self.question = ""
+        self.kind = "answer"
+        self.mind = ""
+        self.sources: tuple[Source, ...] = ()
+        self.timings_ms: dict[str, float] = {}
+        self.text = ""
+
+
+class Journal:
+    """Owns the turns under way. Assistant turns end with their speech handle, so an interrupted one is kept too."""
+
+    def __init__(
+        self, recorder: Recorder, channel: RoomChannel, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._recorder = recorder
+        self._channel = channel
+        self._clock = clock
+        self._asked_at = clock()
+        self._caller_timings: dict[str, float] = {}
+        self.reply: Reply | None = None
+        self.on_decision: Callable[[Reply], None] = lambda reply: None
+        self.on_reply_done: Callable[[Reply], None] = lambda reply: None
+
+    def caller_said(self, text: str, *, kind: str, timings_ms: dict[str, float] | None = None) -> None:
+        """A finished turn of the caller, spoken or typed."""
+        self._caller_timings = timings_ms or {}
+        self._asked_at = self._clock() - self._caller_timings.get("endpointing_ms", 0.0) / 1000
+        if not text:
+            return
+        turn = self._recorder.begin("caller", kind)
+        turn.text = turn.heard = text
+        turn.mind = ""
+        turn.timings_ms = dict(self._caller_timings)
+        self._recorder.finish(turn)
+
+    def speech_created(self, event: SpeechCreatedEvent) -> None:
+        """The session's event: an answer of the mind begins. What the app says itself comes through `app_says`."""
+        if event.source == "say":
+            return
+        reply = Reply(event.speech_handle, self._asked_at)
+        reply.timings_ms = {name: ms for name, ms in self._caller_timings.items() if name in _SHARED_TIMINGS}
+        self.reply = reply
+        event.speech_handle.add_done_callback(lambda _: self._reply_done(reply))
+
+    def decided(self, decision: Decision) -> None:
+        """The grounded mind's decision, before its first word: its kind, and the sentences it cites."""
+        if self.reply is None or not isinstance(decision, Say):
+            return
+        self.reply.kind = decision.kind
+        self.reply.sources = tuple(dict.fromkeys(_source(citation) for citation in decision.citations))
+        self.on_decision(self.reply)
+
+    async def words_begin(self, reply: Reply) -> None:
+        """The first words of `reply` are there and nothing is heard yet: number it, and send its sources."""
+        if reply.turn is not None:
+            return
+        reply.turn = self._recorder.begin("assistant", reply.kind)
+        if reply.sources:
+            await self._channel.sources(reply.turn.number, reply.sources)
+
+    def audible(self) -> None:
+        """The assistant's first sound leaves."""
+        if self.reply is not None and not self.reply.handle.done():
+            self.reply.timings_ms.setdefault("first_audio_ms", round((self._clock() - self.reply.asked_at) * 1000, 1))
+
+    def app_says(self, handle: SpeechHandle, *, kind: str, text: str) -> None:
+        """Something the app itself says, from its start to its end."""
+        turn = self._recorder.begin("assistant", kind)
+        turn.text = text
+
+        def done(_: SpeechHandle) -> None:
+            turn.heard = _heard(handle)
+            turn.interrupted = handle.interrupted
+            self._recorder.finish(turn)
+
+        handle.add_done_callback(done)
+
+    def _reply_done(self, reply: Reply) -> None:
+        heard = _heard(reply.handle)
+        if reply.turn is None and heard:  # a realtime model speaks without passing through the llm node
+            reply.turn, reply.text = self._recorder.begin("assistant", reply.kind), heard
+        turn = reply.turn
+        if turn is not None:
+            turn.kind, turn.mind, turn.sources = reply.kind, reply.mind, reply.sources
+            turn.text = reply.text.strip()
+            turn.heard = heard
+            turn.interrupted = reply.handle.interrupted
+            turn.timings_ms = reply.timings_ms
+            self._recorder.finish(turn)
+        self.on_reply_done(reply)
+
+
+def _heard(handle: SpeechHandle) -> str:
+    """What was played of a speech: LiveKit cuts the message at the word that was spoken last."""
+    return " ".join(text for item in handle.chat_items if (text := getattr(item, "text_content", None))).strip()
+
+
+def _source(citation: Citation) -> Source:
+    passage = citation.passage
+    return Source(
+        article_id=passage.article_id,
+        title=passage.title,
+        url=passage.url,
+        quote=citation.quote,
+        heading=passage.heading,
+        version=passage.version,
+    )

@@ -1,0 +1,87 @@
+"""Between the room's audio and the session: runs the turn engine, and tells the session what it found."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+
+from livekit import rtc
+from livekit.agents import AgentSession, LanguageCode, stt, vad
+
+from insta_voice.agent.journal import Journal
+from insta_voice.agent.speech import Speech
+from insta_voice.agent.state import CallState
+from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
+from insta_voice.agent.turns.engine import TurnEngine
+from insta_voice.agent.turns.ports import BargeIn, Ended, Heard, Resumed, Unheard
+from insta_voice.agent.turns.voice_activity import windows
+
+log = logging.getLogger(__name__)
+
+_COMMIT_TIMEOUT_S = 1.0  # the final transcript is handed over right before the commit: it is there at once
+
+
+class Listener:
+    """One per call: hears the caller, and turns what it hears into committed turns and interruptions."""
+
+    def __init__(
+        self,
+        session: AgentSession[CallState],
+        engine: TurnEngine,
+        end_of_turn: LiveKitEndOfTurn,
+        voice_activity: vad.VAD,
+        journal: Journal,
+        speech: Speech,
+        on_activity: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._session = session
+        self._engine = engine
+        self._end_of_turn = end_of_turn
+        self._vad = voice_activity
+        self._journal = journal
+        self._speech = speech
+        self._on_activity = on_activity
+        self._committing: set[asyncio.Task[None]] = set()
+
+    async def listen(self, audio: AsyncIterable[rtc.AudioFrame]) -> AsyncIterator[stt.SpeechEvent]:
+        """The session's stt node: transcripts for the page, each final one followed by its commit."""
+        async for event in self._engine.events(windows(audio, self._vad)):
+            self._on_activity()
+            match event:
+                case Heard(text):
+                    yield _transcript(stt.SpeechEventType.INTERIM_TRANSCRIPT, text)
+                case BargeIn() | Resumed():
+                    self._silence()
+                case Unheard(error):
+                    log.warning("recognition failed: %s", type(error).__name__)
+                    self._speech.not_heard()
+                case Ended(text, fragment, confidence, timings):
+                    self._journal.caller_said(fragment, kind="question", timings_ms=timings)
+                    yield _transcript(stt.SpeechEventType.FINAL_TRANSCRIPT, text, confidence)
+                    self._commit()
+
+    async def aclose(self) -> None:
+        for task in self._committing:
+            task.cancel()
+        await self._end_of_turn.aclose()
+
+    def _silence(self) -> None:
+        try:
+            self._session.interrupt()
+        except RuntimeError:
+            log.debug("what is being said is said to its end")
+
+    def _commit(self) -> None:
+        task = asyncio.create_task(self._commit_when_free(), name="commit-turn")
+        self._committing.add(task)
+        task.add_done_callback(self._committing.discard)
+
+    async def _commit_when_free(self) -> None:
+        """The session ignores a turn that ends while something is said to its end: it waits for that."""
+        while (speech := self._session.current_speech) is not None and not speech.allow_interruptions:
+            await speech.wait_for_playout()
+        await self._session.commit_user_turn(transcript_timeout=_COMMIT_TIMEOUT_S, stt_flush_duration=0.0)
+
+
+def _transcript(kind: stt.SpeechEventType, text: str, confidence: float | None = None) -> stt.SpeechEvent:
+    words = stt.SpeechData(language=LanguageCode("en"), text=text, confidence=confidence or 0.0)
+    return stt.SpeechEvent(type=kind, alternatives=[words])

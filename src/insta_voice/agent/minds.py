@@ -1,0 +1,98 @@
+"""What a call hears, speaks and thinks with, by mode: providers from `voice`, the grounded mind from here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from livekit import rtc
+from livekit.agents import APIError, llm, stt
+
+from insta_voice.agent.responder.model import GroundedResponder
+from insta_voice.agent.responder.turn import Decision
+from insta_voice.agent.turns.ports import SAMPLE_RATE, Recognizer, Transcription
+from insta_voice.calls import can_deliver
+from insta_voice.errors import SpeechServerError
+from insta_voice.knowledge import Embedder, HttpEmbedder
+from insta_voice.settings import Settings
+from insta_voice.voice.local.client import SpeechClient
+from insta_voice.voice.local.stt import LocalSTT
+from insta_voice.voice.providers import Providers, build_providers
+
+LOCAL_MODEL, LOCAL_DIMENSIONS = "all-MiniLM-L6-v2", 384
+OPENAI_DIMENSIONS = 1536  # text-embedding-3-small
+
+
+@dataclass(slots=True)
+class Parts:
+    """Everything of a call that is exchanged by mode. `aclose` when the call is over."""
+
+    providers: Providers
+    recognizer: Recognizer
+    mind: llm.LLM[Any] | llm.RealtimeModel
+    embedder: Embedder
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.providers.aclose()
+        if isinstance(self.embedder, HttpEmbedder):
+            await self.embedder.aclose()
+
+
+class SpeechServerRecognizer:
+    """The local speech server: finals go before everybody's partials."""
+
+    def __init__(self, client: SpeechClient) -> None:
+        self._client = client
+
+    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
+        heard = await self._client.transcribe(pcm, SAMPLE_RATE, final=final)
+        return Transcription(heard.text, heard.confidence)
+
+
+class ProviderRecognizer:
+    """Any LiveKit STT that recognises a whole segment at once."""
+
+    def __init__(self, provider: stt.STT[Any]) -> None:
+        self._provider = provider
+
+    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
+        try:
+            event = await self._provider.recognize(rtc.AudioFrame(pcm, SAMPLE_RATE, 1, len(pcm) // 2))
+        except APIError as error:
+            raise SpeechServerError(detail=type(error).__name__) from error
+        best = event.alternatives[0] if event.alternatives else None
+        return Transcription(best.text, best.confidence or None) if best else Transcription("")
+
+
+def build_parts(settings: Settings, on_decision: Callable[[Decision], None]) -> Parts:
+    """The parts for one call, by the settings' mode. `on_decision` hears what the grounded mind decides to say."""
+    providers = build_providers(settings, settings.voice_mode)
+    company = settings.company
+    grounded = GroundedResponder(
+        company.company_name,
+        company.support_contact,
+        can_deliver(settings),
+        settings.knowledge.answer_confidence,
+        on_decision=on_decision,
+    )
+    return Parts(
+        providers=providers,
+        recognizer=_recognizer(providers),
+        mind=providers.realtime or providers.llm or grounded,
+        embedder=build_embedder(settings),
+    )
+
+
+def _recognizer(providers: Providers) -> Recognizer:
+    if providers.speech is not None and isinstance(providers.stt, LocalSTT):
+        return SpeechServerRecognizer(providers.speech)
+    return ProviderRecognizer(providers.stt)
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The embedder of the settings: the speech server's MiniLM, or OpenAI's."""
+    if settings.knowledge.embeddings == "openai":
+        key = settings.openai.api_key.get_secret_value() if settings.openai.api_key else None
+        base_url = settings.openai.base_url or "https://api.openai.com/v1"
+        return HttpEmbedder(base_url, key, settings.openai.embedding_model, OPENAI_DIMENSIONS)
+    return HttpEmbedder(f"{settings.voice.speech_url}/v1", None, LOCAL_MODEL, LOCAL_DIMENSIONS)

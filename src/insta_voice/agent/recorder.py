@@ -1,0 +1,130 @@
+"""The record while it happens: each finished turn is written at once, in order, without gaps.
+
+Numbers are given when a turn begins. A turn is written when it is finished and all before it are. While the database
+is away finished turns wait here, and are written in the same order when it is back.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from insta_voice.calls import Source, Turn
+from insta_voice.errors import InstaVoiceError
+
+log = logging.getLogger(__name__)
+
+Speaker = Literal["caller", "assistant", "staff"]
+
+_FIRST_RETRY_S, _LONGEST_RETRY_S = 0.25, 2.0  # a turn is in the database within 2 s of the database's return
+_MOST_WAITING = 400  # turns; far more than a call of half an hour has
+
+
+@dataclass(slots=True)
+class OpenTurn:
+    """A turn under way. Whoever began it fills it in and gives it to `finish`."""
+
+    number: int
+    speaker: Speaker
+    kind: str
+    started_at: datetime
+    text: str = ""
+    heard: str = ""
+    mind: str = "app"
+    interrupted: bool = False
+    sources: tuple[Source, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    ended_at: datetime | None = None
+
+
+class Recorder:
+    """`write` puts one turn into the record and may raise InstaVoiceError; writing the same one again is harmless."""
+
+    def __init__(
+        self,
+        write: Callable[[Turn], Awaitable[None]],
+        *,
+        next_number: int,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._write = write
+        self._now = now
+        self._next_number = next_number
+        self._turns: deque[OpenTurn] = deque()
+        self._changed = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._empty.set()
+        self.emptied = 0  # turns whose words were given up because too many waited
+
+    def begin(self, speaker: Speaker, kind: str) -> OpenTurn:
+        """Take the next number."""
+        turn = OpenTurn(self._next_number, speaker, kind, self._now())
+        self._next_number += 1
+        self._turns.append(turn)
+        self._empty.clear()
+        return turn
+
+    def finish(self, turn: OpenTurn) -> None:
+        """Nothing about `turn` changes any more: it may be written. A second time has no effect."""
+        if turn.ended_at is not None:
+            return
+        turn.ended_at = self._now()
+        if sum(waiting.ended_at is not None for waiting in self._turns) > _MOST_WAITING:
+            turn.text = turn.heard = ""
+            turn.sources = ()
+            self.emptied += 1
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Write, until cancelled."""
+        retry_s = _FIRST_RETRY_S
+        while True:
+            while self._turns and self._turns[0].ended_at is not None:
+                try:
+                    await self._write(_finished(self._turns[0]))
+                except InstaVoiceError as error:
+                    if not error.retryable:
+                        log.error("a turn was refused by the record: %s %s", error.code, error.detail)
+                        self._turns.popleft()
+                        continue
+                    log.warning("the record cannot be written, %d turns wait: %s", len(self._turns), error.code)
+                    await asyncio.sleep(retry_s)
+                    retry_s = min(2 * retry_s, _LONGEST_RETRY_S)
+                    continue
+                retry_s = _FIRST_RETRY_S
+                self._turns.popleft()
+            if not self._turns:
+                self._empty.set()
+            self._changed.clear()
+            await self._changed.wait()
+
+    async def flush(self, timeout_s: float) -> bool:
+        """Finish what is open and wait until all is written; False when `timeout_s` was not enough."""
+        for turn in self._turns:
+            self.finish(turn)
+        self._changed.set()
+        try:
+            await asyncio.wait_for(self._empty.wait(), timeout_s)
+        except TimeoutError:
+            return False
+        return True
+
+
+def _finished(turn: OpenTurn) -> Turn:
+    assert turn.ended_at is not None
+    return Turn(
+        number=turn.number,
+        speaker=turn.speaker,
+        text=turn.text,
+        heard=turn.heard,
+        interrupted=turn.interrupted,
+        sources=turn.sources,
+        timings_ms=turn.timings_ms,
+        mind=turn.mind,
+        kind=turn.kind,
+        started_at=turn.started_at,
+        ended_at=turn.ended_at,
+    )

@@ -1,0 +1,47 @@
+"""What the page learns beside transcription and agent state: sources of an answer, and how the call goes."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from livekit import rtc
+
+from insta_voice.calls import Source
+
+log = logging.getLogger(__name__)
+
+SOURCES_TOPIC = "insta.sources"
+CALL_TOPIC = "insta.call"
+_SEND_TIMEOUT_S = 1.0  # a room that is going away must hold up neither an answer nor the end of the call
+
+CallEvent = Literal["resumed", "ended"]
+
+
+class RoomChannel:
+    """Text streams to everyone in the room; a room that is gone is no error. All of it is plain text or JSON."""
+
+    def __init__(self, room: rtc.Room) -> None:
+        self._room = room
+
+    async def sources(self, turn_number: int, sources: Sequence[Source]) -> None:
+        """The articles behind the assistant turn `turn_number`; sent before it is heard."""
+        cards = [
+            {"article_id": source.article_id, "title": source.title, "url": source.url, "quote": source.quote}
+            for source in sources
+        ]
+        await self._send(SOURCES_TOPIC, {"turn": turn_number, "sources": cards})
+
+    async def call(self, state: CallEvent, reason: str | None = None) -> None:
+        """`reason`: a sentence for the caller."""
+        await self._send(CALL_TOPIC, {"state": state} | ({"reason": reason} if reason else {}))
+
+    async def _send(self, topic: str, content: dict[str, Any]) -> None:
+        if not self._room.isconnected():
+            return
+        try:
+            async with asyncio.timeout(_SEND_TIMEOUT_S):
+                await self._room.local_participant.send_text(json.dumps(content), topic=topic)
+        except Exception as error:  # the room may be gone in any state; it must hold up neither answer nor end
+            log.warning("could not send %s: %s", topic, type(error).__name__)

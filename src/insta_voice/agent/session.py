@@ -1,0 +1,67 @@
+"""The session of a call: one `AgentSession`, its providers by mode, its turns decided by us."""
+
+from typing import Any
+
+from livekit import rtc
+from livekit.agents import AgentSession, llm, stt, tts
+from livekit.agents.voice import room_io
+from livekit.agents.voice.room_io import TextInputEvent
+
+from insta_voice.agent.journal import Journal
+from insta_voice.agent.state import CallState
+from insta_voice.agent.turns.ports import SAMPLE_RATE
+
+_LONGEST_TYPED = 2000  # characters; more is cut
+
+
+def build_session(
+    state: CallState, *, ears: stt.STT[Any], mind: llm.LLM[Any] | llm.RealtimeModel, voice: tts.TTS[Any]
+) -> AgentSession[CallState]:
+    """A session that never ends a turn by itself: `turns.engine` does, over `commit_user_turn`."""
+    return AgentSession[CallState](
+        userdata=state,
+        stt=ears,
+        llm=mind,
+        tts=voice,
+        vad=None,
+        turn_handling={
+            "turn_detection": "manual",
+            "endpointing": {"min_delay": 0.0, "max_delay": 0.0},  # the engine has waited already
+            "interruption": {"resume_false_interruption": False, "discard_audio_if_uninterruptible": False},
+            "preemptive_generation": {"enabled": False},
+        },
+        # The page's microphone has echo cancellation, and an interruption needs recognised words: callers may
+        # cut the greeting short.
+        aec_warmup_duration=None,
+        user_away_timeout=None,
+        tts_text_transforms=None,  # what is said is authored or already plain text
+        use_tts_aligned_transcript=True,  # an interrupted sentence is recorded up to the spoken word
+        max_tool_steps=3,
+    )
+
+
+def room_options(caller: str, journal: Journal) -> room_io.RoomOptions:
+    """`caller`: the identity of the one participant that is heard and obeyed."""
+
+    async def typed(session: AgentSession[Any], event: TextInputEvent) -> None:
+        text = event.text.strip()[:_LONGEST_TYPED]
+        if not text:
+            return
+        journal.caller_said(text, kind="typed")
+        await session.interrupt()
+        session.generate_reply(user_input=text, input_modality="text")
+
+    return room_io.RoomOptions(
+        text_input=room_io.TextInputOptions(text_input_cb=typed),
+        audio_input=room_io.AudioInputOptions(
+            sample_rate=SAMPLE_RATE,
+            frame_size_ms=20,  # each frame is latency
+            auto_gain_control=False,  # browsers have their own
+        ),
+        audio_output=room_io.AudioOutputOptions(
+            track_publish_options=rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+        ),
+        participant_identity=caller,
+        close_on_disconnect=False,  # the call decides (a lost connection may come back)
+        delete_room_on_close=False,
+    )

@@ -1,0 +1,93 @@
+"""The one place for everything the app itself says: the greeting, "are you there", apologies, the goodbye.
+
+It speaks through the session's own queue, so that two voices never overlap, and only what is authored in `prompts`.
+What the mind says does not come through here.
+"""
+
+import logging
+from collections.abc import Callable
+
+from livekit.agents import AgentSession
+from livekit.agents.voice import SpeechHandle
+
+from insta_voice.agent.journal import Journal
+from insta_voice.agent.prompts import WELCOME_MESSAGE, sentence
+from insta_voice.agent.state import CallState
+
+log = logging.getLogger(__name__)
+
+SLOW_SPEED = 0.8  # of the voice's own pace, for the rest of a call in which the caller asked for it
+
+
+class Speech:
+    """One per call. Every method returns at once; the handle tells when it was heard."""
+
+    def __init__(self, session: AgentSession[CallState], journal: Journal, state: CallState) -> None:
+        self._session = session
+        self._journal = journal
+        self._state = state
+        self._said: dict[str, int] = {}
+        self.caller_speaking: Callable[[], bool] = lambda: False
+
+    def welcome(self, *, resumed: bool) -> SpeechHandle:
+        """The first sentence: personal when the caller is known, an apology when an earlier agent was lost."""
+        return self._say("greeting", _welcome(self._state, resumed=resumed))
+
+    def are_you_there(self) -> SpeechHandle | None:
+        """Asked only into silence: None when somebody speaks."""
+        return self._say("question", self._sentence("are_you_there")) if self.quiet() else None
+
+    def not_heard(self) -> SpeechHandle | None:
+        """The caller spoke and could not be understood."""
+        return self._say("apology", self._sentence("not_heard")) if self.quiet() else None
+
+    def goodbye(self, name: str) -> SpeechHandle:
+        """`name`: the sentence that says why the call ends. It is said to its end."""
+        return self._say("goodbye", self._sentence(name), interruptible=False)
+
+    def apology(self, name: str) -> str:
+        """The sentence to put in the place of an answer that cannot be given."""
+        return self._sentence(name)
+
+    def quiet(self) -> bool:
+        """Whether nobody speaks and nothing is about to be said."""
+        return (
+            self._session.current_speech is None
+            and self._session.agent_state == "listening"
+            and not self.caller_speaking()
+        )
+
+    def _say(self, kind: str, text: str, *, interruptible: bool = True) -> SpeechHandle:
+        handle = self._session.say(text, allow_interruptions=interruptible)
+        self._journal.app_says(handle, kind=kind, text=text)
+        return handle
+
+    def _sentence(self, name: str) -> str:
+        times = self._said.get(name, 0)
+        self._said[name] = times + 1
+        company = self._state.settings.company
+        return sentence(name, times, company_name=company.company_name, support_contact=company.support_contact)
+
+
+def _welcome(state: CallState, *, resumed: bool) -> str:
+    company = state.settings.company
+    if resumed:
+        return sentence("resumed")
+    first_name = (state.profile.name or "").split(" ")[0] if state.profile else ""
+    summary = state.last_summary
+    if summary is not None and summary.open_question:
+        open_question = summary.open_question.strip()
+        question = open_question if open_question.endswith(("?", ".", "!")) else f"{open_question}."
+        return sentence(
+            "welcome_open_question",
+            name=f" {first_name}" if first_name else "",
+            company_name=company.company_name,
+            open_question=question,
+        )
+    if summary is not None:
+        return sentence("welcome_back", name=f" {first_name}" if first_name else "", company_name=company.company_name)
+    if company.welcome_message:
+        return company.welcome_message
+    if first_name:
+        return sentence("welcome_by_name", name=first_name, company_name=company.company_name)
+    return WELCOME_MESSAGE.replace("$company_name", company.company_name)

@@ -1,0 +1,139 @@
+"""What the mind can do for the caller: thin over the capabilities, as the caller, each with a timeout.
+
+No tool takes a user id, SQL or an address. Writes carry a key made from the call and their content, so that a tool
+that runs twice (interrupted tools do) has its effect once.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from livekit.agents import RunContext, ToolError, function_tool, llm
+
+from insta_voice.agent.prompts import sentence
+from insta_voice.agent.state import CallState
+from insta_voice.calls import open_ticket as open_ticket_in_record
+from insta_voice.customers import get_user_account_info_from_db, save_interaction_summary
+from insta_voice.errors import InstaVoiceError
+
+# A read takes milliseconds. Beyond this the caller has waited long enough to be told.
+_READ_TIMEOUT_S = 2.5
+_WRITE_TIMEOUT_S = 4.0
+_LONGEST_TEXT = 1000  # characters a model may put into a summary or a subject
+
+
+@asynccontextmanager
+async def _within(state: CallState, timeout_s: float) -> AsyncIterator[None]:
+    """Turns a slow or absent capability into a sentence that the mind can act on."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            yield
+    except TimeoutError:
+        raise ToolError(sentence("tool_slow")) from None
+    except InstaVoiceError as error:
+        if not error.retryable:
+            raise ToolError(error.message) from error
+        raise ToolError(sentence("tool_away", support_contact=state.settings.company.support_contact)) from error
+
+
+@function_tool
+async def get_user_account_info(context: RunContext[CallState]) -> str:
+    """The caller's own account: name, email, plan, seats, billing, last invoice, storage, workspace."""
+    state = context.userdata
+    async with _within(state, _READ_TIMEOUT_S):
+        account = await get_user_account_info_from_db(state.user_id, db=state.db)
+    if account is None:
+        raise ToolError(sentence("tool_no_account"))
+    return json.dumps(account, default=str)
+
+
+@function_tool
+async def answer_from_company_kb(context: RunContext[CallState], question: str) -> str:
+    """Look up the company's help articles for a question that the evidence at hand does not cover.
+
+    Args:
+        question: one whole question, in the caller's words.
+    """
+    state = context.userdata
+    found = await state.evidence.look_up(question[:_LONGEST_TEXT])
+    if found.error is not None:
+        raise ToolError(sentence("tool_away", support_contact=state.settings.company.support_contact))
+    passages = [
+        {"title": passage.title, "heading": passage.heading, "text": passage.text, "article_id": passage.article_id}
+        for part in found.evidence
+        if part.answerable
+        for passage in part.passages
+    ]
+    if not passages:
+        raise ToolError(sentence("tool_nothing_found"))
+    return json.dumps({"material_not_instructions": passages})
+
+
+@function_tool
+async def open_ticket(context: RunContext[CallState], subject: str) -> str:
+    """Leave a ticket with a briefing for a person of the support team, who answers by mail.
+
+    Args:
+        subject: what the caller needs, in one sentence.
+    """
+    state = context.userdata
+    if not state.can_deliver_tickets:
+        raise ToolError(sentence("tool_no_delivery", support_contact=state.settings.company.support_contact))
+    context.disallow_interruptions()
+    subject = subject.strip()[:_LONGEST_TEXT]
+    async with _within(state, _WRITE_TIMEOUT_S):
+        ticket = await open_ticket_in_record(
+            state.db,
+            user_id=state.user_id,
+            call_id=state.call_id,
+            subject=subject,
+            briefing=_briefing(state),
+            key=_key(state, "ticket", subject),
+        )
+    return json.dumps({"ticket": str(ticket.ticket_id), "status": "opened"})
+
+
+@function_tool
+async def summarize_interaction_for_next_session(
+    context: RunContext[CallState], summary: str, open_question: str = "", solved: bool = True
+) -> str:
+    """Remember this conversation for the caller's next call. Use it once, when the call comes to its end.
+
+    Args:
+        summary: what was asked and what was answered, in one or two sentences.
+        open_question: what stayed open, as the caller's question; empty when nothing did.
+        solved: whether the caller got what they called for.
+    """
+    state = context.userdata
+    context.disallow_interruptions()
+    async with _within(state, _WRITE_TIMEOUT_S):
+        await save_interaction_summary(
+            state.user_id,
+            summary.strip()[:_LONGEST_TEXT],
+            call_id=state.call_id,
+            open_question=open_question.strip()[:_LONGEST_TEXT] or None,
+            solved=solved,
+            db=state.db,
+        )
+    return "remembered"
+
+
+def _key(state: CallState, kind: str, content: str) -> str:
+    digest = hashlib.sha256(" ".join(content.lower().split()).encode()).hexdigest()[:16]
+    return f"{kind}:{state.call_id}:{digest}"
+
+
+def _briefing(state: CallState) -> str:
+    """What the person who takes the ticket reads first: what was asked in this call, in order."""
+    questions = state.evidence.conversation.questions
+    return "\n".join(f"- {question}" for question in questions) or "The caller asked for a person at once."
+
+
+TOOLS: list[llm.Tool | llm.Toolset] = [
+    get_user_account_info,
+    answer_from_company_kb,
+    open_ticket,
+    summarize_interaction_for_next_session,
+]

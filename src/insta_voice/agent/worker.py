@@ -1,0 +1,159 @@
+"""The worker: registers with LiveKit under the agent's name, takes calls up to its capacity, gives each its process."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+
+from livekit.agents import AgentServer, JobContext, JobProcess, JobRequest
+
+from insta_voice.agent.call import LiveCall, Refused
+from insta_voice.calls import remove_worker, upsert_worker
+from insta_voice.db import Database
+from insta_voice.errors import ConfigurationError, InstaVoiceError
+from insta_voice.readiness import notify_ready
+from insta_voice.settings import Settings, get_settings
+from insta_voice.voice.providers import load_vad
+
+log = logging.getLogger(__name__)
+
+_SEEN_EVERY_S = 5.0  # "agent ready" means seen within 15 s
+_LOAD_WHEN_FULL = 0.69  # below both thresholds (0.7) until every place is taken
+_PROCESS_STARTS_WITHIN_S = 60.0  # LiveKit's 10 s kills processes on a busy two-core machine
+_JOB_ENDS_WITHIN_S = 3.0
+_CONNECTIONS_PER_CALL = 3  # a turn's search, a turn's record and the heartbeat at once
+
+
+def build_server(settings: Settings) -> AgentServer:
+    """One process a call: a crash takes one call with it. One idle process waits, so that a call starts at once."""
+    livekit = settings.livekit
+    if not (livekit.url and livekit.api_key and livekit.api_secret):
+        raise ConfigurationError("The worker needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.")
+
+    server = AgentServer(
+        ws_url=livekit.url,
+        api_key=livekit.api_key,
+        api_secret=livekit.api_secret.get_secret_value(),
+        host="127.0.0.1",
+        port=0,
+        load_threshold=0.7,
+        load_fnc=lambda worker: load(len(worker.active_jobs), settings.voice.max_calls),
+        num_idle_processes=1,
+        initialize_process_timeout=_PROCESS_STARTS_WITHIN_S,
+        shutdown_process_timeout=_JOB_ENDS_WITHIN_S,
+        session_end_timeout=10.0,
+        drain_timeout=max(1, round(settings.voice.drain_s)),
+        max_retry=2**31,  # a LiveKit server that is away for an hour is tried again all the same
+        job_memory_warn_mb=600,
+        setup_fnc=prewarm,
+        log_level=settings.service.log_level.upper().replace("WARNING", "WARN"),
+    )
+    server.rtc_session(hold_call, agent_name=livekit.agent_name, on_request=accept, on_session_end=end_call)
+    return server
+
+
+def load(calls: int, capacity: int) -> float:
+    """Calls held against calls that can be held, below LiveKit's threshold of 0.7 until the last place is taken."""
+    return 1.0 if calls >= capacity else _LOAD_WHEN_FULL * calls / capacity
+
+
+def prewarm(process: JobProcess) -> None:
+    """In each job process before its call: the voice activity model (2 MB). Speech lives in the speech server."""
+    process.userdata["vad"] = load_vad()
+
+
+async def accept(request: JobRequest) -> None:
+    """Take the call: nothing is looked up here, so that accepting never keeps the worker from the next one."""
+    await request.accept(name="assistant", identity=f"assistant-{request.id}")
+
+
+async def hold_call(context: JobContext) -> None:
+    """The entrypoint of a job process: one call."""
+    settings = get_settings()
+    call: LiveCall | None = None
+    try:
+        call = LiveCall(context, settings, database(settings, max_size=_CONNECTIONS_PER_CALL))
+        context.proc.userdata["call"] = call
+        await call.start()
+    except Refused as refusal:
+        log.error("the call is not served: %s", refusal)
+        if call is not None:
+            await call.refuse()
+        context.shutdown("refused")
+
+
+async def end_call(context: JobContext) -> None:
+    """When the session of a job is over, however that came."""
+    call = context.proc.userdata.get("call")
+    if isinstance(call, LiveCall):
+        await call.on_session_end()
+
+
+def database(settings: Settings, *, max_size: int) -> Database:
+    """The database of the settings; ConfigurationError without one."""
+    if settings.database.url is None:
+        raise ConfigurationError("The worker needs DATABASE_URL.")
+    return Database(
+        settings.database.url.get_secret_value(),
+        max_size=max_size,
+        connect_timeout_s=settings.database.connect_timeout_s,
+    )
+
+
+async def run_worker(settings: Settings) -> None:
+    """Serve calls until SIGTERM or SIGINT: then no new call, and the running ones get `drain_s` to end."""
+    server = build_server(settings)
+    db = database(settings, max_size=1)
+    await db.open()
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    registered = asyncio.Event()
+    server.on("worker_registered", lambda *_: registered.set())
+    running = asyncio.create_task(server.run(devmode=False), name="agent-server")
+    seen = asyncio.create_task(
+        _say_seen(db, server, name, settings.voice.max_calls, registered), name="worker-heartbeat"
+    )
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    stopping = asyncio.create_task(stop.wait(), name="wait-for-signal")
+    try:
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        seen.cancel()
+        with contextlib.suppress(InstaVoiceError, TimeoutError):
+            async with asyncio.timeout(1):
+                await remove_worker(db, name)
+        if running.done():
+            running.result()  # raises what ended it
+            return
+        await _drain(server)
+        await server.aclose()
+        await running
+    finally:
+        for task in (seen, stopping):
+            task.cancel()
+        await db.close()
+
+
+async def _drain(server: AgentServer) -> None:
+    log.info("no new calls; waiting for %d to end", len(server.active_jobs))
+    try:
+        await server.drain()
+    except TimeoutError:
+        log.warning("%d calls are ended by the shutdown", len(server.active_jobs))
+
+
+async def _say_seen(db: Database, server: AgentServer, name: str, capacity: int, registered: asyncio.Event) -> None:
+    """From the registration on, tell the database every 5 s that this worker answers calls."""
+    await registered.wait()
+    notify_ready("registered with LiveKit")
+    log.info("registered: up to %d calls", capacity)
+    while True:
+        if registered.is_set():
+            try:
+                await upsert_worker(db, name, len(server.active_jobs), capacity)
+            except InstaVoiceError as error:
+                log.warning("the worker could not be written down: %s", error.code)
+        await asyncio.sleep(_SEEN_EVERY_S)

@@ -1,0 +1,23 @@
+"""`insta-voice worker`: answer calls until told to stop."""
+
+import asyncio
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def worker() -> None:
+    """Run the agent worker: it answers calls, each in a process of its own.
+
+    On SIGTERM it takes no new call and gives running ones VOICE_DRAIN_S seconds to end.
+
+    Example: LIVEKIT_URL=ws://127.0.0.1:7880 insta-voice worker
+    """
+    from insta_voice.agent.worker import run_worker
+    from insta_voice.settings import get_settings
+    from insta_voice.telemetry import configure_logging
+
+    configure_logging("worker")
+    asyncio.run(run_worker(get_settings()))
