@@ -1,0 +1,125 @@
+"""What hears, speaks and thinks, by mode: the one place that knows which provider serves which.
+
+Tools, the record and the page do not change with the mode. The mind without a model, which mode `local`
+uses, is the agent's own: here `llm` is None.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypedDict
+
+from livekit.agents import inference, vad
+from livekit.agents.llm import LLM, RealtimeModel
+from livekit.agents.stt import STT
+from livekit.agents.tts import TTS
+from livekit.plugins import openai, silero
+
+from insta_voice.errors import ConfigurationError
+from insta_voice.settings import OpenAISettings, Settings
+from insta_voice.voice.local.client import SpeechClient
+from insta_voice.voice.local.stt import LocalSTT
+from insta_voice.voice.local.tts import LocalTTS
+
+Mode = Literal["realtime", "pipeline", "local"]
+
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """The providers of one call. Exactly one of `llm` and `realtime` is set, or neither in mode local."""
+
+    mode: Mode
+    stt: STT[Any]
+    tts: TTS[Any]
+    llm: LLM[Any] | None = None
+    realtime: RealtimeModel | None = None
+    speech: SpeechClient | None = None  # the local speech server, where there is one
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self.stt.aclose()
+        await self.tts.aclose()
+        if self.llm:
+            await self.llm.aclose()
+        if self.realtime:
+            await self.realtime.aclose()
+        if self.speech:
+            await self.speech.aclose()
+
+
+def build_providers(settings: Settings, mode: Mode) -> Providers:
+    """The providers of `mode`; nothing connects yet.
+
+    ConfigurationError when a setting they need is missing.
+    """
+    speech = SpeechClient(settings.voice.speech_url) if settings.voice.speech_url else None
+    match mode:
+        case "local":
+            return _local(settings.voice.speech_url, speech)
+        case "pipeline":
+            server = _server(settings.openai, mode)
+            return Providers(
+                mode,
+                stt=_openai_stt(settings.openai, server),
+                tts=_openai_tts(settings.openai, server),
+                llm=openai.LLM(model=settings.openai.llm_model, **server),
+                speech=speech,
+            )
+        case "realtime":
+            server = _server(settings.openai, mode)
+            return Providers(
+                mode,
+                # The model hears for itself; words are needed for retrieval, the record and the page, and the
+                # local recogniser has them sooner.
+                stt=LocalSTT("", client=speech) if speech else _openai_stt(settings.openai, server),
+                tts=_openai_tts(settings.openai, server),
+                realtime=_realtime(settings.openai, server),
+                speech=speech,
+            )
+
+
+def load_vad() -> vad.VAD:
+    """Silero's voice activity detector, from the weights in its package. Once a process: it takes 0.2 s."""
+    return silero.VAD.load()
+
+
+def build_turn_detector() -> inference.TurnDetector:
+    """The end-of-turn model that runs here. Without the version LiveKit takes its cloud's in dev mode."""
+    return inference.TurnDetector(version="v1-mini")
+
+
+class _Server(TypedDict, total=False):
+    api_key: str
+    base_url: str
+
+
+def _local(url: str | None, speech: SpeechClient | None) -> Providers:
+    if not url or not speech:
+        raise ConfigurationError("VOICE_MODE=local needs a speech server: set VOICE_SPEECH_URL.")
+    return Providers("local", stt=LocalSTT(url, client=speech), tts=LocalTTS(url, client=speech), speech=speech)
+
+
+def _server(settings: OpenAISettings, mode: Mode) -> _Server:
+    if settings.api_key:
+        server = _Server(api_key=settings.api_key.get_secret_value())
+    elif settings.base_url and mode == "pipeline":
+        server = _Server(api_key="unused")  # Ollama and vLLM ask for none, the client library insists on one
+    else:
+        raise ConfigurationError(f"VOICE_MODE={mode} needs OPENAI_API_KEY.")
+    if settings.base_url:
+        server["base_url"] = settings.base_url
+    return server
+
+
+def _openai_stt(settings: OpenAISettings, server: _Server) -> openai.STT:
+    return openai.STT(model=settings.stt_model, language="en", **server)
+
+
+def _openai_tts(settings: OpenAISettings, server: _Server) -> openai.TTS:
+    # pcm: no decoder between the network and the ear, and every compatible server can do it.
+    return openai.TTS(model=settings.tts_model, voice=settings.tts_voice, response_format="pcm", **server)
+
+
+def _realtime(settings: OpenAISettings, server: _Server) -> openai.realtime.RealtimeModel:
+    # Turns are decided here (turn_detection off at the server): retrieval has to come before the reply.
+    return openai.realtime.RealtimeModel(
+        model=settings.realtime_model, voice=settings.realtime_voice, turn_detection=None, **server
+    )

@@ -1,0 +1,93 @@
+"""One place builds the providers of each mode; a missing setting is a sentence, not a failed call."""
+
+import pytest
+from livekit.agents import inference
+from livekit.plugins import openai
+
+from insta_voice.errors import ConfigurationError
+from insta_voice.settings import Settings
+from insta_voice.voice.local.stt import LocalSTT
+from insta_voice.voice.local.tts import LocalTTS
+from insta_voice.voice.providers import build_providers, build_turn_detector
+
+SPEECH_URL = "http://127.0.0.1:9"  # nothing connects while providers are built
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path) -> pytest.MonkeyPatch:
+    monkeypatch.chdir(tmp_path)  # no .env of the developer
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "VOICE_SPEECH_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+async def test_local_mode_hears_and_speaks_with_one_client_and_leaves_thinking_to_the_agent(environment):
+    environment.setenv("VOICE_SPEECH_URL", SPEECH_URL)
+    providers = build_providers(Settings(), "local")
+    assert isinstance(providers.stt, LocalSTT)
+    assert isinstance(providers.tts, LocalTTS)
+    assert providers.stt.client is providers.tts.client is providers.speech
+    assert providers.llm is None
+    assert providers.realtime is None
+    await providers.aclose()
+
+
+async def test_pipeline_mode_takes_models_and_address_from_the_settings(environment):
+    environment.setenv("OPENAI_API_KEY", "sk-test")
+    environment.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    environment.setenv("OPENAI_LLM_MODEL", "some-model")
+    environment.setenv("OPENAI_STT_MODEL", "some-ears")
+    environment.setenv("OPENAI_TTS_MODEL", "some-voice")
+    providers = build_providers(Settings(), "pipeline")
+    assert isinstance(providers.llm, openai.LLM)
+    assert (providers.llm.model, providers.stt.model, providers.tts.model) == (
+        "some-model",
+        "some-ears",
+        "some-voice",
+    )
+    assert str(providers.llm._client.base_url) == "http://127.0.0.1:9/v1/"
+    assert str(providers.tts._client.base_url) == "http://127.0.0.1:9/v1/"
+    assert providers.realtime is None
+    await providers.aclose()
+
+
+async def test_a_compatible_server_without_a_key_will_do_for_the_pipeline(environment):
+    environment.setenv("OPENAI_BASE_URL", "http://127.0.0.1:11434/v1")
+    providers = build_providers(Settings(), "pipeline")
+    assert providers.llm is not None
+    await providers.aclose()
+
+
+async def test_realtime_mode_has_a_voice_of_its_own_and_leaves_turns_to_us(environment):
+    environment.setenv("OPENAI_API_KEY", "sk-test")
+    providers = build_providers(Settings(), "realtime")
+    assert isinstance(providers.realtime, openai.realtime.RealtimeModel)
+    assert providers.realtime.capabilities.turn_detection is False
+    assert isinstance(providers.tts, openai.TTS)
+    assert isinstance(providers.stt, openai.STT)
+    await providers.aclose()
+
+
+async def test_realtime_mode_takes_its_words_from_the_local_recogniser_where_there_is_one(environment):
+    environment.setenv("OPENAI_API_KEY", "sk-test")
+    environment.setenv("VOICE_SPEECH_URL", SPEECH_URL)
+    providers = build_providers(Settings(), "realtime")
+    assert isinstance(providers.stt, LocalSTT)
+    await providers.aclose()
+
+
+@pytest.mark.parametrize(
+    ("mode", "setting"),
+    [("local", "VOICE_SPEECH_URL"), ("pipeline", "OPENAI_API_KEY"), ("realtime", "OPENAI_API_KEY")],
+)
+def test_a_missing_setting_is_named(environment, mode, setting):
+    with pytest.raises(ConfigurationError, match=setting):
+        build_providers(Settings(), mode)
+
+
+def test_the_turn_detector_never_calls_the_cloud(environment):
+    environment.setenv("LIVEKIT_API_KEY", "key")
+    environment.setenv("LIVEKIT_API_SECRET", "secret")
+    detector = build_turn_detector()
+    assert isinstance(detector, inference.TurnDetector)
+    assert detector.model == "turn-detector-v1-mini"
