@@ -13,6 +13,7 @@ import time
 from types import TracebackType
 
 from insta_voice.errors import InstaVoiceError
+from insta_voice.settings import get_settings
 
 # Louder than their use: each request, each connection, each job, and at debug what callers say.
 _QUIET = {
@@ -73,8 +74,9 @@ def describe_exception(error: BaseException) -> str:
     return ", from ".join(said)
 
 
-def configure_logging(part: str, level: str = "info") -> None:
-    """Log to standard error, one line an event. `part` names the process; `level` is INSTA_LOG_LEVEL."""
+def configure_logging(part: str, level: str | None = None) -> None:
+    """Log to standard error, one line an event. `part` names the process; `level` is INSTA_LOG_LEVEL by default."""
+    level = level or get_settings().service.log_level
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(PlainFormatter())
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)

@@ -77,3 +77,7 @@ select insta.protect_function('insta.protect_table(regclass)');
 select insta.protect_function('insta.protect_function(regprocedure)');
 select insta.protect_function('insta.current_user_id()');
 grant execute on function insta.current_user_id() to insta_app, insta_jobs;
+
+-- What has been applied is no secret to the service: `insta-voice db status` reads it.
+grant usage on schema supabase_migrations to insta_jobs;
+grant select on supabase_migrations.schema_migrations to insta_jobs;

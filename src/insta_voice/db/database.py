@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from types import TracebackType
-from typing import LiteralString, Self
+from typing import Any, LiteralString, Self
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
@@ -18,10 +18,16 @@ from insta_voice.errors import DBDriverError
 
 Connection = psycopg.AsyncConnection[DictRow]
 
-_QUERIES = Queries.load("insta_voice.db", "database.sql")
+ENTER = Queries.load("insta_voice.db", "database.sql")["enter"]
+CONNECT_KWARGS: dict[str, Any] = {
+    "row_factory": dict_row,
+    "prepare_threshold": None,  # a transaction pooler gives the next statement to another server
+    "connect_timeout": 5,  # libpq takes whole seconds
+    "application_name": "insta-voice",
+}
 # A pool that cannot connect waits 1, 2, 4 … seconds between attempts. Giving up early and starting anew with the
 # next request keeps the wait after an outage near one second instead of half of the outage.
-_RECONNECT_TIMEOUT_S = 2.0
+RECONNECT_TIMEOUT_S = 2.0
 
 
 class Database:
@@ -34,15 +40,10 @@ class Database:
             min_size=1,
             max_size=max_size,
             timeout=connect_timeout_s,
-            reconnect_timeout=_RECONNECT_TIMEOUT_S,
+            reconnect_timeout=RECONNECT_TIMEOUT_S,
             open=False,
             name="insta-voice",
-            kwargs={
-                "row_factory": dict_row,
-                "prepare_threshold": None,  # a transaction pooler gives the next statement to another server
-                "connect_timeout": max(2, round(connect_timeout_s)),  # libpq takes whole seconds, 2 at least
-                "application_name": "insta-voice",
-            },
+            kwargs=CONNECT_KWARGS,
         )
 
     async def open(self) -> None:
@@ -95,7 +96,7 @@ class Database:
         for attempt in range(self._max_size + 1):
             connection = await self._pool.getconn()
             try:
-                await connection.execute(_QUERIES["enter"], {"role": role, "claims": claims})
+                await connection.execute(ENTER, {"role": role, "claims": claims})
             except BaseException as error:
                 broken = connection.closed
                 await self._pool.putconn(connection)

@@ -55,12 +55,13 @@ def read_migrations(directory: Path | None = None) -> list[Migration]:
 
 
 async def applied_versions(url: str) -> list[str]:
-    """What the database says was applied, oldest first; empty for a new one."""
+    """What the database says was applied, oldest first; empty for a new one. Any login of ours may ask."""
     try:
-        async with await _connect(url) as connection:
+        async with await _connect(url) as connection, connection.transaction():
+            if await (await connection.execute(_QUERIES["has_roles"])).fetchone() is None:
+                return []
+            await connection.execute(_QUERIES["become_service"])
             return await _applied(connection)
-    except psycopg.errors.UndefinedTable:
-        return []
     except psycopg.Error as error:
         raise DBDriverError(detail=describe(error)) from error
 

@@ -15,6 +15,16 @@ select pg_advisory_xact_lock(7305142036511);
 -- Where types and operators of extensions are found: Supabase keeps them in a schema of their own.
 select set_config('search_path', 'public, extensions', true);
 
+-- name: has_roles
+-- A row when our first migration was applied here.
+select from pg_roles where rolname = 'insta_jobs'
+   and to_regclass('supabase_migrations.schema_migrations') is not null
+   and has_table_privilege('insta_jobs', to_regclass('supabase_migrations.schema_migrations'), 'select');
+
+-- name: become_service
+-- The role that may look at what was applied, until the transaction ends.
+select set_config('role', 'insta_jobs', true);
+
 -- name: applied
 -- What has been applied, by us or by `supabase db push`.
 select version from supabase_migrations.schema_migrations order by version;

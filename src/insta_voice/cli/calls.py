@@ -1,0 +1,104 @@
+"""`insta-voice calls`: the record, for whoever operates the installation."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from typing import Any, TypeVar
+from uuid import UUID
+
+import typer
+
+from insta_voice.calls import CallDetail, CallEntry
+from insta_voice.db import Database
+from insta_voice.errors import InvalidInputError
+
+T = TypeVar("T")
+
+app = typer.Typer(help="List and read calls.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_command(
+    limit: int = typer.Option(20, min=1, help="how many, newest first"),
+    as_json: bool = typer.Option(False, "--json", help="one JSON document for machines"),
+) -> None:
+    """List calls, newest first.
+
+    Example: insta-voice calls list --limit 5
+    """
+    from insta_voice.calls import list_all_calls
+
+    async def read(db: Database) -> list[CallEntry]:
+        return await list_all_calls(db, limit)
+
+    found = asyncio.run(_with_database(read))
+    if as_json:
+        print(to_json([asdict(call) for call in found]))
+        return
+    for call in found:
+        state = "running" if call.ended_at is None else call.end_reason
+        print(f"{call.call_id}  {call.started_at:%Y-%m-%d %H:%M}  {call.turns:>3} turns  {state}")
+        if call.summary:
+            print(f"    {call.summary}")
+    if not found:
+        print("no calls yet")
+
+
+@app.command()
+def show(
+    call_id: str = typer.Argument(help="the call, as `calls list` names it"),
+    as_json: bool = typer.Option(False, "--json", help="one JSON document for machines"),
+) -> None:
+    """Show a whole call: who said what, taken from where, and how it ended.
+
+    Example: insta-voice calls show 0f9b9f0e-5f6e-4f55-9f37-2a1d4d3c2b1a
+    """
+    from insta_voice.calls import get_any_call
+
+    wanted = _uuid(call_id)
+
+    async def read(db: Database) -> CallDetail:
+        return await get_any_call(db, wanted)
+
+    call = asyncio.run(_with_database(read))
+    print(to_json(asdict(call)) if as_json else _told(call))
+
+
+async def _with_database(read: Callable[[Database], Awaitable[T]]) -> T:
+    from insta_voice.settings import get_settings
+    from insta_voice.stack.embedded import database_address
+
+    async with database_address(get_settings()) as url, Database(url, max_size=1) as db:
+        return await read(db)
+
+
+def _told(call: CallDetail) -> str:
+    ended = "still running" if call.ended_at is None else f"ended {call.ended_at:%H:%M:%S}: {call.end_reason}"
+    lines = [f"Call {call.call_id}, {call.started_at:%Y-%m-%d %H:%M:%S}, {ended}", ""]
+    for turn in call.turns:
+        cut = " [interrupted]" if turn.interrupted else ""
+        lines.append(f"{turn.number:>3} {turn.speaker}: {turn.heard or turn.text}{cut}")
+        lines += [f"      “{source.title}” {source.url}" for source in turn.sources]
+    if call.ticket:
+        delivered = "delivered" if call.ticket.delivered_at else "not delivered yet"
+        lines += ["", f"Ticket: {call.ticket.subject} ({delivered})"]
+    if call.summary:
+        lines += ["", call.summary]
+    return "\n".join(lines)
+
+
+def to_json(value: list[dict[str, Any]] | Mapping[str, Any]) -> str:
+    """JSON as commands print it: ids as text, times in ISO 8601."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise InvalidInputError("This is no call id. `insta-voice calls list` shows them.") from error

@@ -1,0 +1,76 @@
+"""The procrastinate app: which jobs there are, how often each is tried again, and what runs by the clock."""
+
+import logging
+from uuid import UUID
+
+from procrastinate import App, PsycopgConnector, RetryStrategy
+
+from insta_voice.auth.livekit import Rooms
+from insta_voice.db import Database
+from insta_voice.errors import ConfigurationError, InstaVoiceError
+from insta_voice.jobs import tasks
+from insta_voice.settings import Settings
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 5.0
+STALLED_AFTER_S = 20.0  # four heartbeats: a worker that was only slow keeps its jobs
+_EVERY_15_S = "* * * * * */15"  # the sixth field is seconds
+_EVERY_MINUTE = "* * * * *"
+_SUMMARY_RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)  # 2 s to 17 min: over an hour of outage
+_TICKET_RETRY = RetryStrategy(
+    max_attempts=13,  # some two hours and a half, doubling
+    exponential_wait=2,
+    retry_exceptions=[InstaVoiceError, OSError],
+)
+
+
+def build_app(db: Database, settings: Settings, rooms: Rooms | None) -> App:
+    """The app with its tasks bound to this process's database, settings and rooms. Open it with a ServicePool."""
+    app = App(
+        connector=PsycopgConnector(),
+        worker_defaults={
+            "listen_notify": False,  # LISTEN does not work behind a transaction pooler
+            "fetch_job_polling_interval": 0.5,
+            "abort_job_polling_interval": 5.0,
+            "update_heartbeat_interval": HEARTBEAT_S,
+            "stalled_worker_timeout": STALLED_AFTER_S,
+            "shutdown_graceful_timeout": 5.0,  # of the 8 s a part has to stop
+            "delete_jobs": "successful",
+            "install_signal_handlers": False,
+            "concurrency": 4,  # they wait for the network and the database
+        },
+    )
+
+    @app.task(name="summarize_call", retry=_SUMMARY_RETRY)
+    async def summarize_call(call_id: str) -> None:
+        await tasks.summarize_call(db, UUID(call_id))
+
+    @app.task(name="deliver_ticket", retry=_TICKET_RETRY)
+    async def deliver_ticket(ticket_id: str) -> None:
+        await tasks.deliver_ticket(db, settings, UUID(ticket_id))
+
+    @app.periodic(cron=_EVERY_MINUTE)
+    @app.task(name="close_stale_calls", queueing_lock="close_stale_calls")
+    async def close_stale_calls(timestamp: int) -> None:
+        try:
+            await tasks.close_stale_calls(db, settings, rooms)
+        except ConfigurationError as error:
+            log.warning("%s", error.message)
+
+    @app.periodic(cron=_EVERY_15_S)
+    @app.task(name="retry_stalled", queueing_lock="retry_stalled")
+    async def retry_stalled(timestamp: int) -> None:
+        await retry_stalled_jobs(app)
+
+    return app
+
+
+async def retry_stalled_jobs(app: App) -> int:
+    """Give the jobs of workers that are gone to those that are there; returns how many."""
+    await app.job_manager.prune_stalled_workers(STALLED_AFTER_S)
+    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S))
+    for job in stalled:
+        log.warning("job %s (%s) lost its worker and is run again", job.id, job.task_name)
+        await app.job_manager.retry_job(job)
+    return len(stalled)

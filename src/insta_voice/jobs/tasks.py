@@ -1,0 +1,71 @@
+"""What each job does. All of them may run twice, or be killed midway and run again: the effect is that of one."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from insta_voice.auth.livekit import Rooms
+from insta_voice.calls import (
+    can_deliver,
+    close_call,
+    get_any_call,
+    get_ticket,
+    let_go_of_reservations,
+    mark_delivered,
+    overdue_calls,
+    summarize,
+)
+from insta_voice.calls import deliver_ticket as deliver
+from insta_voice.customers import save_interaction_summary
+from insta_voice.db import Database
+from insta_voice.errors import MediaServerError
+from insta_voice.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# Nobody's agent is silent this long and comes back; long enough for a database that was away to be told again.
+_LOST_AFTER = timedelta(minutes=10)
+_CALL_GRACE = timedelta(minutes=2)  # the agent says goodbye at the limit itself; this ends what did not
+_RESERVATION_GRACE = timedelta(minutes=2)  # open_call allows one
+
+
+async def summarize_call(db: Database, call_id: UUID) -> None:
+    """Write a closed call's summary, unless the assistant has saved one with the caller still there."""
+    call = await get_any_call(db, call_id)
+    draft = summarize(call.turns, [call.ticket] if call.ticket else [])
+    if not call.turns:
+        return
+    await save_interaction_summary(
+        call.user_id,
+        draft.summary,
+        call_id=call_id,
+        topics=draft.topics,
+        open_question=draft.open_question,
+        solved=draft.solved,
+        only_if_missing=True,
+        db=db,
+    )
+
+
+async def deliver_ticket(db: Database, settings: Settings, ticket_id: UUID) -> None:
+    """Bring a ticket to the team, once. Where nothing is set up for that, it stays in `insta-voice tickets`."""
+    ticket = await get_ticket(db, ticket_id)
+    if ticket.delivered_at is not None or not can_deliver(settings):
+        return
+    await deliver(settings, ticket)
+    await mark_delivered(db, ticket_id)
+    log.info("ticket %s delivered", ticket_id)
+
+
+async def close_stale_calls(db: Database, settings: Settings, rooms: Rooms | None) -> None:
+    """End calls nobody ended: longer than a call may be, or without an agent for so long that none will come."""
+    await let_go_of_reservations(db, grace=_RESERVATION_GRACE)
+    longest = timedelta(minutes=settings.limits.call_minutes) + _CALL_GRACE
+    for call_id, room_name in await overdue_calls(db, longest=longest, silent_for=_LOST_AFTER):
+        if await close_call(db, call_id=call_id, reason="overdue"):
+            log.warning("call %s was overdue and is closed", call_id)
+        if rooms is not None:
+            try:
+                await rooms.delete(room_name)
+            except MediaServerError:
+                log.warning("the room of call %s could not be closed", call_id)
