@@ -1,0 +1,220 @@
+"""Whole calls: a real worker process, a real room, a caller on WebRTC, the record in a real database.
+
+`call_center` starts what a call needs once for the run: media server, speech server, a migrated database with a few
+articles, and `insta-voice worker`. Tests open calls as people do, with a join token.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import psutil
+import pytest
+from psycopg import sql
+from tests.support.caller import Caller
+from tests.support.postgres import on_database, run_as_owner
+from tests.support.records import LIMITS, make_user
+from tests.support.speech import SpeechServer, speak
+
+from insta_voice.auth.livekit import mint_join_token
+from insta_voice.calls import CallDetail, Reservation, get_call, reserve_call
+from insta_voice.db import Database
+from insta_voice.knowledge import HttpEmbedder, ingest
+from insta_voice.settings import LiveKitSettings
+from insta_voice.stack.postgres import EmbeddedPostgres
+
+ARTICLES = Path(__file__).parents[2] / "knowledge" / "articles"
+# Enough to find and to miss; the whole help centre takes half a minute to embed.
+TAKEN = ("reset-password", "change-email", "invoices", "two-factor", "storage", "cancel-subscription", "invite")
+REGISTERED_WITHIN_S = 60.0
+T = TypeVar("T")
+
+
+async def eventually(ask: Callable[[], Awaitable[T]], *, within_s: float, what: str) -> T:
+    """The first true answer of `ask`; AssertionError saying `what` did not happen in time."""
+    deadline = time.monotonic() + within_s
+    while True:
+        if answer := await ask():
+            return answer
+        assert time.monotonic() < deadline, f"not within {within_s:g} s: {what}"
+        await asyncio.sleep(0.05)
+
+
+class Worker:
+    """`insta-voice worker` in a process of its own."""
+
+    def __init__(self, environment: dict[str, str], directory: Path) -> None:
+        self._environment = environment
+        self._directory = directory
+        self._process: asyncio.subprocess.Process | None = None
+        self.log = directory / f"worker-{uuid.uuid4().hex[:6]}.log"
+
+    async def start(self) -> None:
+        """Until it says that it is registered."""
+        notify = self._directory / f"notify-{uuid.uuid4().hex[:6]}"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready:
+            ready.bind(str(notify))
+            ready.setblocking(False)
+            with self.log.open("wb") as log:
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    "-c",
+                    "from insta_voice.cli import main\nif __name__ == '__main__': main()",
+                    "worker",
+                    env={**self._environment, "NOTIFY_SOCKET": str(notify)},
+                    stdout=log,
+                    stderr=log,
+                )
+            async with asyncio.timeout(REGISTERED_WITHIN_S):
+                await asyncio.get_running_loop().sock_recv(ready, 1000)
+
+    @property
+    def process(self) -> psutil.Process:
+        assert self._process is not None
+        return psutil.Process(self._process.pid)
+
+    def jobs(self) -> list[psutil.Process]:
+        """The job processes, busy or waiting."""
+        return [child for child in self.process.children(recursive=True) if child.name().startswith("python")]
+
+    async def stop(self, *, within_s: float = 20.0) -> float:
+        """SIGTERM; the seconds it took to end. Nothing of it is left afterwards."""
+        assert self._process is not None
+        started = time.monotonic()
+        children = self.process.children(recursive=True) if self._process.returncode is None else []
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(within_s):
+                await self._process.wait()
+        finally:
+            for process in children:
+                if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                    process.kill()
+        return time.monotonic() - started
+
+
+@dataclass
+class CallCenter:
+    """What answers calls, and the means to make them."""
+
+    db: Database
+    livekit: LiveKitSettings
+    environment: dict[str, str] = field(repr=False)
+    directory: Path
+    worker: Worker
+
+    async def reserve(self, user_id: str) -> Reservation:
+        """The right to one call, for somebody who has signed in."""
+        await make_user(self.db, user_id)
+        return await reserve_call(self.db, user_id=user_id, limits=LIMITS, ttl=timedelta(minutes=10))
+
+    @asynccontextmanager
+    async def call(self, user_id: str | None = None) -> AsyncIterator["TestCall"]:
+        """A caller in a room of their own; hangs up at the end."""
+        user = user_id or f"user-{uuid.uuid4().hex[:8]}"
+        reservation = await self.reserve(user)
+        token = mint_join_token(
+            self.livekit, identity=user, room_name=reservation.room_name, call_id=reservation.call_id
+        )
+        assert self.livekit.url is not None
+        async with Caller() as caller:
+            began = time.monotonic()
+            await caller.join(self.livekit.url, token)
+            yield TestCall(self, caller, user, reservation, began)
+
+
+@dataclass
+class TestCall:
+    """A call under way."""
+
+    __test__ = False
+    center: CallCenter
+    caller: Caller
+    user_id: str
+    reservation: Reservation
+    began_at_s: float
+
+    async def ask(self, text: str, **how: float):  # type: ignore[no-untyped-def]
+        """Ask aloud, and wait for the answer."""
+        return await self.caller.ask(spoken(text), **how)
+
+    async def record(self) -> CallDetail:
+        """What is in the database now."""
+        return await get_call(self.center.db, self.user_id, self.reservation.call_id)
+
+    async def recorded(self, turns: int, *, within_s: float = 4.0) -> CallDetail:
+        """The record once it has this many turns."""
+
+        async def enough() -> CallDetail | None:
+            detail = await self.record()
+            return detail if len(detail.turns) >= turns else None
+
+        return await eventually(enough, within_s=within_s, what=f"{turns} turns in the record")
+
+    async def closed(self, *, within_s: float = 8.0) -> CallDetail:
+        """The record once the call has ended."""
+
+        async def ended() -> CallDetail | None:
+            detail = await self.record()
+            return detail if detail.ended_at else None
+
+        return await eventually(ended, within_s=within_s, what="the call closed in the record")
+
+
+def spoken(text: str) -> np.ndarray:  # type: ignore[type-arg]
+    """`text` as the caller says it: 48 kHz mono."""
+    return np.frombuffer(speak(text, 48_000), dtype=np.int16)
+
+
+@pytest.fixture(scope="session")
+async def call_center(
+    postgres: EmbeddedPostgres,
+    template: str,
+    speech_server: SpeechServer,
+    livekit_server: LiveKitSettings,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[CallCenter]:
+    """One for the run."""
+    name = f"calls_{uuid.uuid4().hex}"
+    clone = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+    await run_as_owner(postgres, clone)
+    url = on_database(postgres.url, name)
+    directory = tmp_path_factory.mktemp("calls")
+    assert livekit_server.url
+    assert livekit_server.api_key
+    assert livekit_server.api_secret
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith(("VOICE_", "LIVEKIT_", "OPENAI_"))},
+        "DATABASE_URL": url,
+        "LIVEKIT_URL": livekit_server.url,
+        "LIVEKIT_API_KEY": livekit_server.api_key,
+        "LIVEKIT_API_SECRET": livekit_server.api_secret.get_secret_value(),
+        "VOICE_MODE": "local",
+        "VOICE_SPEECH_URL": speech_server.url,
+        "INSTA_ENV": "development",
+    }
+    worker = Worker(environment, directory)
+    async with Database(url) as db:
+        embedder = HttpEmbedder(f"{speech_server.url}/v1", None, "all-MiniLM-L6-v2", 384)
+        files = [path for path in ARTICLES.glob("*.md") if any(part in path.stem for part in TAKEN)]
+        await ingest(db, embedder, files)
+        await embedder.aclose()
+        await worker.start()
+        try:
+            yield CallCenter(db, livekit_server, environment, directory, worker)
+        finally:
+            await worker.stop()
+    drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+    await run_as_owner(postgres, drop)
