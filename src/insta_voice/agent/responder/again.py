@@ -8,6 +8,7 @@ from insta_voice.agent.responder.turn import Part, PastTurn, Say, TurnView
 
 _SPOKEN_PARTS = 2  # of what an article says next: one breath, then the caller decides
 _EMPTY_KINDS = frozenset({"noise", "silence"})
+_BETWEEN_KINDS = _EMPTY_KINDS | {"clarify", "thanks", "greeting"}  # an article is still open behind these
 
 
 def repeat(turn: TurnView) -> Say:
@@ -35,7 +36,7 @@ def _again(turn: TurnView, kind: str, before: tuple[Part, ...]) -> Say:
 
 def go_on(turn: TurnView) -> Say:
     """The rest of an interrupted answer, else the next sentences of the article the last answer came from."""
-    last = _last_answer(turn)
+    last = _last_substance(turn)
     if last is None or last.said is None:
         return Say("clarify", (Part(sentence("nothing to continue", turn.number)),))
     unheard = _unheard(last)
@@ -50,7 +51,7 @@ def go_on(turn: TurnView) -> Say:
 
 def reason(turn: TurnView) -> Say | None:
     """A reason the last article gives further on; None when the last turn was no answer from an article."""
-    last = _last_answer(turn)
+    last = _last_substance(turn)
     if last is None or last.said is None or not last.said.citations:
         return None
     for place, part in enumerate(last.said.more):
@@ -67,6 +68,11 @@ def _last_answer(turn: TurnView) -> PastTurn | None:
         if past.said is None and past.spoken:
             return past
     return None
+
+
+def _last_substance(turn: TurnView) -> PastTurn | None:
+    """The last turn that told the caller something."""
+    return next((past for past in reversed(turn.past) if past.said and past.said.kind not in _BETWEEN_KINDS), None)
 
 
 def _unheard(last: PastTurn) -> tuple[Part, ...]:

@@ -2,7 +2,7 @@
 
 from insta_voice.agent.responder.intents import Intent, intents
 from insta_voice.agent.responder.sentences import sentence
-from insta_voice.agent.responder.spoken import say_address, spoken
+from insta_voice.agent.responder.spoken import finished, say_address, spoken
 from insta_voice.agent.responder.turn import Call, Kind, Part, Say, TurnView
 from insta_voice.agent.responder.words import core
 
@@ -63,4 +63,4 @@ def subject(turn: TurnView) -> str:
 
 def _contact(turn: TurnView, name: str) -> str:
     contact = turn.company.support_contact
-    return spoken(sentence(name, turn.number, contact=say_address(contact))) + "."
+    return finished(spoken(sentence(name, turn.number, contact=say_address(contact))))

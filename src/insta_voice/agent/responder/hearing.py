@@ -9,8 +9,10 @@ from insta_voice.agent.responder.sentences import sentence
 from insta_voice.agent.responder.turn import Kind, Part, Say, TurnView
 from insta_voice.agent.responder.words import content, said
 
-# A recogniser that gives a confidence at all is mostly wrong below this; LiveKit's providers report 0 to 1.
-_LOWEST_CONFIDENCE = 0.25
+# The local recogniser's confidence is the mean probability of its tokens: under 0.4 its speech client calls a text
+# doubtful, and under 0.25 not even a search that found something makes it a question.
+_DOUBTFUL = 0.4
+_NEVER_BELIEVED = 0.25
 _ASKED_TO_REPEAT = 2  # then a person is offered instead
 _STAGE_DIRECTION = re.compile(r"[\[(*♪<][^\])*♪>]*[\])*♪>]?")
 
@@ -24,7 +26,9 @@ def unheard(turn: TurnView, meant: frozenset[Intent]) -> Say | None:
         return _miss(turn, "silence", "silence")
     if not said(heard):
         return _miss(turn, "noise", "not understood")
-    if turn.recognition_confidence is not None and turn.recognition_confidence < _LOWEST_CONFIDENCE:
+    if (sure := turn.recognition_confidence) is not None and (
+        sure < _NEVER_BELIEVED or (sure < _DOUBTFUL and not _answerable(turn))
+    ):
         return _miss(turn, "noise", "not understood")
     if turn.results or _answerable(turn) or asked_topics(turn.heard):
         return None

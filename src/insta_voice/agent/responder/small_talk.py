@@ -15,10 +15,8 @@ def thanks(turn: TurnView) -> Say:
 
 
 def acknowledge(turn: TurnView) -> Say:
-    """ "Okay", "I see": nothing to answer, so the turn goes back with a question; what is left to read is kept."""
-    more = turn.last.more if turn.last is not None else ()
-    part = Part(sentence("acknowledge", turn.number))
-    return Say("thanks", (part,), offer="anything_else", more=more)
+    """Nothing to answer in an "okay" or "I see": the turn goes back with a question."""
+    return say("acknowledge", turn, "thanks", offer="anything_else")
 
 
 def greeting(turn: TurnView) -> Say:
