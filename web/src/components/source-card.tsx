@@ -16,7 +16,7 @@ export function SourceCard({ source, quiet = false }: Props) {
         quiet ? 'bg-transparent' : 'bg-raised shadow-one',
       )}
     >
-      <h3 className="text-15">{source.title}</h3>
+      <p className="text-15 font-semibold">{source.title}</p>
       {source.quote ? (
         <blockquote className="mt-2 border-l-2 border-accent pl-3 text-15 text-muted">
           {source.quote}

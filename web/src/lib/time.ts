@@ -1,6 +1,6 @@
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
-/** "5 minutes ago" within a day, "12 Nov 2026, 14:05" after. */
+/** "5 minutes ago" within a day, "12 Nov 2026" after. */
 export function whenInWords(iso: string, now: Date = new Date()): string {
   const then = new Date(iso);
   const seconds = Math.round((then.getTime() - now.getTime()) / 1000);
@@ -8,7 +8,7 @@ export function whenInWords(iso: string, now: Date = new Date()): string {
   if (age < 45) return 'just now';
   if (age < 3600) return relative.format(Math.round(seconds / 60), 'minute');
   if (age < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(then);
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(then);
 }
 
 /** The full date and time, shown on hover. */

@@ -7,9 +7,11 @@ import { ApiProblem } from '@/lib/problem';
 export function useSignedIn(auth: Auth): Identity | null | undefined {
   const [user, setUser] = useState<User | null | undefined>(auth.currentUser ?? undefined);
   useEffect(() => onIdTokenChanged(auth, setUser), [auth]);
+  const known = user !== undefined;
+  // A refreshed token makes a new `user` object, which changes nothing here.
   const { uid, email, displayName } = user ?? {};
   return useMemo(() => {
-    if (!uid) return user === undefined ? undefined : null;
+    if (!uid) return known ? null : undefined;
     return {
       userId: uid,
       email: email ?? null,
@@ -22,7 +24,5 @@ export function useSignedIn(auth: Auth): Identity | null | undefined {
       },
       signOut: () => auth.signOut(),
     };
-    // A refreshed token makes a new `user` object, which changes nothing here.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  }, [auth, uid, email, displayName, user === undefined]);
+  }, [auth, uid, email, displayName, known]);
 }

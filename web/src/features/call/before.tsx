@@ -40,7 +40,7 @@ export function Before({ config, readiness, onCall, earlier }: Props) {
         >
           or type instead
         </button>
-        <p className="max-w-md text-13 text-muted">
+        <p className="max-w-md text-balance text-13 text-muted">
           Your microphone is used during the call only. You talk to an AI; a person is one tap away.
         </p>
       </section>

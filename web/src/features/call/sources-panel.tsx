@@ -6,13 +6,7 @@ export function SourcesPanel({ groups }: { groups: SourceGroup[] }) {
   return (
     <aside aria-label="Sources" className="hidden min-h-0 flex-col border-l border-line lg:flex">
       <h2 className="px-6 pb-2 pt-6 text-13 text-muted">Sources</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div
-        tabIndex={0}
-        role="group"
-        aria-label="Articles used in this call"
-        className="min-h-0 flex-1 overflow-y-auto px-6 pb-6"
-      >
+      <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-6">
         <SourceList groups={groups} />
       </div>
     </aside>

@@ -1,8 +1,8 @@
-import type { Nodes, Root } from 'mdast';
+import type { Nodes, Root, TableRow } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
 import { gfmTable } from 'micromark-extension-gfm-table';
-import { createElement, Fragment, type ReactNode, useMemo } from 'react';
+import { Children, createElement, type ReactNode, useMemo } from 'react';
 import { safeUrl } from '@/lib/safe-url';
 import { cite } from './cite';
 
@@ -36,11 +36,9 @@ export const slug = (text: string): string =>
     .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
     .replace(/^-|-$/g, '');
 
-// biome-ignore lint/suspicious/noArrayIndexKey: a parsed document never changes its order
+/** `toArray` gives the children keys by their place: a parsed document never changes its order. */
 const inside = (node: Nodes): ReactNode =>
-  'children' in node
-    ? node.children.map((child, at) => <Fragment key={at}>{element(child)}</Fragment>)
-    : null;
+  'children' in node ? Children.toArray(node.children.map(element)) : null;
 
 function element(node: Nodes): ReactNode {
   switch (node.type) {
@@ -95,32 +93,19 @@ function element(node: Nodes): ReactNode {
   }
 }
 
-function Table({ rows }: { rows: Extract<Nodes, { type: 'table' }>['children'] }) {
+const headCell = (cell: Nodes): ReactNode => <th scope="col">{inside(cell)}</th>;
+const bodyCell = (cell: Nodes): ReactNode => <td>{inside(cell)}</td>;
+const bodyRow = (row: TableRow): ReactNode => <tr>{Children.toArray(row.children.map(bodyCell))}</tr>;
+
+function Table({ rows }: { rows: TableRow[] }) {
   const [head, ...body] = rows;
   return (
     <div className="overflow-x-auto">
       <table>
         <thead>
-          <tr>
-            {head?.children.map((cell, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a parsed document never changes its order
-              <th key={at} scope="col">
-                {inside(cell)}
-              </th>
-            ))}
-          </tr>
+          <tr>{Children.toArray(head?.children.map(headCell))}</tr>
         </thead>
-        <tbody>
-          {body.map((row, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a parsed document never changes its order
-            <tr key={at}>
-              {row.children.map((cell, column) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a parsed document never changes its order
-                <td key={column}>{inside(cell)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{Children.toArray(body.map(bodyRow))}</tbody>
       </table>
     </div>
   );

@@ -35,12 +35,12 @@ function EarlierCall({ call }: { call: CallSummary }) {
     <Link
       to="/calls/$callId"
       params={{ callId: call.call_id }}
-      className="flex min-h-11 items-center gap-4 px-2 py-3 transition-colors duration-[120ms] hover:bg-accent-wash"
+      className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-2 py-3 transition-colors duration-[120ms] hover:bg-accent-wash"
     >
       <time
         dateTime={call.started_at}
         title={fullTime(call.started_at)}
-        className="w-28 shrink-0 text-13 text-muted"
+        className="w-full text-13 text-muted sm:w-28"
       >
         {whenInWords(call.started_at)}
       </time>

@@ -1,0 +1,81 @@
+/** Every state of the call page with made-up content, to be looked at; never part of the build. */
+import { createRoot } from 'react-dom/client';
+import { During, type DuringProps } from '@/features/call/during';
+import { newCall } from '@/features/call/machine';
+import { addToTranscript, emptyTranscript, type TranscriptEvent } from '@/features/call/transcript';
+import '@/styles/index.css';
+
+const reset = {
+  article_id: 'a1',
+  title: 'Reset your password',
+  url: '/help/a1',
+  quote:
+    'Open the sign-in page, choose “Forgot password?” and enter the email address of your account; we send you a link that works for 60 minutes.',
+};
+const noMail = {
+  article_id: 'a2',
+  title: 'The reset email does not arrive',
+  url: '/help/a2',
+  quote: 'Check your spam folder first, then ask your workspace admin to send the link again.',
+};
+const said = (id: string, speaker: 'caller' | 'assistant', text: string, final = true): TranscriptEvent => ({
+  type: 'heard',
+  id,
+  speaker,
+  text,
+  final,
+});
+const CONVERSATION: TranscriptEvent[] = [
+  said('1', 'assistant', 'Hello Maya, this is the AI assistant of Tidewater. How can I help?'),
+  said('2', 'caller', 'How do I reset my password?'),
+  { type: 'sources', turn: 2, sources: [reset] },
+  said(
+    '3',
+    'assistant',
+    'Open the sign-in page, choose Forgot password and enter your email address. The link works for 60 minutes.',
+  ),
+  said('4', 'caller', 'And if I don’t get the email?'),
+  { type: 'sources', turn: 4, sources: [noMail] },
+  said('5', 'assistant', 'Check your spam folder first, then ask your workspace admin', false),
+];
+
+const connected = { ...newCall(0), connection: 'connected' as const, agentSeen: true };
+const base: DuringProps = {
+  state: { ...connected, agent: 'speaking' },
+  transcript: CONVERSATION.reduce(addToTranscript, emptyTranscript),
+  levels: () => ({ caller: 0.05, assistant: 0.45 }),
+  notice: null,
+  microphoneOn: true,
+  startTyping: false,
+  onSound: null,
+  onMicrophone: () => undefined,
+  onSend: () => Promise.resolve(),
+  onEnd: () => undefined,
+};
+
+const STATES: Record<string, DuringProps> = {
+  speaking: base,
+  listening: {
+    ...base,
+    state: { ...connected, agent: 'listening' },
+    levels: () => ({ caller: 0.5, assistant: 0 }),
+    transcript: [said('6', 'caller', 'And what does the Donaudampfschifffahrtsgesellschaft', false)].reduce(
+      addToTranscript,
+      base.transcript,
+    ),
+  },
+  waiting: { ...base, state: newCall(0), transcript: emptyTranscript },
+  typing: { ...base, startTyping: true, microphoneOn: false },
+  blocked: {
+    ...base,
+    notice: 'Your microphone is blocked. Allow it in the address bar, then unmute. You can type meanwhile.',
+    microphoneOn: false,
+    startTyping: true,
+  },
+  reconnecting: { ...base, state: { ...connected, connection: 'reconnecting' } },
+};
+
+const wanted = new URLSearchParams(window.location.search).get('state') ?? 'speaking';
+const root = document.getElementById('root');
+const props = STATES[wanted];
+if (root && props) createRoot(root).render(<During {...props} />);
