@@ -15,6 +15,7 @@ from livekit.agents.types import (
 
 from insta_voice.agent.responder.decide import decide
 from insta_voice.agent.responder.memory import Memory
+from insta_voice.agent.responder.small_talk import greeting
 from insta_voice.agent.responder.turn import Call, Company, Decision, Say
 from insta_voice.agent.responder.view import view_of
 
@@ -69,7 +70,7 @@ class GroundedResponder(llm.LLM[Any]):
     def decide(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> Decision:
         """The decision for the turn at the end of `chat_ctx`, remembered for the turns after it."""
         turn, message_id = view_of(chat_ctx, tools, self._company, self._memory)
-        decision = decide(turn)
+        decision = decide(turn) if message_id is not None else greeting(turn)
         if isinstance(decision, Say) and message_id is not None:
             self._memory.remember(message_id, decision)
         if self.on_decision is not None:
