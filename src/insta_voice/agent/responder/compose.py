@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from insta_voice.agent.responder.lexicon import alternatives
 from insta_voice.agent.responder.phrasing import SPOKEN_STEPS, is_short, items, one, steps
@@ -48,7 +49,7 @@ def compose(evidence: Evidence, turn_number: int, *, words: int = WORDS) -> Answ
 def _best(evidence: Evidence) -> tuple[Passage, tuple[Unit, ...], int] | None:
     """The passage and the place in it of the sentence that answers best; earlier wins between equals."""
     asked = content(evidence.question)
-    best: tuple[float, Passage, tuple[Unit, ...], int] | None = None
+    found: list[tuple[float, Passage, tuple[Unit, ...], int]] = []
     top = max((passage.score for passage in evidence.passages), default=0.0)
     for passage in evidence.passages[:_PASSAGES_WEIGHED]:
         weight = passage.score / top if top > 0 else 1.0
@@ -57,12 +58,10 @@ def _best(evidence: Evidence) -> tuple[Passage, tuple[Unit, ...], int] | None:
         units = read(passage)
         scored = any(unit.score > 0 for unit in units)
         for place, unit in enumerate(units):
-            if one(unit, passage) is None or (unit.role == "detail" and len(units) > 1):
-                continue
-            value = weight * (unit.score if scored else _overlap(asked, unit))
-            if best is None or value > best[0]:
-                best = (value, passage, units, place)
-    return best[1:] if best else None
+            if unit.role != "detail" or len(units) == 1:
+                found.append((weight * (unit.score if scored else _overlap(asked, unit)), passage, units, place))
+    found.sort(key=lambda candidate: -candidate[0])  # stable: earlier wins between equals
+    return next((best[1:] for best in found if one(best[2][best[3]], best[1]) is not None), None)
 
 
 def _overlap(asked: frozenset[str], unit: Unit) -> float:
@@ -144,8 +143,7 @@ def _together(before: Unit, after: Unit) -> bool:
 
 def _more(evidence: Evidence, passage: Passage, rest: Sequence[Unit]) -> tuple[Part, ...]:
     """What the article says after the answer, in its order, as far as it was found."""
-    following = [one(unit, passage) for unit in rest]
-    for other in evidence.passages:
-        if other.article_id == passage.article_id and other.text != passage.text:
-            following += [one(unit, other) for unit in read(other)]
-    return tuple(part for part in following if part is not None)[:MORE_PARTS]
+    others = (p for p in evidence.passages if p.article_id == passage.article_id and p.text != passage.text)
+    following = chain(((unit, passage) for unit in rest), ((unit, other) for other in others for unit in read(other)))
+    told = (part for unit, source in following if (part := one(unit, source)) is not None)
+    return tuple(islice(told, MORE_PARTS))
