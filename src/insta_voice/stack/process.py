@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 
 from insta_voice.errors import ConfigurationError, InstaVoiceError
 from insta_voice.stack.guard import Guardian
-from insta_voice.stack.logs import LONGEST_LINE_BYTES, LogStream
+from insta_voice.stack.logs import LogStream
 from insta_voice.stack.notify import NotifySocket
 from insta_voice.stack.parts import Backoff, Part
+from insta_voice.stack.spawn import spawn
 
 # A part that has never been ready and failed this often will not come: a missing file or a wrong setting.
 HOPELESS_AFTER = 4
@@ -100,22 +101,14 @@ class SupervisedPart:
             return "was stopped"
         notify = NotifySocket(lambda status: self._log.say(self.part.name, status))
         try:
-            process = await asyncio.create_subprocess_exec(
-                *command,
-                env={**self.part.env, "NOTIFY_SOCKET": notify.address},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-                start_new_session=True,  # its own group: Ctrl-C reaches us alone, and it ends with its children
-                limit=LONGEST_LINE_BYTES,
-            )
+            spawned = await spawn(command, {**self.part.env, "NOTIFY_SOCKET": notify.address})
         except OSError as error:
             notify.close()
             return f"could not be started ({error.strerror}: {command[0]})"
+        process = spawned.process
         self.pid = process.pid
         self._guardian.add(process.pid, self.part.stop_signal)
-        assert process.stdout is not None
-        relay = asyncio.create_task(self._log.relay(self.part.name, process.stdout), name=f"log {self.part.name}")
+        relay = asyncio.create_task(self._log.relay(self.part.name, spawned.output), name=f"log {self.part.name}")
         watch = asyncio.create_task(self._become_ready(notify), name=f"ready {self.part.name}")
         try:
             if self._stopping.is_set():
@@ -130,6 +123,7 @@ class SupervisedPart:
             self.pid = None
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(relay, _LAST_WORDS_S)
+            spawned.transport.close()
             notify.close()
         return late or _describe(code)
 

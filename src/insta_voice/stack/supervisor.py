@@ -1,14 +1,14 @@
 """All parts together: started in the order of their needs, as parallel as that allows, stopped in reverse."""
 
 import asyncio
-import contextlib
 import signal
 from collections.abc import Callable, Iterable
 
 from insta_voice.stack.guard import Guardian
-from insta_voice.stack.logs import LONGEST_LINE_BYTES, LogStream
+from insta_voice.stack.logs import LogStream
 from insta_voice.stack.parts import Backoff, Part
 from insta_voice.stack.process import SupervisedPart
+from insta_voice.stack.spawn import spawn
 
 # Everything has to be gone within 10 s of Ctrl-C; half a second is for killing and for the guardian.
 STOP_WITHIN_S = 9.5
@@ -43,12 +43,10 @@ class Supervisor:
     async def ready(self, *names: str) -> None:
         """Return once these parts (all, without names) are ready. Raises what made a part impossible to start."""
         wanted = [self.parts[name] for name in names or self.parts if name in self.parts]
-        waiting = asyncio.gather(*(supervised.ready.wait() for supervised in wanted))
+        waiting = asyncio.create_task(_all_ready(wanted), name="wait for parts")
         await asyncio.wait((waiting, self._failed), return_when=asyncio.FIRST_COMPLETED)
         if not waiting.done():
             waiting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await waiting
             self._failed.result()
 
     def kill(self) -> None:
@@ -76,24 +74,17 @@ class Supervisor:
 
     async def run_to_end(self, name: str, command: list[str], env: dict[str, str]) -> int:
         """Run a program once, its lines in the log; gives its exit code."""
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            env=env,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-            limit=LONGEST_LINE_BYTES,
-        )
+        spawned = await spawn(command, env)
+        process = spawned.process
         self._guardian.add(process.pid, signal.SIGTERM)
-        assert process.stdout is not None
         try:
-            await self._log.relay(name, process.stdout)
+            await self._log.relay(name, spawned.output)
             return await process.wait()
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
+            spawned.transport.close()
             self._guardian.remove(process.pid)
 
     async def _start_when_needed(self, supervised: SupervisedPart) -> None:
@@ -111,6 +102,11 @@ class Supervisor:
     def _note_failure(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) and not self._failed.done():
             self._failed.set_exception(error)
+
+
+async def _all_ready(parts: Iterable[SupervisedPart]) -> None:
+    for supervised in parts:
+        await supervised.ready.wait()
 
 
 def stop_waves(needs: dict[str, tuple[str, ...]]) -> list[list[str]]:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from insta_voice.errors import ConfigurationError
@@ -28,7 +29,10 @@ from insta_voice.stack.up_file import up_file, write_up_file
 WAIT_FOR_LEFTOVERS_S = 15.0
 
 
-async def up(settings: Settings, log: LogStream) -> None:
+Plan = Callable[[Settings, Path, Ports], Installation]
+
+
+async def up(settings: Settings, log: LogStream, *, plan: Plan = plan_installation) -> None:
     """Run until SIGINT or SIGTERM. ConfigurationError when it cannot be started at all."""
     began = time.monotonic()
     data_dir = open_data_dir(settings)
@@ -37,7 +41,7 @@ async def up(settings: Settings, log: LogStream) -> None:
     guardian: Guardian | None = None
     try:
         up_file(data_dir).unlink(missing_ok=True)
-        installation = await asyncio.to_thread(plan_installation, settings, data_dir, Ports(data_dir / "ports.json"))
+        installation = await asyncio.to_thread(plan, settings, data_dir, Ports(data_dir / "ports.json"))
         guardian = await Guardian.start(lock_fd=lock.fd, forget=up_file(data_dir))
         supervisor = Supervisor(installation.parts, log, guardian)
         await _run(settings, installation, supervisor, log, data_dir, began)

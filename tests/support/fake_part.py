@@ -1,0 +1,34 @@
+"""A tiny program for the supervisor to watch: `fake_part.py FOLDER NAME [stubborn] [deaf] [broken]`.
+
+It writes its process id to FOLDER/NAME.pid, starts a child of its own (FOLDER/NAME.child), says READY=1 and waits.
+`stubborn` ignores SIGTERM, `deaf` never says that it is ready, `broken` ends at once with exit code 3.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    folder, name, habits = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    if "broken" in habits:
+        print("I cannot", flush=True)
+        return 3
+    signal.signal(signal.SIGTERM, signal.SIG_IGN if "stubborn" in habits else lambda *_: sys.exit(0))
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    (folder / f"{name}.child").write_text(str(child.pid))
+    (folder / f"{name}.pid").write_text(str(os.getpid()))
+    print(f"hello from {name}", flush=True)
+    if "deaf" not in habits:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+            address = os.environ["NOTIFY_SOCKET"]
+            notify.sendto(b"READY=1\nSTATUS=listening", "\0" + address[1:] if address[0] == "@" else address)
+    while True:
+        signal.pause()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""Which port a part gets."""
+
+import json
+import random
+import socket
+from pathlib import Path
+
+import pytest
+
+from insta_voice.errors import ConfigurationError
+from insta_voice.stack.ports import CHOICES, Ports, is_free, refuse_taken
+
+
+@pytest.fixture
+def taken() -> object:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield listening.getsockname()[1]
+
+
+def test_last_times_port_is_taken_again(tmp_path: Path) -> None:
+    first = Ports(tmp_path / "ports.json")
+    chosen = first.choose("web"), first.choose("speech")
+    first.keep()
+    again = Ports(tmp_path / "ports.json")
+    assert (again.choose("web"), again.choose("speech")) == chosen
+
+
+def test_a_port_in_use_is_replaced(tmp_path: Path, taken: int) -> None:
+    (tmp_path / "ports.json").write_text(json.dumps({"web": taken}))
+    assert Ports(tmp_path / "ports.json").choose("web", first=taken) in CHOICES
+
+
+def test_two_parts_never_share_one(tmp_path: Path) -> None:
+    class Stuck(random.Random):
+        def sample(self, population: object, k: int, *, counts: object = None) -> list[int]:
+            return [CHOICES[0], CHOICES[1]]
+
+    ports = Ports(tmp_path / "ports.json", chance=Stuck())
+    assert ports.choose("a") != ports.choose("b")
+
+
+def test_an_unreadable_file_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "ports.json").write_text("{")
+    assert Ports(tmp_path / "ports.json").choose("web") in CHOICES
+
+
+def test_free_and_taken(taken: int) -> None:
+    assert not is_free(taken)
+
+
+def test_a_taken_port_is_named_with_the_mend(taken: int) -> None:
+    with pytest.raises(ConfigurationError, match=rf"Port {taken} is in use by .*INSTA_PORT=\d+"):
+        refuse_taken(taken, "127.0.0.1", "INSTA_PORT")
