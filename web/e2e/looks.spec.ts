@@ -105,6 +105,8 @@ test('double text size on a phone loses nothing', async () => {
   await page.goto(`${origin}/e2e/gallery/?state=typing`);
   await page.addStyleTag({ content: 'html { font-size: 200% }' });
   await page.getByRole('toolbar', { name: 'Call' }).waitFor();
+  const end = await page.getByRole('button', { name: 'End' }).boundingBox();
+  expect((end?.y ?? 0) + (end?.height ?? 0), 'the way out stays on the screen').toBeLessThan(844);
   await looksRight(page, 'phone-large-in-call');
   await page.close();
 });

@@ -19,7 +19,7 @@ export function Controls(props: Props) {
     <div
       role="toolbar"
       aria-label="Call"
-      className="flex flex-wrap items-start justify-center gap-x-4 gap-y-2 sm:gap-x-6"
+      className="mx-auto grid w-full max-w-md grid-cols-4 items-start gap-2"
     >
       <Control
         label={microphoneOn ? 'Mute' : 'Unmute'}
@@ -58,11 +58,11 @@ function Control({ label, tone, pressed, disabled, onClick, children }: ControlP
       aria-pressed={pressed}
       disabled={disabled}
       onClick={onClick}
-      className="group flex min-w-16 flex-col items-center gap-1 rounded-8 text-13 text-muted disabled:opacity-50"
+      className="group flex min-w-0 flex-col items-center gap-1 rounded-8 text-13 text-muted disabled:opacity-50"
     >
       <span
         className={clsx(
-          'grid size-14 place-items-center rounded-full border transition-colors duration-[120ms]',
+          'grid size-[56px] place-items-center rounded-full border transition-colors duration-[120ms]',
           tone === 'plain' && 'border-line bg-raised text-ink group-enabled:group-hover:border-edge',
           tone === 'on' && 'border-accent bg-accent-wash text-accent',
           tone === 'end' && 'border-bad bg-bad text-surface group-hover:opacity-90',

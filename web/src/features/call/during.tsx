@@ -46,10 +46,10 @@ export function During(props: DuringProps) {
   const someoneHears = ['listening', 'thinking', 'speaking', 'human'].includes(now);
 
   return (
-    <main className="grid h-dvh min-h-0 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_24rem]">
+    <main className="grid h-dvh min-h-0 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_24rem]">
       <div className="flex min-h-0 flex-col">
         <h1 className="sr-only">Call with support</h1>
-        <div className="flex flex-col items-center gap-2 px-4 pt-6 [--mark-size:112px] lg:pt-12 lg:[--mark-size:160px]">
+        <div className="flex flex-col items-center gap-2 px-4 pt-4 [--mark-size:96px] sm:[--mark-size:112px] lg:pt-12 lg:[--mark-size:160px]">
           <Mark phase={now} levels={levels} />
           <p role="status" data-phase={now} className="min-h-6 text-center text-17 text-muted">
             {stateInWords(state)}

@@ -2,7 +2,7 @@ import type { Nodes, Root, TableRow } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
 import { gfmTable } from 'micromark-extension-gfm-table';
-import { Children, createElement, type ReactNode, useMemo } from 'react';
+import { createElement, Fragment, type ReactNode, useMemo } from 'react';
 import { safeUrl } from '@/lib/safe-url';
 import { cite } from './cite';
 
@@ -36,9 +36,9 @@ export const slug = (text: string): string =>
     .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
     .replace(/^-|-$/g, '');
 
-/** `toArray` gives the children keys by their place: a parsed document never changes its order. */
-const inside = (node: Nodes): ReactNode =>
-  'children' in node ? Children.toArray(node.children.map(element)) : null;
+/** As arguments, not as a list: a parsed document never changes its order, so its parts need no keys. */
+const all = (nodes: ReactNode[]): ReactNode => createElement(Fragment, null, ...nodes);
+const inside = (node: Nodes): ReactNode => ('children' in node ? all(node.children.map(element)) : null);
 
 function element(node: Nodes): ReactNode {
   switch (node.type) {
@@ -95,7 +95,7 @@ function element(node: Nodes): ReactNode {
 
 const headCell = (cell: Nodes): ReactNode => <th scope="col">{inside(cell)}</th>;
 const bodyCell = (cell: Nodes): ReactNode => <td>{inside(cell)}</td>;
-const bodyRow = (row: TableRow): ReactNode => <tr>{Children.toArray(row.children.map(bodyCell))}</tr>;
+const bodyRow = (row: TableRow): ReactNode => <tr>{all(row.children.map(bodyCell))}</tr>;
 
 function Table({ rows }: { rows: TableRow[] }) {
   const [head, ...body] = rows;
@@ -103,9 +103,9 @@ function Table({ rows }: { rows: TableRow[] }) {
     <div className="overflow-x-auto">
       <table>
         <thead>
-          <tr>{Children.toArray(head?.children.map(headCell))}</tr>
+          <tr>{all(head?.children.map(headCell) ?? [])}</tr>
         </thead>
-        <tbody>{Children.toArray(body.map(bodyRow))}</tbody>
+        <tbody>{all(body.map(bodyRow))}</tbody>
       </table>
     </div>
   );

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { endedByAssistant, HUNG_UP } from './endings';
+import {
+  type CallEvent,
+  type CallState,
+  GIVE_UP_AFTER_MS,
+  LATE_AFTER_MS,
+  newCall,
+  phase,
+  reduce,
+} from './machine';
+import { stateInWords } from './wording';
+
+const connected: CallEvent = { type: 'connection', connection: 'connected' };
+const agent = (state: CallState['agent']): CallEvent => ({ type: 'agent', agent: state });
+
+/** Plays events at their times (ms) from a new call on. */
+function play(...steps: [number, CallEvent][]): CallState {
+  return steps.reduce((state, [at, event]) => reduce(state, event, at), newCall(0));
+}
+
+describe('a call that goes well', () => {
+  test('connects, waits, listens, thinks, speaks', () => {
+    expect(phase(newCall(0))).toBe('connecting');
+    expect(phase(play([1, connected]))).toBe('waiting');
+    expect(phase(play([1, connected], [2, agent('preparing')]))).toBe('waiting');
+    for (const state of ['listening', 'thinking', 'speaking'] as const) {
+      expect(phase(play([1, connected], [2, agent(state)]))).toBe(state);
+    }
+  });
+
+  test('the microphone alone does not make it listen: an assistant must be there', () => {
+    expect(stateInWords(play([1, connected]))).toMatch(/waiting for the assistant/i);
+  });
+
+  test('says that the assistant is warming up, until it is there', () => {
+    const warming = play([1, connected], [2, { type: 'told', told: 'warming_up', reason: null }]);
+    expect(phase(warming)).toBe('warming_up');
+    expect(phase(reduce(warming, agent('listening'), 3))).toBe('listening');
+  });
+
+  test('a person who joined takes precedence over the silent assistant', () => {
+    const call = play(
+      [1, connected],
+      [2, agent('listening')],
+      [3, { type: 'told', told: 'human_joined', reason: null }],
+    );
+    expect(phase(reduce(call, agent('listening'), 4))).toBe('human');
+    expect(phase(reduce(call, agent('absent'), 90_000))).toBe('human');
+  });
+});
+
+describe('a call in trouble', () => {
+  test('reconnecting covers what the assistant does', () => {
+    const call = play(
+      [1, connected],
+      [2, agent('speaking')],
+      [3, { type: 'connection', connection: 'reconnecting' }],
+    );
+    expect(phase(call)).toBe('reconnecting');
+    expect(phase(reduce(call, connected, 4))).toBe('speaking');
+  });
+
+  test('a lost assistant is said to be lost, and the next one is welcome', () => {
+    const lost = play([1, connected], [2, agent('speaking')], [1000, agent('absent')]);
+    expect(phase(lost)).toBe('agent_lost');
+    expect(phase(reduce(lost, agent('listening'), 9000))).toBe('listening');
+  });
+
+  test('an assistant that does not come is late, then given up', () => {
+    const late = play([0, connected], [LATE_AFTER_MS, { type: 'clock' }]);
+    expect(stateInWords(late)).toMatch(/longer than usual/);
+    const gone = reduce(late, { type: 'clock' }, GIVE_UP_AFTER_MS);
+    expect(phase(gone)).toBe('ended');
+    expect(gone.ending?.kind).toBe('no_agent');
+  });
+
+  test('waiting starts anew for an assistant lost after a long call', () => {
+    const lost = play(
+      [0, connected],
+      [1, agent('listening')],
+      [600_000, agent('absent')],
+      [601_000, { type: 'clock' }],
+    );
+    expect(phase(lost)).toBe('agent_lost');
+    expect(lost.late).toBe(false);
+  });
+
+  test('the clock changes nothing while someone is there', () => {
+    const call = play([1, connected], [2, agent('listening')]);
+    expect(phase(reduce(call, { type: 'clock' }, 3_600_000))).toBe('listening');
+  });
+});
+
+describe('the end', () => {
+  test('the first reason stays: what follows is its consequence', () => {
+    const ended = play([1, connected], [2, { type: 'ended', ending: HUNG_UP }]);
+    const after = reduce(
+      reduce(ended, agent('absent'), 3),
+      { type: 'ended', ending: endedByAssistant(null) },
+      4,
+    );
+    expect(after.ending).toBe(HUNG_UP);
+    expect(stateInWords(after)).toBe('You ended the call.');
+  });
+
+  test('the reason the assistant gave is shown', () => {
+    const reason = 'You said goodbye.';
+    expect(stateInWords(play([1, { type: 'ended', ending: endedByAssistant(reason) }]))).toBe(reason);
+  });
+});

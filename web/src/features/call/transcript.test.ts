@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { Source } from '@/lib/calls';
+import { addToTranscript, emptyTranscript, type Speaker, type TranscriptEvent } from './transcript';
+
+const said = (id: string, speaker: Speaker, text: string, final = true): TranscriptEvent => ({
+  type: 'heard',
+  id,
+  speaker,
+  text,
+  final,
+});
+const source = (title: string): Source => ({ article_id: title, title, url: '', quote: 'A sentence.' });
+const sources = (turn: number, ...titles: string[]): TranscriptEvent => ({
+  type: 'sources',
+  turn,
+  sources: titles.map(source),
+});
+const after = (...events: TranscriptEvent[]) => events.reduce(addToTranscript, emptyTranscript);
+
+test('texts of one segment replace each other until the final one', () => {
+  const partial = after(said('s', 'caller', 'How do', false), said('s', 'caller', 'How do I re', false));
+  expect(partial.lines).toMatchObject([{ text: 'How do I re', partial: true }]);
+  const final = addToTranscript(partial, said('s', 'caller', 'How do I reset it?'));
+  expect(final.lines).toMatchObject([{ text: 'How do I reset it?', partial: false }]);
+});
+
+test('what turns out to be no words leaves no line', () => {
+  expect(after(said('s', 'caller', 'mh', false), said('s', 'caller', '')).lines).toEqual([]);
+  expect(after(said('s', 'caller', ' ')).lines).toEqual([]);
+});
+
+test('sources that come before the answer stand with the answer, not with the line before', () => {
+  const { lines } = after(
+    said('1', 'assistant', 'Hello.'),
+    said('2', 'caller', 'How?'),
+    sources(3, 'Reset'),
+    said('3', 'assistant', 'Open', false),
+    said('3', 'assistant', 'Open the page.'),
+  );
+  expect(lines.map((line) => line.sources.map((each) => each.title))).toEqual([[], [], ['Reset']]);
+  expect(lines[2]?.turn).toBe(3);
+});
+
+test('the caller talking on does not take the sources of the answer', () => {
+  const { lines } = after(
+    sources(3, 'Reset'),
+    said('2b', 'caller', 'And'),
+    said('3', 'assistant', 'Open it.'),
+  );
+  expect(lines.map((line) => line.sources.length)).toEqual([0, 1]);
+});
+
+test('sources sent again for a turn replace the first ones', () => {
+  const { lines, groups } = after(sources(1, 'A'), said('1', 'assistant', 'Yes.'), sources(1, 'A', 'B'));
+  expect(lines[0]?.sources).toHaveLength(2);
+  expect(groups).toHaveLength(1);
+});
+
+test('an answer without evidence shows no group', () => {
+  expect(after(sources(1)).groups).toEqual([]);
+});
+
+test('typed questions stand among the spoken ones', () => {
+  const { lines } = after(said('1', 'assistant', 'Hello.'), {
+    type: 'typed',
+    id: 't',
+    text: 'What does it cost?',
+  });
+  expect(lines[1]).toMatchObject({ speaker: 'caller', typed: true, partial: false });
+});

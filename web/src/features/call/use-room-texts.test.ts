@@ -1,0 +1,31 @@
+/**
+ * Story: an assistant that was killed in the middle of a sentence left its text stream open. LiveKit fails such a
+ * stream, and the page died of an uncaught error.
+ */
+import { expect, test } from 'vitest';
+import { readStream } from './use-room-texts';
+
+async function* words(...parts: (string | Error)[]): AsyncGenerator<string> {
+  for (const part of parts) {
+    if (part instanceof Error) throw part;
+    yield part;
+  }
+}
+
+test('grows as the words come and closes at the end', async () => {
+  const seen: [string, boolean][] = [];
+  await readStream(words('Open ', 'the page.'), (text, ended) => seen.push([text, ended]));
+  expect(seen).toEqual([
+    ['Open ', false],
+    ['Open the page.', false],
+    ['Open the page.', true],
+  ]);
+});
+
+test('a sender that leaves in the middle closes the line with what had arrived', async () => {
+  const seen: [string, boolean][] = [];
+  await readStream(words('Open ', new Error('unexpectedly disconnected')), (text, ended) =>
+    seen.push([text, ended]),
+  );
+  expect(seen.at(-1)).toEqual(['Open ', true]);
+});
