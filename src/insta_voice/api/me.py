@@ -68,16 +68,17 @@ class TurnOut(BaseModel):
     heard: str
     interrupted: bool
     sources: list[SourceOut]
+    timings_ms: dict[str, float]
     started_at: datetime
 
     @classmethod
     def of(cls, turn: Turn) -> "TurnOut":
-        """The turn without what only operators need."""
+        """The turn with how long its parts took: it was the caller who waited."""
         sources = [
             SourceOut(**{name: getattr(source, name) for name in SourceOut.model_fields}) for source in turn.sources
         ]
-        own = {name: getattr(turn, name) for name in cls.model_fields if name != "sources"}
-        return cls(**own, sources=sources)
+        own = {name: getattr(turn, name) for name in cls.model_fields if name not in ("sources", "timings_ms")}
+        return cls(**own, sources=sources, timings_ms=dict(turn.timings_ms))
 
 
 class TicketOut(BaseModel):

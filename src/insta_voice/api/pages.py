@@ -6,9 +6,9 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
-_NOT_PAGES: Final = ("api", "assets")  # a missing file or route there is a 404, not the page
+_NOT_PAGES: Final = ("/api/", "/assets/")  # a missing file or route there is a 404, not the page
 _ONE_YEAR_S: Final = 31_536_000  # Vite puts a hash of the content into the names under assets/
 _NOT_BUILT: Final = (
     "<!doctype html><meta charset=utf-8><title>Not built</title>"
@@ -32,16 +32,21 @@ class Page(StaticFiles):
     async def check_config(self) -> None:
         """A page that is not built yet is said to whoever opens it, not a reason to fail."""
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Files are small and sent whole: a range that cannot be read would be answered in plain text."""
+        headers = [header for header in scope["headers"] if header[0] != b"range"] if "headers" in scope else []
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file at `path`, else index.html, never cached without asking."""
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:
-            if error.status_code != 404 or path.split("/", 1)[0] in _NOT_PAGES:
+            if error.status_code != 404 or scope["path"].startswith(_NOT_PAGES):
                 raise
             path = "index.html"
             response = await self._index(scope)
-        hashed = path.startswith("assets/") and response.status_code in (200, 206, 304)
+        hashed = path.startswith("assets/") and response.status_code in (200, 304)
         response.headers["Cache-Control"] = f"public, max-age={_ONE_YEAR_S}, immutable" if hashed else "no-cache"
         return response
 

@@ -10,9 +10,11 @@ import httpx
 
 from insta_voice.api.services import Services
 from insta_voice.calls import agent_ready
-from insta_voice.db.migrations import applied_versions, read_migrations
+from insta_voice.db import Queries
+from insta_voice.db.migrations import read_migrations
 from insta_voice.errors import DBDriverError, MediaServerError
 
+_QUERIES = Queries.load("insta_voice.api", "readiness.sql")
 CHECK_TIMEOUT_S: Final = 3.0  # a part that takes longer to say it is there is not
 REMEMBER_S: Final = 1.0  # many pages may wait for the same warm-up; the parts are asked once a second at most
 
@@ -69,9 +71,9 @@ class Readiness:
 
     async def _schema(self) -> bool:
         if not self._migrated:
-            url = self._services.settings.database.url
-            applied = await applied_versions(url.get_secret_value() if url else "")
-            self._migrated = {migration.version for migration in read_migrations()} <= set(applied)
+            async with self._services.db.as_service() as connection:
+                rows = await (await connection.execute(_QUERIES["applied_migrations"])).fetchall()
+            self._migrated = {migration.version for migration in read_migrations()} <= {row["version"] for row in rows}
         return self._migrated
 
     async def _media(self) -> bool:

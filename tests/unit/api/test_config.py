@@ -1,0 +1,53 @@
+"""What the page is told before anyone signed in."""
+
+from tests.support.settings import COMPLETE, complete_settings
+
+from insta_voice.api.config import page_config
+
+DEMO = {
+    "INSTA_ENV": "development",
+    "FIREBASE_PROJECT_ID": "demo-insta-voice",
+    "FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099",
+    "FIREBASE_WEB_API_KEY": None,
+}
+
+
+def test_production_tells_the_project_and_no_logins() -> None:
+    config = page_config(complete_settings(COMPANY_NAME="Acme", SUPPORT_CONTACT="help@acme.example")).model_dump()
+    assert config == {
+        "company_name": "Acme",
+        "support_contact": "help@acme.example",
+        "mode": "local",
+        "firebase": {
+            "project_id": "insta-voice-test",
+            "api_key": "public-web-key",
+            "auth_domain": "insta-voice-test.firebaseapp.com",
+            "emulator_url": None,
+        },
+        "google_sign_in": True,
+        "demo": False,
+        "demo_users": [],
+    }
+
+
+def test_the_emulator_comes_with_its_people() -> None:
+    config = page_config(complete_settings(**DEMO))
+    assert config.firebase.emulator_url == "http://127.0.0.1:9099"
+    assert config.demo
+    assert {user.email: user.role for user in config.demo_users} == {
+        "maya@tidewater.example": "customer",
+        "leo@tidewater.example": "customer",
+        "sam@tidewater.example": "support",
+        "ada@tidewater.example": "admin",
+    }
+
+
+def test_an_emulator_of_your_own_has_no_demo_people() -> None:
+    assert not page_config(complete_settings(**{**DEMO, "FIREBASE_PROJECT_ID": "demo-mine"})).demo
+
+
+def test_nothing_secret_is_told() -> None:
+    told = page_config(complete_settings(OPENAI_API_KEY="sk-hidden")).model_dump_json()
+    assert "sk-hidden" not in told
+    assert COMPLETE["LIVEKIT_API_SECRET"] not in told
+    assert '"mode":"realtime"' in told
