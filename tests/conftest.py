@@ -4,6 +4,8 @@ from tests.support.api import api, start_api
 from tests.support.auth_emulator import auth_emulator
 from tests.support.firebase import certificate_server, signing_key
 from tests.support.postgres import database, database_url, db, postgres, template
+from tests.support.speech import own_speech_server, speech_client, speech_server
+from tests.support.supabase import supabase
 
 __all__ = [
     "api",
@@ -12,8 +14,12 @@ __all__ = [
     "database",
     "database_url",
     "db",
+    "own_speech_server",
     "postgres",
     "signing_key",
+    "speech_client",
+    "speech_server",
     "start_api",
+    "supabase",
     "template",
 ]

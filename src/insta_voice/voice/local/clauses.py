@@ -35,8 +35,7 @@ def split_for_speech(text: str, *, after: str = "") -> list[Piece]:
     pieces: list[Piece] = []
     for start, end in _sentences(text):
         while start < end:
-            first = not pieces and not after
-            cut = _cut(text[start:end], *(FIRST_CLAUSE_CHARS if first else LATER_PIECE_CHARS), eager=first)
+            cut = _later_cut(text[start:end]) if pieces or after else _first_cut(text[start:end])
             piece_end = start + cut if cut else end
             spoken = text[start:piece_end].strip()
             if spoken:
@@ -66,24 +65,30 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return [*spans, (start, len(text))]
 
 
-def _cut(sentence: str, shortest: int, longest: int, *, eager: bool) -> int:
-    """Where to cut `sentence`, or 0 for nowhere.
-
-    Eager: at the first good place, even when it is short enough.
-    """
-    lead = len(sentence) - len(sentence.lstrip())
-    if not eager and len(sentence) <= longest:
-        return 0
-    ends = [m.end() for m in _CLAUSE_END.finditer(sentence) if shortest <= m.end() - lead <= longest]
+def _first_cut(sentence: str) -> int:
+    """Where the first clause of `sentence` ends, or 0 when it is best spoken whole."""
+    shortest, longest = FIRST_CLAUSE_CHARS
+    ends = _places(_CLAUSE_END, sentence, shortest, longest)
     if ends and len(sentence) - ends[0] >= shortest // 2:
-        return ends[0] if eager else ends[-1]
-    if len(sentence) - lead <= longest:
+        return ends[0]
+    breaths = _places(_BREATH, sentence, 2 * shortest, longest) if len(sentence) > longest else []
+    return breaths[0] if breaths else _later_cut(sentence)
+
+
+def _later_cut(sentence: str) -> int:
+    """Where to cut a sentence that is too long for one piece, or 0."""
+    shortest, longest = LATER_PIECE_CHARS
+    if len(sentence) <= longest:
         return 0
-    breaths = [m.start() for m in _BREATH.finditer(sentence) if 2 * shortest <= m.start() - lead <= longest]
-    if breaths:
-        return breaths[0] if eager else breaths[-1]
-    space = sentence.rfind(" ", lead + shortest, lead + longest)
-    return 0 if eager else (space if space > 0 else lead + longest)
+    places = _places(_CLAUSE_END, sentence, shortest, longest) or _places(_BREATH, sentence, shortest, longest)
+    space = sentence.rfind(" ", shortest, longest)
+    return places[-1] if places else max(space, 0) or longest
+
+
+def _places(pattern: re.Pattern[str], sentence: str, shortest: int, longest: int) -> list[int]:
+    # A clause ends after its comma; a breath is taken before its word: both are where the match ends, as the space
+    # around a piece is not spoken.
+    return [match.end() for match in pattern.finditer(sentence) if shortest <= match.end() <= longest]
 
 
 class ClauseFeed:
