@@ -9,7 +9,7 @@ from insta_voice.customers.profiles import import_profile
 from insta_voice.db import Database
 from insta_voice.stack.livekit_config import CHECKOUT
 
-ARTICLES = CHECKOUT / "knowledge"
+ARTICLES = CHECKOUT / "knowledge" / "articles"
 
 # What support needs to know about an account. Amounts are in the currency's main unit.
 _ACCOUNTS: dict[str, dict[str, Any]] = {
