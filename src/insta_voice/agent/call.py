@@ -9,18 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from livekit import rtc
-from livekit.agents import AgentSession, AgentStateChangedEvent, CloseEvent, JobContext
+from livekit.agents import AgentSession, AgentStateChangedEvent, CloseEvent, JobContext, tts
 
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.endings import Ending, Reason, explanation, farewell
 from insta_voice.agent.evidence import TurnEvidence
 from insta_voice.agent.journal import Journal, Reply
 from insta_voice.agent.listener import Listener
-from insta_voice.agent.minds import Parts, build_parts
+from insta_voice.agent.minds import Parts
 from insta_voice.agent.recorder import Recorder
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.session import build_session, room_options
-from insta_voice.agent.speech import Speech
+from insta_voice.agent.speech import SLOW_SPEED, Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine
@@ -32,6 +32,7 @@ from insta_voice.db import Database
 from insta_voice.errors import InstaVoiceError, NotFoundError
 from insta_voice.knowledge import Context, Evidence, gather_evidence
 from insta_voice.settings import Settings
+from insta_voice.voice.local.tts import LocalTTS
 from insta_voice.voice.providers import build_turn_detector
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class LiveCall:
         self._ending = Ending(self._finish)
         self._channel = RoomChannel(context.room)
         self._recorder: Recorder | None = None
-        self._parts: Parts | None = None
+        self._parts: Parts = context.proc.userdata["parts"]
         self._listener: Listener | None = None
         self._speech: Speech | None = None
         self._session: AgentSession[CallState] | None = None
@@ -69,6 +70,7 @@ class LiveCall:
         """Join, check who is there, greet. Raises Refused."""
         await self._db.open()
         connecting = self._spawn(self._context.connect(), "connect")
+        self._spawn(self._parts.warm(), "warm-up")
         opened, known = await asyncio.gather(self._open(), self._know())
         await connecting
         caller = await self._caller()
@@ -120,8 +122,9 @@ class LiveCall:
     async def _run(self, state: CallState, opened: CallRecord | None) -> None:
         self._recorder = Recorder(self._write, next_number=opened.next_turn_number if opened else 1)
         journal = Journal(self._recorder, self._channel)
-        parts = self._parts = build_parts(self._settings, journal.decided)
-        voice = parts.providers.tts
+        parts, voice = self._parts, self._parts.providers.tts
+        parts.grounded.on_decision = journal.decided
+        journal.on_decision = lambda reply: _speak_slower(voice) if reply.kind == "slower" else None
         session = self._session = build_session(state, ears=parts.providers.stt, mind=parts.mind, voice=voice)
         speech = self._speech = Speech(session, journal, state)
         end_of_turn = LiveKitEndOfTurn(build_turn_detector())
@@ -178,7 +181,6 @@ class LiveCall:
         )
 
     async def _gather(self, heard: str, context: Context) -> tuple[Evidence, ...]:
-        assert self._parts is not None
         return await gather_evidence(self._db, self._parts.embedder, heard, user_id=self.user_id, context=context)
 
     async def _write(self, turn: Turn) -> None:
@@ -260,8 +262,7 @@ class LiveCall:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._listener is not None:
             await self._listener.aclose()
-        if self._parts is not None:
-            await self._parts.aclose()
+        await self._parts.aclose()
         await self._db.close()
 
     def _spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
@@ -278,6 +279,12 @@ def _dispatched(context: JobContext) -> tuple[UUID, str]:
         return UUID(str(metadata["call_id"])), str(metadata["user_id"])
     except (ValueError, KeyError, TypeError) as error:
         raise Refused("the dispatch names no call") from error
+
+
+def _speak_slower(voice: tts.TTS[Any]) -> None:
+    """For the rest of the call, where the voice can."""
+    if isinstance(voice, LocalTTS):
+        voice.update_options(speed=SLOW_SPEED)
 
 
 async def _quietly(awaitable: Any) -> None:

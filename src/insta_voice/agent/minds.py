@@ -1,6 +1,7 @@
 """What a call hears, speaks and thinks with, by mode: providers from `voice`, the grounded mind from here."""
 
-from collections.abc import Callable
+import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +9,9 @@ from livekit import rtc
 from livekit.agents import APIError, llm, stt
 
 from insta_voice.agent.responder.model import GroundedResponder
-from insta_voice.agent.responder.turn import Decision
 from insta_voice.agent.turns.ports import SAMPLE_RATE, Recognizer, Transcription
 from insta_voice.calls import can_deliver
-from insta_voice.errors import SpeechServerError
+from insta_voice.errors import InstaVoiceError, SpeechServerError
 from insta_voice.knowledge import Embedder, HttpEmbedder
 from insta_voice.settings import Settings
 from insta_voice.voice.local.client import SpeechClient
@@ -29,7 +29,13 @@ class Parts:
     providers: Providers
     recognizer: Recognizer
     mind: llm.LLM[Any] | llm.RealtimeModel
+    grounded: GroundedResponder
     embedder: Embedder
+
+    async def warm(self) -> None:
+        """Connect ahead of the first turn; what cannot be reached now is tried again when it is needed."""
+        with contextlib.suppress(InstaVoiceError):
+            await asyncio.gather(self.embedder.embed(["hello"]), _open(self.providers))
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -64,8 +70,8 @@ class ProviderRecognizer:
         return Transcription(best.text, best.confidence or None) if best else Transcription("")
 
 
-def build_parts(settings: Settings, on_decision: Callable[[Decision], None]) -> Parts:
-    """The parts for one call, by the settings' mode. `on_decision` hears what the grounded mind decides to say."""
+def build_parts(settings: Settings) -> Parts:
+    """The parts for one call, by the settings' mode. Nothing connects yet."""
     providers = build_providers(settings, settings.voice_mode)
     company = settings.company
     grounded = GroundedResponder(
@@ -73,14 +79,19 @@ def build_parts(settings: Settings, on_decision: Callable[[Decision], None]) -> 
         company.support_contact,
         can_deliver(settings),
         settings.knowledge.answer_confidence,
-        on_decision=on_decision,
     )
     return Parts(
         providers=providers,
         recognizer=_recognizer(providers),
         mind=providers.realtime or providers.llm or grounded,
+        grounded=grounded,
         embedder=build_embedder(settings),
     )
+
+
+async def _open(providers: Providers) -> None:
+    if providers.speech is not None:
+        await providers.speech.open()
 
 
 def _recognizer(providers: Providers) -> Recognizer:

@@ -34,6 +34,7 @@ def build_session(
         # cut the greeting short.
         aec_warmup_duration=None,
         user_away_timeout=None,
+        session_close_transcript_timeout=0.0,  # turns are recognised before they are committed
         tts_text_transforms=None,  # what is said is authored or already plain text
         use_tts_aligned_transcript=True,  # an interrupted sentence is recorded up to the spoken word
         max_tool_steps=3,

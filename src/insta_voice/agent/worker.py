@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import gc
+import importlib
 import logging
 import os
 import signal
@@ -10,6 +12,7 @@ import socket
 from livekit.agents import AgentServer, JobContext, JobProcess, JobRequest
 
 from insta_voice.agent.call import LiveCall, Refused
+from insta_voice.agent.minds import build_parts
 from insta_voice.calls import remove_worker, upsert_worker
 from insta_voice.db import Database
 from insta_voice.errors import ConfigurationError, InstaVoiceError
@@ -48,6 +51,7 @@ def build_server(settings: Settings) -> AgentServer:
         max_retry=2**31,  # a LiveKit server that is away for an hour is tried again all the same
         job_memory_warn_mb=600,
         setup_fnc=prewarm,
+        preload_modules=["insta_voice.agent.warm"],
         log_level=settings.service.log_level.upper().replace("WARNING", "WARN"),
     )
     server.rtc_session(hold_call, agent_name=livekit.agent_name, on_request=accept, on_session_end=end_call)
@@ -60,8 +64,15 @@ def load(calls: int, capacity: int) -> float:
 
 
 def prewarm(process: JobProcess) -> None:
-    """In each job process before its call: the voice activity model (2 MB). Speech lives in the speech server."""
+    """In each job process, before its call: whatever would block the call's first seconds.
+
+    The voice activity model (2 MB) and the clients of the providers; the weights of speech are the speech server's.
+    """
+    importlib.import_module("insta_voice.agent.warm")
     process.userdata["vad"] = load_vad()
+    process.userdata["parts"] = build_parts(get_settings())
+    gc.collect()
+    gc.freeze()  # a full collection in mid-call would stop the audio for a tenth of a second
 
 
 async def accept(request: JobRequest) -> None:
