@@ -30,11 +30,12 @@ class Problem(BaseModel):
     code: str = Field(examples=["rate_limited"])
 
 
-_SENTENCES: Final = {
-    400: "This request cannot be read. Correct it and send it again.",
-    404: "There is nothing here, or it is not yours to see.",
-    405: "This address does not take that method.",
-    413: "This request is too large.",
+# What the framework itself refuses: code and sentence by status.
+_REFUSALS: Final = {
+    400: ("bad_request", "This request cannot be read. Correct it and send it again."),
+    404: ("not_found", "There is nothing here, or it is not yours to see."),
+    405: ("method_not_allowed", "This address does not take that method."),
+    413: ("too_large", "This request is too large."),
 }
 
 
@@ -79,9 +80,7 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    phrase = HTTPStatus(error.status_code).phrase
-    code = phrase.lower().replace(" ", "_")
-    sentence = _SENTENCES.get(error.status_code, f"{phrase}.")
+    code, sentence = _REFUSALS.get(error.status_code, ("refused", "This request was refused."))
     return problem_response(error.status_code, sentence, code, headers=dict(error.headers or {}))
 
 

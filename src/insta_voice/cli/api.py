@@ -44,6 +44,7 @@ def api() -> None:
         uvicorn.Config(
             application,
             log_config=None,
+            log_level="warning",  # starting and stopping are said by whoever supervises
             access_log=False,  # its lines hold addresses; requests are counted in /metrics
             proxy_headers=False,  # INSTA_TRUSTED_PROXIES decides whose X-Forwarded-For is believed
             server_header=False,
