@@ -42,20 +42,38 @@ create function insta.current_user_id() returns text
 language sql stable parallel safe
 as $$ select nullif(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub', '') $$;
 
+-- Takes a table and the sequences of its identity columns from everyone but its owner.
+create function insta.revoke_table(p_table regclass) returns void
+language plpgsql
+as $$
+declare
+  outsider text;
+  numbers regclass;
+begin
+  for outsider in
+    select 'public' union all
+    select quote_ident(rolname) from pg_roles where rolname in ('anon', 'authenticated', 'service_role')
+  loop
+    execute format('revoke all on table %s from %s', p_table, outsider);
+    for numbers in
+      select d.objid from pg_depend d join pg_class c on c.oid = d.objid
+       where d.refobjid = p_table and c.relkind = 'S' and d.deptype in ('a', 'i')
+    loop
+      execute format('revoke all on sequence %s from %s', numbers, outsider);
+    end loop;
+  end loop;
+end
+$$;
+
 -- Closes a new table: row-level security on and forced, and nothing for the roles of Supabase's API, which its
 -- default privileges have just given everything.
 create function insta.protect_table(p_table regclass) returns void
 language plpgsql
 as $$
-declare
-  outsider text;
 begin
   execute format('alter table %s enable row level security', p_table);
   execute format('alter table %s force row level security', p_table);
-  execute format('revoke all on table %s from public', p_table);
-  for outsider in select rolname from pg_roles where rolname in ('anon', 'authenticated', 'service_role') loop
-    execute format('revoke all on table %s from %I', p_table, outsider);
-  end loop;
+  perform insta.revoke_table(p_table);
 end
 $$;
 
@@ -73,6 +91,7 @@ begin
 end
 $$;
 
+select insta.protect_function('insta.revoke_table(regclass)');
 select insta.protect_function('insta.protect_table(regclass)');
 select insta.protect_function('insta.protect_function(regprocedure)');
 select insta.protect_function('insta.current_user_id()');
