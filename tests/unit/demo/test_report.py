@@ -1,0 +1,32 @@
+"""The demo's figures: percentiles over questions only, and one document for machines."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from insta_voice.demo.caller import Reply
+from insta_voice.demo.report import as_json, percentiles, print_outcome
+from insta_voice.demo.run import Outcome
+
+
+def outcome(said: str, took_ms: float, *missing: str) -> Outcome:
+    reply = Reply(10.0, 10.0 + took_ms / 1000, 12.0, "We send you a link.", said, ())
+    return Outcome(1, said, reply, missing, {"mind_ms": 3.4})
+
+
+def test_the_greeting_does_not_count() -> None:
+    p50_ms, _ = percentiles([outcome("", 9000), outcome("a", 1000), outcome("b", 2000), outcome("c", 3000)])
+    assert p50_ms == pytest.approx(2000)
+
+
+def test_one_shortcoming_fails_the_whole() -> None:
+    assert as_json([outcome("a", 1000), outcome("b", 1000)])["passed"]
+    assert not as_json([outcome("a", 1000), outcome("b", 1000, "“link” was not heard")])["passed"]
+
+
+def test_what_was_understood_is_shown_where_it_differs() -> None:
+    console = Console(file=io.StringIO(), width=200)
+    reply = Reply(0, 1, 2, "Yes.", "How do I recent my password?", ())
+    print_outcome(console, Outcome(1, "How do I reset my password?", reply, ()))
+    assert "recent my password" in console.file.getvalue()  # type: ignore[attr-defined]
