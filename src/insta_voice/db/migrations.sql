@@ -16,10 +16,10 @@ select pg_advisory_xact_lock(7305142036511);
 select set_config('search_path', 'public, extensions', true);
 
 -- name: has_roles
--- A row when our first migration was applied here.
-select from pg_roles where rolname = 'insta_jobs'
-   and to_regclass('supabase_migrations.schema_migrations') is not null
-   and has_table_privilege('insta_jobs', to_regclass('supabase_migrations.schema_migrations'), 'select');
+-- A row when our first migration was applied here: only then insta_jobs may look.
+select from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_roles r on r.rolname = 'insta_jobs'
+ where n.nspname = 'supabase_migrations' and c.relname = 'schema_migrations'
+   and has_table_privilege(r.oid, c.oid, 'select');
 
 -- name: become_service
 -- The role that may look at what was applied, until the transaction ends.

@@ -1,0 +1,117 @@
+"""`insta-voice jobs` as a process: says when it is ready, outlives the database, ends in time."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.support.deadline import eventually
+from tests.support.postgres import free_port
+from tests.support.records import make_call, turn
+
+from insta_voice.calls import close_call, get_any_call, record_turn
+from insta_voice.db import Database, migrate
+from insta_voice.errors import DBDriverError
+from insta_voice.stack.postgres import EmbeddedPostgres
+
+
+@asynccontextmanager
+async def jobs_process(
+    database_url: str, directory: Path, log: Path
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, socket.socket]]:
+    """The command as `up` starts it, with the notify socket it answers on."""
+    notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    address = directory / "notify"
+    notify.bind(str(address))
+    notify.setblocking(False)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LIVEKIT_", "INSTA_"))}
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            "from insta_voice.cli import main; main()",
+            "jobs",
+            cwd=directory,  # no .env of a developer's
+            env={**inherited, "DATABASE_URL": database_url, "NOTIFY_SOCKET": str(address)},
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+        )
+    try:
+        yield process, notify
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        notify.close()
+
+
+async def ready(notify: socket.socket) -> None:
+    async with asyncio.timeout(30):
+        said = await asyncio.get_running_loop().sock_recv(notify, 4096)
+    assert said.startswith(b"READY=1\n")
+
+
+async def summarised(db: Database) -> None:
+    """A call that ends now has its summary soon."""
+    call_id = await make_call(db)
+    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1))
+    await close_call(db, call_id=call_id, reason="hung_up")
+
+    async def done() -> bool:
+        try:
+            return (await get_any_call(db, call_id)).summary is not None
+        except DBDriverError:
+            return False
+
+    await eventually(done, within_s=8, what="the summary of a closed call")
+
+
+async def test_it_runs_says_so_and_ends_within_eight_seconds(db: Database, database_url: str, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    async with jobs_process(database_url, tmp_path, log) as (process, notify):
+        await ready(notify)
+        await summarised(db)
+        started = time.monotonic()
+        process.terminate()
+        assert await process.wait() == 0
+        assert time.monotonic() - started < 8
+    assert "Traceback" not in log.read_text()
+    assert "maya" not in log.read_text().lower()
+
+
+async def test_it_outlives_a_killed_database(tmp_path_factory: object, tmp_path: Path) -> None:
+    """Promise 2, for the job worker: whole again within 5 s of the database's return."""
+    server = EmbeddedPostgres(tmp_path / "postgres", free_port())
+    log = tmp_path / "log"
+
+    async def start() -> asyncio.subprocess.Process:
+        await asyncio.to_thread(server.prepare)
+        process = await asyncio.create_subprocess_exec(*server.command(), env=server.env(), cwd="/")
+        await server.wait_ready(20)
+        return process
+
+    postgres = await start()
+    try:
+        await migrate(server.admin_url)
+        async with Database(server.url) as db, jobs_process(server.url, tmp_path, log) as (process, notify):
+            await ready(notify)
+            postgres.kill()
+            await postgres.wait()
+
+            async def noticed() -> bool:
+                return "jobs wait for the database" in log.read_text()
+
+            await eventually(noticed, within_s=15, what="the worker says that it waits")
+            postgres = await start()
+            await summarised(db)
+            process.terminate()
+            assert await process.wait() == 0
+    finally:
+        if postgres.returncode is None:
+            postgres.terminate()
+        await postgres.wait()
