@@ -1,0 +1,81 @@
+"""`calls`, `tickets` and `db` on the command line, as a person and a program read them."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from tests.support.postgres import TestDatabase
+from tests.support.records import make_call, turn
+
+from insta_voice.calls import Source, close_call, open_ticket, record_turn
+from insta_voice.db import Database
+
+
+async def insta_voice(url: str, directory: Path, *arguments: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of one command."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from insta_voice.cli import main; main()",
+        *arguments,
+        cwd=directory,
+        env={**os.environ, "DATABASE_URL": url},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    output, errors = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, output.decode(), errors.decode()
+
+
+async def test_calls_and_tickets(db: Database, database_url: str, tmp_path: Path) -> None:
+    assert (await insta_voice(database_url, tmp_path, "calls", "list"))[1] == "no calls yet\n"
+    call_id = await make_call(db)
+    source = Source("a1", "Reset your password", "/help/a1", "Choose it.")
+    said = [turn(1), turn(2, "Choose it.", speaker="assistant", kind="answer", sources=(source,), interrupted=True)]
+    for one in said:
+        await record_turn(db, call_id=call_id, user_id="maya", turn=one)
+    await open_ticket(db, user_id="maya", call_id=call_id, subject="Call me", briefing="one\ntwo", key="k")
+    await close_call(db, call_id=call_id, reason="hung_up")
+
+    listed, shown, shown_as_json, tickets, tickets_as_json = await asyncio.gather(
+        insta_voice(database_url, tmp_path, "calls", "list", "--json"),
+        insta_voice(database_url, tmp_path, "calls", "show", str(call_id)),
+        insta_voice(database_url, tmp_path, "calls", "show", str(call_id), "--json"),
+        insta_voice(database_url, tmp_path, "tickets"),
+        insta_voice(database_url, tmp_path, "tickets", "list", "--json"),
+    )
+    (entry,) = json.loads(listed[1])
+    assert (entry["call_id"], entry["turns"], entry["end_reason"]) == (str(call_id), 2, "hung_up")
+    assert "  1 caller: How do I reset my password?\n" in shown[1]
+    assert "  2 assistant: Choose it. [interrupted]\n      “Reset your password” /help/a1\n" in shown[1]
+    assert "Ticket: Call me (not delivered yet)" in shown[1]
+    assert json.loads(shown_as_json[1])["turns"][1]["sources"][0]["article_id"] == "a1"
+    assert "open       Call me\n    one\n    two\n" in tickets[1]
+    assert json.loads(tickets_as_json[1])[0]["subject"] == "Call me"
+
+
+async def test_a_call_that_is_not_there_is_said_in_a_sentence(database_url: str, tmp_path: Path) -> None:
+    missing, nonsense = await asyncio.gather(
+        insta_voice(database_url, tmp_path, "calls", "show", "00000000-0000-0000-0000-000000000001"),
+        insta_voice(database_url, tmp_path, "calls", "show", "what"),
+    )
+    assert missing[::2] == (1, "insta-voice: There is nothing here, or it is not yours to see.\n")
+    assert nonsense[0] == 1
+    assert "no call id" in nonsense[2]
+
+
+async def test_db_status_and_migrate(database: TestDatabase, tmp_path: Path) -> None:
+    code, output, _ = await insta_voice(database.url, tmp_path, "db", "status")
+    assert code == 0
+    assert "applied  20261122000100_foundation\n" in output
+    assert await insta_voice(database.admin_url, tmp_path, "db", "migrate") == (0, "nothing to apply\n", "")
+
+
+async def test_a_database_that_is_away_is_said_in_a_sentence(tmp_path: Path) -> None:
+    code, _, errors = await insta_voice("postgresql://nobody@127.0.0.1:9/none", tmp_path, "calls", "list")
+    assert code == 1
+    assert "insta-voice: The database did not answer." in errors
+    assert "Traceback" not in errors
