@@ -6,10 +6,10 @@ from itertools import chain, islice
 
 from insta_voice.agent.responder.lexicon import alternatives
 from insta_voice.agent.responder.phrasing import SPOKEN_STEPS, is_short, items, one, steps
+from insta_voice.agent.responder.ranking import asks_for_a_way, ranked
 from insta_voice.agent.responder.sentences import sentence
 from insta_voice.agent.responder.turn import Part
 from insta_voice.agent.responder.units import Unit, read
-from insta_voice.agent.responder.words import content, core
 from insta_voice.knowledge.evidence import Evidence, Passage
 
 WORDS = 45  # about 16 s of speech; a caller loses the thread of more
@@ -17,7 +17,6 @@ WORDS_OF_A_PART = 28  # the same when a question has several parts
 SENTENCES = 3  # the answer and at most two that belong to it
 MORE_PARTS = 12  # how far "tell me more" can lead
 _NEAR_BEST = 0.6  # of the best score: what still belongs to the answer
-_PASSAGES_WEIGHED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,12 @@ class Answer:
 
 def compose(evidence: Evidence, turn_number: int, *, words: int = WORDS) -> Answer | None:
     """The answer `evidence` gives, at most about `words` long (steps apart); None when nothing can be said."""
-    chosen = _best(evidence)
+    sayable = (found for found in ranked(evidence) if one(found[1][found[2]], found[0]) is not None)
+    chosen = next(sayable, None)
     if chosen is None:
         return None
     passage, units, best = chosen
-    procedural = bool(alternatives("procedural").search(core(evidence.question)))
+    procedural = asks_for_a_way(evidence.question)
     said = (
         _as_steps(passage, units, best, procedural, turn_number)
         or _as_items(passage, units, best, turn_number)
@@ -44,28 +44,6 @@ def compose(evidence: Evidence, turn_number: int, *, words: int = WORDS) -> Answ
     if not parts:
         return None
     return Answer(tuple(parts), _more(evidence, passage, units[until + 1 :]))
-
-
-def _best(evidence: Evidence) -> tuple[Passage, tuple[Unit, ...], int] | None:
-    """The passage and the place in it of the sentence that answers best; earlier wins between equals."""
-    asked = content(evidence.question)
-    found: list[tuple[float, Passage, tuple[Unit, ...], int]] = []
-    top = max((passage.score for passage in evidence.passages), default=0.0)
-    for passage in evidence.passages[:_PASSAGES_WEIGHED]:
-        weight = passage.score / top if top > 0 else 1.0
-        if weight < _NEAR_BEST:
-            continue
-        units = read(passage)
-        scored = any(unit.score > 0 for unit in units)
-        for place, unit in enumerate(units):
-            if unit.role != "detail" or len(units) == 1:
-                found.append((weight * (unit.score if scored else _overlap(asked, unit)), passage, units, place))
-    found.sort(key=lambda candidate: -candidate[0])  # stable: earlier wins between equals
-    return next((best[1:] for best in found if one(best[2][best[3]], best[1]) is not None), None)
-
-
-def _overlap(asked: frozenset[str], unit: Unit) -> float:
-    return len(asked & content(unit.text)) / len(asked) if asked else 0.0
 
 
 Said = tuple[list[Part], int]

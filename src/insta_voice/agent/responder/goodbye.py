@@ -1,5 +1,6 @@
 """The end of a call: what it was about is saved for the next one, then a goodbye."""
 
+from insta_voice.agent.responder.intents import Intent, intents
 from insta_voice.agent.responder.sentences import sentence
 from insta_voice.agent.responder.turn import Call, Part, Say, TurnView
 
@@ -24,7 +25,7 @@ def summary(turn: TurnView) -> dict[str, object] | None:
     unanswered: str | None = None
     passed_on = False
     for past in turn.past:
-        if past.said is None or past.said.kind not in _ASKED_KINDS:
+        if past.said is None or past.said.kind not in _ASKED_KINDS or Intent.CONTINUE in intents(past.heard):
             continue
         if past.said.kind == "ticket":
             passed_on = True

@@ -63,7 +63,7 @@ def is_short(unit: Unit) -> bool:
 def lowered(text: str) -> str:
     """`text` to stand inside a sentence: an ordinary first word loses its capital, a name keeps it."""
     first = re.match(r"[A-Za-z]+", text)
-    if first and first[0].lower() in word_list("sentence_openers"):
+    if first and first[0].lower() in word_list("sentence_openers") | word_list("instructions"):
         return text[0].lower() + text[1:]
     return text
 

@@ -1,0 +1,81 @@
+"""Which sentence is the answer when the search's scores alone would begin in the middle; scores as it gave them."""
+
+import pytest
+
+from insta_voice.agent.responder.ranking import asks_for_a_way, instructs, ranked
+from insta_voice.knowledge.evidence import Evidence, Passage, Sentence
+
+
+def passage(heading: str, score: float, *sentences: tuple[float, str]) -> Passage:
+    found = tuple(Sentence(text, sure) for sure, text in sentences)
+    text = " ".join(sentence.text for sentence in found)
+    return Passage(len(text), "a", None, 1, "Title", heading, "/help/a", text, score, found)
+
+
+def first(question: str, *passages: Passage) -> str:
+    source, units, place = ranked(Evidence(question, question, passages, 0.9, True))[0]
+    assert source in passages
+    return units[place].text
+
+
+FORGOT = 'If you have forgotten your password, choose "Forgot password" on the sign-in page.'
+RESET = passage(
+    "",
+    0.78,
+    (0.61, FORGOT),
+    (0.70, "We send you a link that lets you set a new password."),
+    (0.11, "The link works for 60 minutes and can be used once."),
+)
+NO_MAIL = passage(
+    "If the email does not arrive",
+    0.63,
+    (0.45, "Check your spam folder."),
+    (0.36, "If nothing is there after ten minutes, ask for a new link."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how do i reset my password", FORGOT),
+        ("how long is the password reset link valid", "The link works for 60 minutes and can be used once."),
+        ("i never got the reset email", "Check your spam folder."),
+    ],
+)
+def test_the_answer_begins_where_a_person_would_begin(question: str, answer: str) -> None:
+    assert first(question, RESET, NO_MAIL) == answer
+
+
+def test_a_section_whose_heading_is_asked_for_is_told_from_its_start() -> None:
+    stuck = passage(
+        "When sync is stuck", 0.54, (0.27, 'Choose "Pause", then "Resume".'), (0.17, "Two people changed it.")
+    )
+    sync = passage(
+        "", 0.51, (0.17, "Install the app."), (0.38, "Changes are synced within seconds in both directions.")
+    )
+    assert first("sync is stuck on my computer", stuck, sync) == 'Choose "Pause", then "Resume".'
+
+
+def test_a_passage_far_below_the_best_is_about_something_else() -> None:
+    far = passage("", 0.3, (1.0, "Flying is free."))
+    assert first("is flying free", passage("", 0.9, (0.1, "Walking is free.")), far) == "Walking is free."
+
+
+def test_without_scores_the_words_decide() -> None:
+    flat = passage("", 0.0, (0.0, "Walking costs nothing."), (0.0, "Flying to the moon is free."))
+    assert first("is flying to the moon free", flat) == "Flying to the moon is free."
+
+
+def test_what_asks_for_a_way() -> None:
+    assert asks_for_a_way("how do i reset my password")
+    assert asks_for_a_way("my upload keeps failing")
+    assert not asks_for_a_way("what is a guest")
+    assert not asks_for_a_way("can i pay by card")
+
+
+def test_what_tells_what_to_do() -> None:
+    assert instructs("Open Settings.")
+    assert instructs("To add seats, open Settings.")
+    assert instructs("First look into the spam folder.")
+    assert not instructs("A guest is free.")
+    assert not instructs("")
