@@ -37,7 +37,7 @@ from insta_voice.stack.postgres import EmbeddedPostgres
 ARTICLES = Path(__file__).parents[2] / "knowledge" / "articles"
 # Enough to find and to miss; the whole help centre takes half a minute to embed.
 TAKEN = ("reset-password", "change-email", "invoices", "two-factor", "storage", "cancel-subscription", "invite")
-REGISTERED_WITHIN_S = 60.0
+REGISTERED_WITHIN_S = 110.0  # two cores, shared with everything else a test run starts
 T = TypeVar("T")
 
 
@@ -51,17 +51,18 @@ async def eventually(ask: Callable[[], Awaitable[T]], *, within_s: float, what: 
         await asyncio.sleep(0.05)
 
 
-class Worker:
-    """`insta-voice worker` in a process of its own."""
+class Part:
+    """`insta-voice worker` or `jobs` in a process of its own."""
 
-    def __init__(self, environment: dict[str, str], directory: Path) -> None:
+    def __init__(self, command: str, environment: dict[str, str], directory: Path) -> None:
+        self._command = command
         self._environment = environment
         self._directory = directory
         self._process: asyncio.subprocess.Process | None = None
-        self.log = directory / f"worker-{uuid.uuid4().hex[:6]}.log"
+        self.log = directory / f"{command}-{uuid.uuid4().hex[:6]}.log"
 
     async def start(self) -> None:
-        """Until it says that it is registered."""
+        """Until it says that it is ready."""
         notify = self._directory / f"notify-{uuid.uuid4().hex[:6]}"
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready:
             ready.bind(str(notify))
@@ -71,22 +72,26 @@ class Worker:
                     sys.executable,
                     "-c",
                     "from insta_voice.cli import main\nif __name__ == '__main__': main()",
-                    "worker",
+                    self._command,
                     env={**self._environment, "NOTIFY_SOCKET": str(notify)},
                     stdout=log,
                     stderr=log,
                 )
-            async with asyncio.timeout(REGISTERED_WITHIN_S):
-                await asyncio.get_running_loop().sock_recv(ready, 1000)
+            try:
+                async with asyncio.timeout(REGISTERED_WITHIN_S):
+                    await asyncio.get_running_loop().sock_recv(ready, 1000)
+            except TimeoutError:
+                await self.stop()
+                raise
 
     @property
     def process(self) -> psutil.Process:
         assert self._process is not None
         return psutil.Process(self._process.pid)
 
-    def jobs(self) -> list[psutil.Process]:
-        """The job processes, busy or waiting."""
-        return [child for child in self.process.children(recursive=True) if child.name().startswith("python")]
+    def holders_of_calls(self) -> list[psutil.Process]:
+        """The job processes that are in a room: those with a WebSocket to LiveKit."""
+        return [child for child in self.process.children(recursive=True) if _in_a_room(child, self._environment)]
 
     async def stop(self, *, within_s: float = 20.0) -> float:
         """SIGTERM; the seconds it took to end. Nothing of it is left afterwards."""
@@ -105,6 +110,14 @@ class Worker:
         return time.monotonic() - started
 
 
+def _in_a_room(process: psutil.Process, environment: dict[str, str]) -> bool:
+    port = int(environment["LIVEKIT_URL"].rsplit(":", 1)[1])
+    try:
+        return any(c.raddr and c.raddr.port == port for c in process.net_connections("tcp"))
+    except psutil.Error:
+        return False
+
+
 @dataclass
 class CallCenter:
     """What answers calls, and the means to make them."""
@@ -113,7 +126,7 @@ class CallCenter:
     livekit: LiveKitSettings
     environment: dict[str, str] = field(repr=False)
     directory: Path
-    worker: Worker
+    worker: Part
 
     async def reserve(self, user_id: str) -> Reservation:
         """The right to one call, for somebody who has signed in."""
@@ -205,7 +218,7 @@ async def call_center(
         "VOICE_SPEECH_URL": speech_server.url,
         "INSTA_ENV": "development",
     }
-    worker = Worker(environment, directory)
+    worker = Part("worker", environment, directory)
     async with Database(url) as db:
         embedder = HttpEmbedder(f"{speech_server.url}/v1", None, "all-MiniLM-L6-v2", 384)
         files = [path for path in ARTICLES.glob("*.md") if any(part in path.stem for part in TAKEN)]

@@ -1,9 +1,12 @@
-"""The worker: registers with LiveKit under the agent's name, takes calls up to its capacity, gives each its process."""
+"""The worker: registers with LiveKit under the agent's name, takes calls up to its capacity, gives each its process.
+
+What a call needs is imported inside the functions that job processes run: the worker itself holds no call, and is
+ready some seconds sooner without it.
+"""
 
 import asyncio
 import contextlib
 import gc
-import importlib
 import logging
 import os
 import signal
@@ -11,14 +14,11 @@ import socket
 
 from livekit.agents import AgentServer, JobContext, JobProcess, JobRequest
 
-from insta_voice.agent.call import LiveCall, Refused
-from insta_voice.agent.minds import build_parts
 from insta_voice.calls import remove_worker, upsert_worker
 from insta_voice.db import Database
 from insta_voice.errors import ConfigurationError, InstaVoiceError
 from insta_voice.readiness import notify_ready
 from insta_voice.settings import Settings, get_settings
-from insta_voice.voice.providers import load_vad
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,10 @@ def prewarm(process: JobProcess) -> None:
 
     The voice activity model (2 MB) and the clients of the providers; the weights of speech are the speech server's.
     """
-    importlib.import_module("insta_voice.agent.warm")
+    import insta_voice.agent.warm  # noqa: F401
+    from insta_voice.agent.minds import build_parts
+    from insta_voice.voice.providers import load_vad
+
     process.userdata["vad"] = load_vad()
     process.userdata["parts"] = build_parts(get_settings())
     gc.collect()
@@ -82,6 +85,8 @@ async def accept(request: JobRequest) -> None:
 
 async def hold_call(context: JobContext) -> None:
     """The entrypoint of a job process: one call."""
+    from insta_voice.agent.call import LiveCall, Refused
+
     settings = get_settings()
     call: LiveCall | None = None
     try:
@@ -97,8 +102,7 @@ async def hold_call(context: JobContext) -> None:
 
 async def end_call(context: JobContext) -> None:
     """When the session of a job is over, however that came."""
-    call = context.proc.userdata.get("call")
-    if isinstance(call, LiveCall):
+    if call := context.proc.userdata.get("call"):
         await call.on_session_end()
 
 
@@ -159,7 +163,8 @@ async def _drain(server: AgentServer) -> None:
 async def _say_seen(db: Database, server: AgentServer, name: str, capacity: int, registered: asyncio.Event) -> None:
     """From the registration on, tell the database every 5 s that this worker answers calls."""
     await registered.wait()
-    notify_ready("registered with LiveKit")
+    with contextlib.suppress(OSError):  # whoever started us does not listen any more
+        notify_ready("registered with LiveKit")
     log.info("registered: up to %d calls", capacity)
     while True:
         if registered.is_set():

@@ -1,0 +1,43 @@
+"""Promise 12: a caller whose agent died gets another or is told, within 10 s; the worker comes back to LiveKit."""
+
+import asyncio
+import time
+
+from tests.support.calls import CallCenter, Part, eventually
+
+WITHIN_S = 20.0  # 10 s, and at most doubled on a real clock
+
+
+async def test_a_caller_whose_agent_was_killed_is_helped_by_another(call_center: CallCenter) -> None:
+    jobs = Part("jobs", call_center.environment, call_center.directory)
+    await jobs.start()
+    try:
+        async with call_center.call() as call:
+            await call.caller.greeting()
+            await call.ask("How do I reset my password?")
+            for process in call_center.worker.holders_of_calls():
+                process.kill()
+            killed_at_s = time.monotonic()
+
+            async def told() -> bool:
+                return any(state["state"] == "resumed" for state in call.caller.states)
+
+            await eventually(told, within_s=WITHIN_S, what="another agent in the call")
+            await call.caller.ear.first_sound(killed_at_s + 1, WITHIN_S)
+            await call.caller.ear.silence(20)
+            answer = await call.ask("How do I change my email address?")
+            record = await call.recorded(6)
+    finally:
+        await jobs.stop()
+    assert answer.sources
+    numbers = [turn.number for turn in record.turns]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert any(turn.text.startswith("Sorry, we were cut off") for turn in record.turns)
+
+
+async def test_a_stopped_worker_takes_no_new_call_and_ends_in_time(call_center: CallCenter) -> None:
+    """The other half of surviving: a worker that is told to go leaves nobody waiting for it."""
+    worker = Part("worker", call_center.environment, call_center.directory)
+    await worker.start()
+    await asyncio.sleep(0)
+    assert await worker.stop() < 8
