@@ -10,8 +10,9 @@ from rich.console import Console
 
 from insta_voice.demo.customer import Installation
 from insta_voice.demo.report import as_json, print_outcome, print_timings
-from insta_voice.demo.run import run_demo
+from insta_voice.demo.run import Outcome, run_demo
 from insta_voice.settings import get_settings
+from insta_voice.stack.meanwhile import running_up
 
 app = typer.Typer()
 
@@ -23,16 +24,24 @@ def demo(
 ) -> None:
     """Call the assistant with a scripted voice. Exit code 1 when an answer did not come from the expected article.
 
+    Uses what runs in INSTA_DATA_DIR, else starts it and stops it again.
+
     Example: insta-voice demo --record call.wav
     """
     console = Console(stderr=as_json_, soft_wrap=True)
-    installation = Installation.running_in(get_settings().service.data_dir)
-    outcomes = asyncio.run(
-        run_demo(installation, record_to=record, on_outcome=lambda outcome: print_outcome(console, outcome))
-    )
+    outcomes = asyncio.run(_hold(console, record))
     if as_json_:
         print(json.dumps(as_json(outcomes), ensure_ascii=False, indent=2))
     else:
         print_timings(console, outcomes)
     if any(outcome.missing for outcome in outcomes):
         raise typer.Exit(1)
+
+
+async def _hold(console: Console, record: Path | None) -> list[Outcome]:
+    settings = get_settings()
+    async with running_up(settings, console.print):
+        installation = Installation.running_in(settings.service.data_dir)
+        return await run_demo(
+            installation, record_to=record, on_outcome=lambda outcome: print_outcome(console, outcome)
+        )

@@ -3,6 +3,7 @@
 import statistics
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -31,9 +32,9 @@ def print_timings(console: Console, outcomes: list[Outcome]) -> None:
     """The table of voice-to-voice times, in milliseconds, with their parts."""
     answered = [outcome for outcome in outcomes if outcome.said]
     parts = sorted({part for outcome in answered for part in outcome.parts_ms})
-    table = Table(title="Voice to voice at the caller's ear, ms", title_justify="left")
-    table.add_column("question", max_width=44)
-    for column in ("voice to voice", *(part.removesuffix("_ms").replace("_", " ") for part in parts)):
+    table = Table(title="Voice to voice at the caller's ear, ms", title_justify="left", box=box.SIMPLE)
+    table.add_column("question", no_wrap=True, max_width=24)
+    for column in ("heard after", *(part.removesuffix("_ms").replace("_", " ") for part in parts)):
         table.add_column(column, justify="right")
     for outcome in answered:
         shares = (f"{outcome.parts_ms[part]:.0f}" if part in outcome.parts_ms else "" for part in parts)
