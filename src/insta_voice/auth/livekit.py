@@ -22,7 +22,10 @@ from livekit import api
 from insta_voice.errors import AuthenticationError, ConfigurationError, InvalidInputError, MediaServerError
 from insta_voice.settings import LiveKitSettings
 
-JOIN_TOKEN_TTL: Final = timedelta(minutes=10)  # the longest the contract allows; the reservation ends with it
+MAX_JOIN_TOKEN_TTL: Final = timedelta(minutes=10)  # what the contract allows
+# A page that asked and never joined holds one of LIMIT_CONCURRENT_CALLS until the token ends, so it is short; once
+# joined, LiveKit renews the token itself.
+JOIN_TOKEN_TTL: Final = timedelta(minutes=5)
 EMPTY_TIMEOUT_S: Final = 60  # a room nobody joined; the agent and a slow caller are both there well before
 DEPARTURE_TIMEOUT_S: Final = 15  # a caller whose network changed joins again within it; LiveKit's own default is 20
 API_TIMEOUT_S: Final = 3.0  # on loopback 5 ms, across a continent 300 ms: beyond this the server is not there
@@ -43,8 +46,8 @@ def mint_join_token(
     `identity` is the Firebase uid; `name` is what others in the room see. LiveKit has one switch for everything
     that is not a track, so typed text (`lk.chat`) and the pre-connect audio need `can_publish_data`.
     """
-    if not timedelta(0) < ttl <= JOIN_TOKEN_TTL:
-        raise ValueError(f"a join token lives at most {JOIN_TOKEN_TTL}")
+    if not timedelta(0) < ttl <= MAX_JOIN_TOKEN_TTL:
+        raise ValueError(f"a join token lives at most {MAX_JOIN_TOKEN_TTL}")
     key, secret = _credentials(settings)
     token = (
         api.AccessToken(key, secret)
