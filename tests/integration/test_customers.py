@@ -3,6 +3,7 @@
 import pytest
 from tests.support.records import make_call, make_user
 
+from insta_voice.calls import close_call
 from insta_voice.customers import (
     ensure_profile,
     get_profile,
@@ -65,6 +66,17 @@ async def test_a_call_has_one_summary_and_the_newest_is_remembered(db: Database)
     newest = await last_summary(db, "maya")
     assert newest is not None
     assert newest.summary == "outside a call"
+
+
+async def test_a_call_in_which_nothing_was_asked_does_not_hide_the_one_before(db: Database) -> None:
+    first = await make_call(db)
+    await save_interaction_summary("maya", "hers", call_id=first, open_question="Why?", solved=False, db=db)
+    await close_call(db, call_id=first, reason="hung_up")
+    second = await make_call(db)
+    await save_interaction_summary("maya", "Nothing was asked.", call_id=second, db=db)
+    found = await last_summary(db, "maya")
+    assert found is not None
+    assert found.open_question == "Why?"
 
 
 async def test_memory_is_the_users_own(db: Database) -> None:

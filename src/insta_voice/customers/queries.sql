@@ -39,9 +39,10 @@ on conflict (call_id) do nothing
 returning summary_id;
 
 -- name: last_summary
--- What the newest finished conversation of this user was about.
+-- What the newest conversation of this user was about; one in which nothing was asked does not hide an earlier one.
 select call_id, summary, topics, open_question, solved, created_at
   from interaction_summaries
  where user_id = %(user_id)s
- order by created_at desc, summary_id desc
+ order by call_id is not null and solved is null and open_question is null and topics = '{}',
+          created_at desc, summary_id desc
  limit 1;

@@ -33,8 +33,6 @@ async def summarize_call(db: Database, call_id: UUID) -> None:
     """Write a closed call's summary, unless the assistant has saved one with the caller still there."""
     call = await get_any_call(db, call_id)
     draft = summarize(call.turns, [call.ticket] if call.ticket else [])
-    if not call.turns:
-        return
     await save_interaction_summary(
         call.user_id,
         draft.summary,
