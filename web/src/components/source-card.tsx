@@ -1,11 +1,11 @@
 import clsx from 'clsx';
 import { ArrowUpRight } from 'lucide-react';
-import type { Source } from '@/lib/calls';
+import type { CitedArticle } from '@/lib/calls';
 import { sourceUrl } from '@/lib/safe-url';
 
-type Props = { source: Source; quiet?: boolean };
+type Props = { source: CitedArticle; quiet?: boolean };
 
-/** One article as evidence: title, the exact sentence, open. It opens beside the call, never in its place. */
+/** One article as evidence: title, the exact sentences, open. It opens beside the call, never in its place. */
 export function SourceCard({ source, quiet = false }: Props) {
   const href = sourceUrl(source);
   return (
@@ -17,11 +17,11 @@ export function SourceCard({ source, quiet = false }: Props) {
       )}
     >
       <p className="text-15 font-semibold">{source.title}</p>
-      {source.quote ? (
-        <blockquote className="mt-2 border-l-2 border-accent pl-3 text-15 text-muted">
-          {source.quote}
+      {source.quotes.map((quote) => (
+        <blockquote key={quote} className="mt-2 border-l-2 border-accent pl-3 text-15 text-muted">
+          {quote}
         </blockquote>
-      ) : null}
+      ))}
       {href ? (
         <a
           href={href}

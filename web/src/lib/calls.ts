@@ -4,6 +4,21 @@ import type { Identity } from './identity';
 
 export type Source = { article_id: string; title: string; url: string; quote: string; heading?: string };
 
+/** An article with every sentence of it that is cited. */
+export type CitedArticle = Omit<Source, 'quote'> & { quotes: string[] };
+
+/** An answer may cite several sentences of one article: that is one article. */
+export function byArticle(sources: Source[]): CitedArticle[] {
+  const articles = new Map<string, CitedArticle>();
+  for (const { quote, ...article } of sources) {
+    const key = article.article_id || article.url;
+    const known = articles.get(key) ?? { ...article, quotes: [] };
+    if (quote && !known.quotes.includes(quote)) known.quotes.push(quote);
+    articles.set(key, known);
+  }
+  return [...articles.values()];
+}
+
 export type CallSummary = {
   call_id: string;
   started_at: string;

@@ -21,10 +21,10 @@ test.each(['javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'http://'])(
 });
 
 test('a source of ours opens with its sentence marked, a foreign one as it is', () => {
-  const source = { article_id: 'a b', title: 'T', quote: 'One, two & three.' };
+  const source = { article_id: 'a b', title: 'T', quotes: ['One, two & three.', 'Four.'] };
   const own = new URL(sourceUrl({ ...source, url: '' }) ?? '');
   expect(own.pathname).toBe('/help/a%20b');
-  expect(own.searchParams.get('quote')).toBe('One, two & three.');
+  expect(own.searchParams.get('quote')).toBe('One, two & three.\nFour.');
   expect(sourceUrl({ ...source, url: 'https://help.example/x#y' })).toBe('https://help.example/x#y');
   expect(sourceUrl({ ...source, url: 'javascript:alert(1)' })).toBeNull();
 });

@@ -8,12 +8,18 @@ export function safeUrl(url: string, base: string = window.location.origin): str
   }
 }
 
-/** The address of a source, with the cited sentence for pages of our own to mark. */
-export function sourceUrl(source: { url: string; article_id: string; quote: string }): string | null {
-  const safe = safeUrl(source.url || `/help/${encodeURIComponent(source.article_id)}`);
+/** Stands between several cited sentences in an address. */
+export const QUOTE_BREAK = '\n';
+
+type Cited = { url: string; article_id: string; quotes: string[] };
+
+/** The address of a source, with the cited sentences for pages of our own to mark. */
+export function sourceUrl({ url, article_id, quotes }: Cited): string | null {
+  const safe = safeUrl(url || `/help/${encodeURIComponent(article_id)}`);
   if (!safe) return null;
   const parsed = new URL(safe);
-  if (parsed.origin === window.location.origin && source.quote)
-    parsed.searchParams.set('quote', source.quote);
+  if (parsed.origin === window.location.origin && quotes.length > 0) {
+    parsed.searchParams.set('quote', quotes.join(QUOTE_BREAK));
+  }
   return parsed.href;
 }

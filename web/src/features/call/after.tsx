@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Button } from '@/components/button';
 import { SourceCard } from '@/components/source-card';
-import { callQuery } from '@/lib/calls';
+import { byArticle, callQuery } from '@/lib/calls';
 import { useIdentity } from '@/lib/identity';
 import { waitInWords } from '@/lib/problem';
 import type { FinishedCall } from './live-call';
@@ -21,9 +21,7 @@ export function After({ call, onAgain, onStart }: Props) {
       query.state.data?.summary || query.state.dataUpdateCount > 15 ? false : 2000,
   });
   const left = useCountdown(ending.retryAfterS ?? 0);
-  const sources = transcript.groups
-    .flatMap((group) => group.sources)
-    .filter((each, at, all) => all.findIndex((other) => other.article_id === each.article_id) === at);
+  const sources = byArticle(transcript.groups.flatMap((group) => group.sources));
 
   return (
     <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col gap-8 px-4 py-12 lg:py-16">

@@ -1,6 +1,7 @@
 import clsx from 'clsx';
 import { FileText } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
+import { byArticle } from '@/lib/calls';
 import type { Line, Speaker } from './transcript';
 
 const NAMES: Record<Speaker, string> = { caller: 'You', assistant: 'Assistant', staff: 'Support' };
@@ -68,7 +69,9 @@ function Caption({ line, current }: { line: Line; current: boolean }) {
       {line.sources.length > 0 ? (
         <p className="mt-1 inline-flex items-center gap-1 text-13 text-muted">
           <FileText aria-hidden size={14} strokeWidth={1.75} />
-          {line.sources.map((source) => source.title).join(' · ')}
+          {byArticle(line.sources)
+            .map((source) => source.title)
+            .join(' · ')}
         </p>
       ) : null}
     </li>

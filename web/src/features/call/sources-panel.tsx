@@ -1,4 +1,5 @@
 import { SourceCard } from '@/components/source-card';
+import { byArticle } from '@/lib/calls';
 import type { SourceGroup } from './transcript';
 
 /** Desktop: the evidence beside the conversation, newest first, the earlier ones quieter. */
@@ -20,8 +21,8 @@ export function SourceList({ groups }: { groups: SourceGroup[] }) {
   return (
     <ol className="flex flex-col gap-4">
       {groups.toReversed().map((group, age) =>
-        group.sources.map((source) => (
-          <li key={`${group.turn}-${source.article_id}-${source.quote}`}>
+        byArticle(group.sources).map((source) => (
+          <li key={`${group.turn}-${source.article_id}`}>
             <SourceCard source={source} quiet={age > 0} />
           </li>
         )),

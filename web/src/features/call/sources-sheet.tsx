@@ -1,5 +1,6 @@
 import { ChevronUp, FileText, X } from 'lucide-react';
 import { useRef } from 'react';
+import { byArticle } from '@/lib/calls';
 import { SourceList } from './sources-panel';
 import type { SourceGroup } from './transcript';
 
@@ -8,7 +9,7 @@ export function SourcesSheet({ groups }: { groups: SourceGroup[] }) {
   const sheet = useRef<HTMLDialogElement>(null);
   const newest = groups.at(-1)?.sources[0];
   if (!newest) return null;
-  const count = groups.reduce((sum, group) => sum + group.sources.length, 0);
+  const count = byArticle(groups.flatMap((group) => group.sources)).length;
   return (
     <div className="lg:hidden">
       <button

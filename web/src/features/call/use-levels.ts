@@ -1,8 +1,19 @@
 import { createAudioAnalyser, LocalAudioTrack, RemoteAudioTrack, type Room, Track } from 'livekit-client';
 import { useCallback, useEffect, useRef } from 'react';
-import type { Levels } from './levels';
+import { type Levels, loudness } from './levels';
+
+/** 21 ms at 48 kHz: shorter than a syllable, longer than the period of a low voice. */
+const SAMPLES = 1024;
 
 type Meter = ReturnType<typeof createAudioAnalyser> & { track: LocalAudioTrack | RemoteAudioTrack };
+
+const samples = new Float32Array(SAMPLES);
+
+function measured(analyser: AnalyserNode | undefined): number {
+  if (!analyser) return 0;
+  analyser.getFloatTimeDomainData(samples);
+  return loudness(samples);
+}
 
 /** Loudness of both sides now, 0 to 1, measured on the tracks themselves. */
 export function useLevels(room: Room): () => Levels {
@@ -14,10 +25,10 @@ export function useLevels(room: Room): () => Levels {
     if (known?.track !== audio) {
       void known?.cleanup();
       meters.current[side] = audio
-        ? { ...createAudioAnalyser(audio, { fftSize: 256, smoothingTimeConstant: 0.6 }), track: audio }
+        ? { ...createAudioAnalyser(audio, { fftSize: SAMPLES }), track: audio }
         : null;
     }
-    return meters.current[side]?.calculateVolume() ?? 0;
+    return measured(meters.current[side]?.analyser);
   }, []);
 
   useEffect(() => {

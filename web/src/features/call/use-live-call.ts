@@ -1,5 +1,13 @@
 import { useLocalParticipant, useSession } from '@livekit/components-react';
-import { ConnectionState, DisconnectReason, Room, RoomEvent, TokenSource } from 'livekit-client';
+import {
+  ConnectionState,
+  DisconnectReason,
+  LogLevel,
+  Room,
+  RoomEvent,
+  setLogLevel,
+  TokenSource,
+} from 'livekit-client';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { JoinToken } from './api';
 import {
@@ -15,6 +23,9 @@ import { TOPIC } from './messages';
 import { addToTranscript, emptyTranscript } from './transcript';
 import { useAgentState } from './use-agent-state';
 import { useRoomTexts } from './use-room-texts';
+
+// What LiveKit says at `info` names rooms and people; a caller's console is no place for it.
+setLogLevel(LogLevel.warn);
 
 const CONNECTION = {
   [ConnectionState.Connecting]: 'connecting',

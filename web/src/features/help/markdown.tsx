@@ -3,7 +3,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
 import { gfmTable } from 'micromark-extension-gfm-table';
 import { createElement, Fragment, type ReactNode, useMemo } from 'react';
-import { safeUrl } from '@/lib/safe-url';
+import { QUOTE_BREAK, safeUrl } from '@/lib/safe-url';
 import { cite } from './cite';
 
 type Props = { source: string; title: string; quote: string };
@@ -21,7 +21,7 @@ export function parse(source: string, title: string, quote: string): Root {
   });
   const [first] = tree.children;
   if (first?.type === 'heading' && plain(first) === title) tree.children.shift();
-  cite(tree, quote);
+  for (const sentence of quote.split(QUOTE_BREAK)) cite(tree, sentence);
   return tree;
 }
 

@@ -7,7 +7,7 @@ import { EmptyState } from '@/components/empty-state';
 import { Loading } from '@/components/loading';
 import { Notice } from '@/components/notice';
 import { SourceCard } from '@/components/source-card';
-import { type CallDetail, callQuery, type RecordedTurn } from '@/lib/calls';
+import { byArticle, type CallDetail, callQuery, type RecordedTurn } from '@/lib/calls';
 import { useIdentity } from '@/lib/identity';
 import { ApiProblem, sentenceFor } from '@/lib/problem';
 import { fullTime, lengthInWords, whenInWords } from '@/lib/time';
@@ -88,8 +88,8 @@ function Turn({ turn }: { turn: RecordedTurn }) {
         {turn.interrupted ? turn.heard : turn.text}
         {turn.interrupted ? <span className="text-muted"> … (interrupted)</span> : null}
       </p>
-      {turn.sources.map((source) => (
-        <SourceCard key={`${source.article_id}-${source.quote}`} source={source} quiet />
+      {byArticle(turn.sources).map((source) => (
+        <SourceCard key={source.article_id} source={source} quiet />
       ))}
     </li>
   );

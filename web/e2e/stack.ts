@@ -1,0 +1,83 @@
+/** The whole stack on this machine: a running one when INSTA_E2E_DATA_DIR names its data directory, else one of our own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export type Stack = {
+  url: string;
+  speech_url: string;
+  demo_users: { email: string; password: string; role: string }[];
+  stop: () => Promise<void>;
+};
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const READY_WITHIN_MS = 180_000;
+/** `up` stops its parts within 10 s. */
+const STOPPED_WITHIN_MS = 20_000;
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+function readUpFile(dataDir: string): Omit<Stack, 'stop'> | null {
+  try {
+    return JSON.parse(readFileSync(join(dataDir, 'up.json'), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+export async function useStack(): Promise<Stack> {
+  const running = process.env.INSTA_E2E_DATA_DIR;
+  if (running) {
+    const up = readUpFile(running);
+    if (!up) throw new Error(`Nothing runs in ${running}: it has no up.json.`);
+    return { ...up, stop: async () => undefined };
+  }
+  return startStack();
+}
+
+async function startStack(): Promise<Stack> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'insta-e2e-'));
+  let said = '';
+  const up = spawn(join(ROOT, '.venv/bin/insta-voice'), ['up'], {
+    cwd: ROOT,
+    env: { ...process.env, INSTA_DATA_DIR: dataDir, LIMIT_TOKENS_PER_MINUTE: '60' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const keep = (chunk: Buffer) => {
+    said = (said + chunk).slice(-8000);
+  };
+  up.stdout.on('data', keep);
+  up.stderr.on('data', keep);
+  const stop = () => stopStack(up, dataDir);
+
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < deadline && up.exitCode === null) {
+    const file = readUpFile(dataDir);
+    if (file) return { ...file, stop };
+    await pause(200);
+  }
+  await stop();
+  throw new Error(`The stack did not become ready. It said last:\n${said}`);
+}
+
+async function stopStack(up: ChildProcess, dataDir: string): Promise<void> {
+  if (up.exitCode === null) {
+    const gone = new Promise((done) => up.once('exit', done));
+    up.kill('SIGTERM');
+    await Promise.race([gone, pause(STOPPED_WITHIN_MS)]);
+    if (up.exitCode === null && up.signalCode === null) up.kill('SIGKILL');
+  }
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** A spoken question as WAV, base64, by the stack's own speech server (OpenAI's audio API). */
+export async function speak(stack: Stack, text: string): Promise<string> {
+  const response = await fetch(`${stack.speech_url}/v1/audio/speech`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ model: 'piper', input: text, voice: 'joe', response_format: 'wav' }),
+  });
+  if (!response.ok) throw new Error(`The speech server refused: ${response.status} ${await response.text()}`);
+  return Buffer.from(await response.arrayBuffer()).toString('base64');
+}
