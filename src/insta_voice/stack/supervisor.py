@@ -10,10 +10,10 @@ from insta_voice.stack.parts import Backoff, Part
 from insta_voice.stack.process import SupervisedPart
 from insta_voice.stack.spawn import spawn
 
-# Everything has to be gone within 10 s of Ctrl-C; half a second is for killing and for the guardian.
-STOP_WITHIN_S = 9.5
-# Kept for each later wave while an earlier one uses up its time: Postgres' checkpoint takes about 0.3 s.
-WAVE_RESERVE_S = 0.9
+# Everything has to be gone within 10 s of Ctrl-C; one second is for killing and for the guardian.
+STOP_WITHIN_S = 9.0
+# Kept for each later wave while an earlier one uses up its time: Postgres' checkpoint takes 0.3 s, on a busy disk 1.
+WAVE_RESERVE_S = 1.5
 
 
 class Supervisor:
