@@ -97,7 +97,7 @@ async def open_ticket(context: RunContext[CallState], subject: str) -> str:
 
 @function_tool
 async def summarize_interaction_for_next_session(
-    context: RunContext[CallState], summary: str, open_question: str = "", solved: bool = True
+    context: RunContext[CallState], summary: str, open_question: str | None = None, solved: bool | None = None
 ) -> str:
     """Remember this conversation for the caller's next call. Use it once, when the call comes to its end.
 
@@ -113,7 +113,7 @@ async def summarize_interaction_for_next_session(
             state.user_id,
             summary.strip()[:_LONGEST_TEXT],
             call_id=state.call_id,
-            open_question=open_question.strip()[:_LONGEST_TEXT] or None,
+            open_question=(open_question or "").strip()[:_LONGEST_TEXT] or None,
             solved=solved,
             db=state.db,
         )

@@ -1,0 +1,88 @@
+"""Promise 26: a tool acts as the caller; no tool takes a user id, SQL or a free URL."""
+
+import json
+import uuid
+
+import pytest
+from livekit.agents import AgentSession, llm
+from tests.support.minds import Notes, Page, ScriptedMind, call_state, journal_into
+from tests.support.records import make_call, make_user
+
+from insta_voice.agent.assistant import Assistant
+from insta_voice.agent.speech import Speech
+from insta_voice.agent.state import CallState
+from insta_voice.agent.tools import TOOLS
+from insta_voice.calls import list_tickets
+from insta_voice.customers import last_summary
+from insta_voice.db import Database
+
+# All that a model may decide: words. Identity, addresses and statements come from the call.
+ALLOWED = {
+    "get_user_account_info": {},
+    "answer_from_company_kb": {"question": "string"},
+    "open_ticket": {"subject": "string"},
+    "summarize_interaction_for_next_session": {"summary": "string", "open_question": "string", "solved": "boolean"},
+}
+
+
+def test_the_tools_take_nothing_but_words() -> None:
+    tools = [tool["function"] for tool in llm.ToolContext(TOOLS).parse_function_tools("openai")]
+    schemas = {tool["name"]: tool["parameters"] for tool in tools}
+    assert {
+        name: {field: _type(spec["type"]) for field, spec in schema.get("properties", {}).items()}
+        for name, schema in schemas.items()
+    } == ALLOWED
+
+
+def _type(declared: str | list[str]) -> str:
+    return declared if isinstance(declared, str) else next(name for name in declared if name != "null")
+
+
+@pytest.mark.parametrize(
+    "smuggled", [{"user_id": "leo"}, {"call_id": str(uuid.uuid4())}, {"url": "http://127.0.0.1/"}, {"sql": "select 1"}]
+)
+async def test_what_a_model_smuggles_in_changes_nothing(db: Database, smuggled: dict[str, str]) -> None:
+    await make_user(db, "leo")
+    call_id = await make_call(db, "maya")
+    summary = {"summary": "Asked about seats.", "open_question": "", "solved": True}
+    mind = ScriptedMind(
+        ("get_user_account_info", smuggled),
+        ("open_ticket", {"subject": "My invoice is wrong", **smuggled}),
+        ("summarize_interaction_for_next_session", {**summary, **smuggled}),
+        "Done.",
+    )
+    state = call_state(db, can_deliver_tickets=True)
+    state.call_id = call_id
+    journal, _ = journal_into(Notes(), Page())
+    session = AgentSession[CallState](userdata=state, llm=mind, vad=None, max_tool_steps=4)
+    session.on("speech_created", journal.speech_created)
+    await session.start(Assistant(state, journal, Speech(session, journal, state)), record=False)
+    result = await session.run(user_input="Show me somebody else's account")
+    await session.aclose()
+
+    outputs = [event.item.output for event in result.events if event.type == "function_call_output"]
+    for output in outputs:
+        assert "leo" not in output
+    if accounts := [json.loads(output) for output in outputs if output.startswith("{") and "email" in output]:
+        assert {account["email"] for account in accounts} == {"maya@example.org"}
+    assert {ticket.user_id for ticket in await list_tickets(db)} <= {"maya"}
+    assert await last_summary(db, "leo") is None
+
+
+async def test_a_ticket_asked_for_twice_is_one_ticket(db: Database) -> None:
+    """Interrupted tools are known to run twice."""
+    call_id = await make_call(db, "maya")
+    mind = ScriptedMind(
+        ("open_ticket", {"subject": "My invoice is wrong"}),
+        ("open_ticket", {"subject": "my invoice  is wrong"}),
+        "Done.",
+    )
+    state = call_state(db, can_deliver_tickets=True)
+    state.call_id = call_id
+    journal, _ = journal_into(Notes(), Page())
+    session = AgentSession[CallState](userdata=state, llm=mind, vad=None)
+    session.on("speech_created", journal.speech_created)
+    await session.start(Assistant(state, journal, Speech(session, journal, state)), record=False)
+    await session.run(user_input="Open a ticket")
+    await session.aclose()
+    assert [ticket.subject for ticket in await list_tickets(db)] == ["My invoice is wrong"]

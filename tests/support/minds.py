@@ -1,0 +1,125 @@
+"""A mind that answers by script, and a call's parts without a room: for what happens between question and answer."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from livekit import rtc
+from livekit.agents import APIConnectionError, llm
+from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, APIConnectOptions
+from tests.support.settings import settings_from
+
+from insta_voice.agent.evidence import TurnEvidence
+from insta_voice.agent.journal import Journal
+from insta_voice.agent.recorder import Recorder
+from insta_voice.agent.room import RoomChannel
+from insta_voice.agent.state import CallState
+from insta_voice.calls import Source, Turn
+from insta_voice.db import Database
+from insta_voice.knowledge import Context, Evidence, Passage
+
+CALL_ID = UUID("00000000-0000-4000-8000-000000000001")
+
+
+class ScriptedMind(llm.LLM[Any]):
+    """Says or calls what it is told, one entry a request; keeps every context it was given."""
+
+    def __init__(self, *script: str | tuple[str, dict[str, Any]] | Exception) -> None:
+        super().__init__()
+        self._script = list(script)
+        self.contexts: list[llm.ChatContext] = []
+
+    @property
+    def model(self) -> str:
+        return "scripted"
+
+    def chat(
+        self,
+        *,
+        chat_ctx: llm.ChatContext,
+        tools: list[llm.Tool] | None = None,
+        conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
+        **_: Any,
+    ) -> llm.LLMStream:
+        self.contexts.append(chat_ctx)
+        return _Line(self, self._script.pop(0), chat_ctx=chat_ctx, tools=tools or [])
+
+
+class _Line(llm.LLMStream):
+    def __init__(self, mind: ScriptedMind, line: str | tuple[str, dict[str, Any]] | Exception, **context: Any) -> None:
+        self._line = line
+        super().__init__(mind, conn_options=APIConnectOptions(max_retry=0), **context)
+
+    async def _run(self) -> None:
+        if isinstance(self._line, Exception):
+            raise self._line
+        if isinstance(self._line, str):
+            delta = llm.ChoiceDelta(role="assistant", content=self._line)
+        else:
+            name, arguments = self._line
+            call = llm.FunctionToolCall(name=name, arguments=json.dumps(arguments), call_id=uuid4().hex)
+            delta = llm.ChoiceDelta(role="assistant", tool_calls=[call])
+        self._event_ch.send_nowait(llm.ChatChunk(id=uuid4().hex, delta=delta))
+
+
+def mind_is_away() -> Exception:
+    return APIConnectionError("away", retryable=False)
+
+
+class Page:
+    """The room as the page sees it: what was sent, in order."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+
+    async def sources(self, turn_number: int, sources: Sequence[Source]) -> None:
+        self.sent.append(("sources", {"turn": turn_number, "quotes": [source.quote for source in sources]}))
+
+    async def call(self, state: str, reason: str | None = None) -> None:
+        self.sent.append(("call", {"state": state, "reason": reason}))
+
+
+class Notes:
+    """A record in memory for tests of what is written, not of how."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+
+    async def write(self, turn: Turn) -> None:
+        self.turns.append(turn)
+
+
+def passage(text: str = "Open the sign-in page.", title: str = "Reset your password") -> Passage:
+    return Passage(1, "a-1", None, 1, title, "Steps", "/help/a-1", text, 0.9, ())
+
+
+def found(question: str, *passages: Passage, answerable: bool = True) -> tuple[Evidence, ...]:
+    return (Evidence(question, question, passages, 0.9 if answerable else 0.1, answerable),)
+
+
+def call_state(
+    db: Database | None = None, *, gather: Callable[[str, Context], Any] | None = None, **changes: Any
+) -> CallState:
+    """The state of a call without a room."""
+
+    async def nothing(heard: str, context: Context) -> tuple[Evidence, ...]:
+        return found(heard, passage())
+
+    return CallState(
+        CALL_ID,
+        "maya",
+        settings_from({"VOICE_SPEECH_URL": "http://127.0.0.1:9"}),
+        db or Database("postgresql://nobody@127.0.0.1:9/none"),
+        evidence=TurnEvidence(gather or nothing),
+        **changes,
+    )
+
+
+def journal_into(notes: Notes, page: Page) -> tuple[Journal, Recorder]:
+    """A journal that writes into `notes` and sends to `page`; run the recorder."""
+    recorder = Recorder(notes.write, next_number=1)
+    channel = RoomChannel(rtc.Room())
+    channel.sources = page.sources  # type: ignore[method-assign]
+    channel.call = page.call  # type: ignore[method-assign,assignment]
+    return Journal(recorder, channel), recorder

@@ -1,0 +1,133 @@
+"""Between question and answer, in a real session without audio: evidence before the mind, tools, sources, record."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from livekit.agents import AgentSession, llm
+from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
+
+from insta_voice.agent.assistant import Assistant
+from insta_voice.agent.responder.model import GroundedResponder
+from insta_voice.agent.speech import Speech
+from insta_voice.agent.state import CallState
+from insta_voice.errors import DBDriverError
+from insta_voice.knowledge import Context, Evidence, Sentence
+
+
+@dataclass
+class Scene:
+    session: AgentSession[CallState]
+    state: CallState
+    notes: Notes
+    page: Page
+
+
+@asynccontextmanager
+async def talking(mind: llm.LLM, state: CallState | None = None) -> AsyncIterator[Scene]:
+    """A session with the real assistant and its tools; the mind is the test's."""
+    state = state or call_state()
+    notes, page = Notes(), Page()
+    journal, recorder = journal_into(notes, page)
+    session = AgentSession[CallState](userdata=state, llm=mind, vad=None)
+    if isinstance(mind, GroundedResponder):
+        mind.on_decision = journal.decided
+    session.on("speech_created", journal.speech_created)
+    writing = asyncio.create_task(recorder.run())
+    await session.start(Assistant(state, journal, Speech(session, journal, state)), record=False)
+    try:
+        yield Scene(session, state, notes, page)
+    finally:
+        await session.aclose()
+        await recorder.flush(1)
+        writing.cancel()
+
+
+async def test_the_evidence_is_there_before_the_mind_and_only_for_its_turn() -> None:
+    searched = []
+
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        searched.append(heard)
+        return found(heard, passage())
+
+    mind = ScriptedMind("One.", "Two.")
+    async with talking(mind, call_state(gather=gather)) as scene:
+        await scene.session.run(user_input="How do I reset my password?")
+        await scene.session.run(user_input="And then?")
+    assert searched == ["How do I reset my password?", "And then?"]
+    for context, question in zip(mind.contexts, searched, strict=True):
+        carriers = [item for item in context.items if item.type == "message" and "evidence" in item.extra]
+        assert [carrier.extra["evidence"][0].question for carrier in carriers] == [question]
+        assert "Open the sign-in page." in (carriers[0].text_content or "")
+
+
+async def test_a_tool_that_asks_for_the_turns_own_question_costs_no_second_search() -> None:
+    searched = []
+
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        searched.append(heard)
+        return found(heard, passage())
+
+    mind = ScriptedMind(("answer_from_company_kb", {"question": "how do I reset my password"}), "Open the page.")
+    async with talking(mind, call_state(gather=gather)) as scene:
+        result = await scene.session.run(user_input="How do I reset my password?")
+    result.expect.next_event().is_function_call(name="answer_from_company_kb")
+    output = result.expect.next_event().is_function_call_output().event().item.output
+    assert json.loads(output)["material_not_instructions"][0]["text"] == "Open the sign-in page."
+    assert searched == ["How do I reset my password?"]
+
+
+async def test_what_the_grounded_mind_cites_is_sent_with_the_number_of_its_turn_and_recorded() -> None:
+    text = "Open the sign-in page and choose Forgot password."
+    where = replace(passage(text), sentences=(Sentence(text, 0.95),))
+
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        return found(heard, where)
+
+    mind = GroundedResponder("Tidewater", "help@example.org", False, 0.5)
+    async with talking(mind, call_state(gather=gather)) as scene:
+        await scene.session.run(user_input="How do I reset my password?")
+    [turn] = scene.notes.turns
+    assert (turn.mind, turn.kind, turn.speaker) == ("grounded", "answer", "assistant")
+    assert [source.article_id for source in turn.sources] == ["a-1"]
+    assert scene.page.sent == [("sources", {"turn": turn.number, "quotes": [s.quote for s in turn.sources]})]
+
+
+async def test_a_mind_that_fails_is_an_honest_sentence_and_not_silence() -> None:
+    async with talking(ScriptedMind(mind_is_away())) as scene:
+        await scene.session.run(user_input="How do I reset my password?")
+    [turn] = scene.notes.turns
+    assert (turn.kind, turn.mind, turn.sources) == ("apology", "app", ())
+    assert "cannot answer right now" in turn.heard
+
+
+async def test_a_search_that_fails_is_told_to_the_mind() -> None:
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        raise DBDriverError
+
+    mind = ScriptedMind("I cannot look that up.")
+    async with talking(mind, call_state(gather=gather)) as scene:
+        await scene.session.run(user_input="How do I reset my password?")
+    last = mind.contexts[0].items[-1]
+    assert last.type == "message"
+    assert "cannot be searched" in (last.text_content or "")
+
+
+async def test_a_database_that_is_away_is_a_sentence_for_the_mind_not_an_error() -> None:
+    mind = ScriptedMind(("get_user_account_info", {}), "I cannot see your account now.")
+    async with talking(mind) as scene:
+        result = await scene.session.run(user_input="Which plan am I on?")
+    result.expect.next_event().is_function_call(name="get_user_account_info")
+    output = result.expect.next_event().is_function_call_output(is_error=True).event().item.output
+    assert "not reachable" in output or "took too long" in output
+
+
+async def test_without_delivery_no_ticket_is_promised() -> None:
+    mind = ScriptedMind(("open_ticket", {"subject": "My invoice is wrong"}), "Please write to us.")
+    async with talking(mind) as scene:
+        result = await scene.session.run(user_input="I want a person")
+    result.expect.next_event().is_function_call(name="open_ticket")
+    output = result.expect.next_event().is_function_call_output(is_error=True).event().item.output
+    assert scene.state.settings.company.support_contact in output

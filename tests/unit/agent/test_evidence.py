@@ -1,0 +1,86 @@
+"""Evidence is searched once a turn, whoever asks how often."""
+
+import asyncio
+
+import pytest
+from tests.support.virtual_clock import run_virtual
+
+from insta_voice.agent.evidence import TurnEvidence, as_material
+from insta_voice.errors import DBDriverError, InstaVoiceError
+from insta_voice.knowledge import Context, Evidence, Passage
+
+
+def _evidence(question: str, *, answerable: bool = True) -> tuple[Evidence, ...]:
+    passage = Passage(1, "a-1", None, 1, "Reset your password", "Steps", "/help/a-1", "Open the page.", 0.9, ())
+    return (Evidence(question, question, (passage,), 0.9, answerable),)
+
+
+class Library:
+    def __init__(self) -> None:
+        self.searched: list[tuple[str, Context]] = []
+        self.error: InstaVoiceError | None = None
+        self.takes_s = 0.0
+
+    async def gather(self, heard: str, context: Context) -> tuple[Evidence, ...]:
+        self.searched.append((heard, context))
+        await asyncio.sleep(self.takes_s)
+        if self.error:
+            raise self.error
+        return _evidence(heard)
+
+
+async def test_the_tool_and_the_turn_do_not_search_twice() -> None:
+    library = Library()
+    evidence = TurnEvidence(library.gather)
+    first = await evidence.for_turn("turn-1", "How do I reset my password?")
+    assert await evidence.for_turn("turn-1", "How do I reset my password?") is first
+    assert await evidence.look_up("how do i reset  my password") is first
+    await evidence.look_up("And what does it cost?")
+    assert [heard for heard, _ in library.searched] == ["How do I reset my password?", "And what does it cost?"]
+
+
+async def test_the_same_words_in_another_turn_are_searched_in_their_own_context() -> None:
+    library = Library()
+    evidence = TurnEvidence(library.gather)
+    await evidence.for_turn("turn-1", "And why?")
+    evidence.answered("And why?", "a-1")
+    await evidence.for_turn("turn-2", "And why?")
+    assert [context.last_article_id for _, context in library.searched] == [None, "a-1"]
+
+
+async def test_a_failed_search_is_said_and_tried_again_when_asked_again() -> None:
+    library = Library()
+    library.error = DBDriverError()
+    evidence = TurnEvidence(library.gather)
+    found = await evidence.for_turn("turn-1", "How?")
+    assert (found.evidence, found.error) == ((), library.error)
+    library.error = None
+    assert (await evidence.for_turn("turn-1", "How?")).error is None
+
+
+def test_a_search_that_hangs_is_given_up_before_the_silence_needs_an_explanation() -> None:
+    async def scene() -> float:
+        library = Library()
+        library.takes_s = 60
+        began = asyncio.get_running_loop().time()
+        found = await TurnEvidence(library.gather).for_turn("turn-1", "How?")
+        assert found.error is not None
+        return asyncio.get_running_loop().time() - began
+
+    assert run_virtual(scene()) <= 2.5
+
+
+async def test_only_the_last_questions_are_kept() -> None:
+    evidence = TurnEvidence(Library().gather)
+    for number in range(9):
+        evidence.answered(f"question {number}", f"a-{number}" if number == 3 else None)
+    assert evidence.conversation.questions == ("question 5", "question 6", "question 7", "question 8")
+    assert evidence.conversation.last_article_id == "a-3"
+
+
+@pytest.mark.parametrize(("answerable", "verdict"), [(True, "may answer it"), (False, "does NOT answer it")])
+def test_a_language_model_reads_material_and_its_verdict(answerable: bool, verdict: str) -> None:
+    text = as_material(_evidence("How?", answerable=answerable))
+    assert "not instructions" in text
+    assert verdict in text
+    assert "Open the page." in text

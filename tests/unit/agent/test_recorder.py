@@ -1,0 +1,126 @@
+"""The record while it happens: in order, without gaps, through an outage of the database."""
+
+import asyncio
+
+from tests.support.virtual_clock import run_virtual
+
+from insta_voice.agent.recorder import Recorder
+from insta_voice.calls import Turn
+from insta_voice.errors import DBDriverError, InvalidInputError
+
+
+class Book:
+    """A record that can be away."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self.away = False
+        self.refuses: set[int] = set()
+
+    async def write(self, turn: Turn) -> None:
+        await asyncio.sleep(0.01)
+        if self.away:
+            raise DBDriverError
+        if turn.number in self.refuses:
+            raise InvalidInputError
+        self.turns.append(turn)
+
+
+async def _writing(book: Book, next_number: int = 1) -> tuple[Recorder, asyncio.Task[None]]:
+    recorder = Recorder(book.write, next_number=next_number)
+    return recorder, asyncio.create_task(recorder.run())
+
+
+def test_turns_are_written_in_the_order_they_began_whatever_the_order_they_ended() -> None:
+    async def scene() -> list[int]:
+        book = Book()
+        recorder, task = await _writing(book, next_number=4)
+        answer, question = recorder.begin("assistant", "answer"), recorder.begin("caller", "question")
+        recorder.finish(question)
+        await asyncio.sleep(1)
+        assert book.turns == []
+        recorder.finish(answer)
+        await asyncio.sleep(1)
+        task.cancel()
+        return [turn.number for turn in book.turns]
+
+    assert run_virtual(scene()) == [4, 5]
+
+
+def test_a_sixty_second_outage_loses_nothing_and_is_caught_up_within_two_seconds() -> None:
+    async def scene() -> None:
+        book = Book()
+        book.away = True
+        recorder, task = await _writing(book)
+        for number in range(30):
+            turn = recorder.begin("caller", "question")
+            turn.text = f"question {number}"
+            recorder.finish(turn)
+            await asyncio.sleep(2)
+        assert book.turns == []
+        book.away = False
+        await asyncio.sleep(2.5)
+        assert [turn.number for turn in book.turns] == list(range(1, 31))
+        assert [turn.text for turn in book.turns] == [f"question {number}" for number in range(30)]
+        task.cancel()
+
+    run_virtual(scene())
+
+
+def test_what_is_open_at_the_end_is_written_too() -> None:
+    async def scene() -> None:
+        book = Book()
+        recorder, task = await _writing(book)
+        recorder.begin("assistant", "answer")
+        assert await recorder.flush(1.0)
+        assert [turn.number for turn in book.turns] == [1]
+        task.cancel()
+
+    run_virtual(scene())
+
+
+def test_flush_says_when_the_record_stays_away() -> None:
+    async def scene() -> bool:
+        book = Book()
+        book.away = True
+        recorder, task = await _writing(book)
+        recorder.finish(recorder.begin("caller", "question"))
+        written = await recorder.flush(1.0)
+        task.cancel()
+        return written
+
+    assert run_virtual(scene()) is False
+
+
+def test_a_turn_that_is_refused_does_not_hold_up_the_others() -> None:
+    async def scene() -> list[int]:
+        book = Book()
+        book.refuses = {1}
+        recorder, task = await _writing(book)
+        for _ in range(2):
+            recorder.finish(recorder.begin("caller", "question"))
+        await recorder.flush(1.0)
+        task.cancel()
+        return [turn.number for turn in book.turns]
+
+    assert run_virtual(scene()) == [2]
+
+
+def test_words_beyond_what_can_wait_are_given_up_and_counted_but_no_number_is() -> None:
+    async def scene() -> tuple[list[int], int]:
+        book = Book()
+        book.away = True
+        recorder, task = await _writing(book)
+        for _ in range(450):
+            turn = recorder.begin("caller", "question")
+            turn.text = "words"
+            recorder.finish(turn)
+        book.away = False
+        await recorder.flush(30)
+        task.cancel()
+        assert sum(turn.text == "" for turn in book.turns) == recorder.emptied
+        return [turn.number for turn in book.turns], recorder.emptied
+
+    numbers, emptied = run_virtual(scene())
+    assert numbers == list(range(1, 451))
+    assert emptied == 50
