@@ -3,12 +3,12 @@
 import pytest
 from livekit import rtc
 from livekit.agents import APIConnectionError, APIConnectOptions, stt
+from tests.support.speech import SpeechServer, free_port, speak, word_errors
 
 from insta_voice.errors import SpeechServerError
 from insta_voice.voice.local.client import PIPER_SAMPLE_RATE, SpeechClient
 from insta_voice.voice.local.stt import LocalSTT
 from insta_voice.voice.local.tts import LocalTTS
-from tests.support.speech import SpeechServer, free_port, speak, word_errors
 
 ANSWER = "To reset your password, open Settings. " + "You will get an email with a link. " * 8
 

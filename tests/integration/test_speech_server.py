@@ -8,13 +8,13 @@ import httpx
 import numpy as np
 import pytest
 from openai import AsyncOpenAI, BadRequestError, UnprocessableEntityError
+from tests.support.speech import SpeechServer, silence, speak, word_errors
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus, WebSocketException
 
 from insta_voice.errors import InvalidInputError
 from insta_voice.voice.local.audio import from_pcm16, speech_level_dbfs
 from insta_voice.voice.local.client import PIPER_SAMPLE_RATE, SpeechClient
-from tests.support.speech import SpeechServer, silence, speak, word_errors
 
 SENTENCES = [
     "How do I reset my password?",
@@ -28,6 +28,7 @@ ANSWER = (
     "You will get an email with a link that works for one hour. "
     "If it does not arrive, look into the folder for unwanted mail and then ask for another one."
 )
+SHORT = "To reset your password, open Settings, then choose Security."
 
 
 async def test_what_callers_say_is_heard(speech_client: SpeechClient):
@@ -43,17 +44,17 @@ async def test_what_callers_say_is_heard(speech_client: SpeechClient):
 
 async def test_what_the_assistant_says_is_understood_at_any_rate_and_speed(speech_client: SpeechClient):
     for speed in (0.8, 1.0, 1.3):
-        pcm = b"".join([piece.pcm16 async for piece in speech_client.speak(ANSWER, speed=speed)])
+        pcm = b"".join([piece.pcm16 async for piece in speech_client.speak(SHORT, speed=speed)])
         heard = await speech_client.transcribe(pcm, PIPER_SAMPLE_RATE, final=True)
-        assert word_errors(ANSWER, heard.text) <= 5, heard.text
+        assert word_errors(SHORT, heard.text) <= 3, heard.text
         assert speech_level_dbfs(from_pcm16(pcm), PIPER_SAMPLE_RATE) == pytest.approx(-20, abs=2)
 
 
 async def test_slower_is_longer(speech_client: SpeechClient):
     lengths = {}
     for speed in (0.8, 1.25):
-        lengths[speed] = sum([piece.audio_s async for piece in speech_client.speak(ANSWER, speed=speed)])
-    assert lengths[0.8] > 1.3 * lengths[1.25]
+        lengths[speed] = sum([piece.audio_s async for piece in speech_client.speak(SHORT, speed=speed)])
+    assert lengths[0.8] > 1.2 * lengths[1.25]
 
 
 @pytest.mark.parametrize(
@@ -89,23 +90,38 @@ async def test_the_first_clause_is_there_long_before_the_rest(speech_client: Spe
     async for piece in speech_client.speak(ANSWER):
         at_s.append(time.perf_counter() - started)
         pieces.append(piece)
-    assert [ANSWER[piece.start : piece.end].strip() for piece in pieces][0] == "To reset your password,"
+    assert ANSWER[: pieces[0].end] == "To reset your password,"
     assert len(pieces) == 4
     assert at_s[0] < at_s[-1] / 2
     assert len(pieces[0].pcm16) / 2 / PIPER_SAMPLE_RATE == pytest.approx(pieces[0].audio_s)
 
 
-async def test_cancelled_speech_stops_before_its_next_piece_and_the_next_utterance_is_served(
-    speech_client: SpeechClient,
-):
+async def test_cancelled_speech_stops_before_its_next_pieces(speech_server: SpeechServer):
+    async with connect(speech_server.url.replace("http", "ws") + "/v1/stream/tts", proxy=None) as socket:
+        await socket.send(json.dumps({"type": "speak", "id": "long", "text": ANSWER * 5}))
+        assert json.loads(await socket.recv())["start"] == 0
+        await socket.send(json.dumps({"type": "cancel", "id": "long"}))
+        after = [message async for message in until_done(socket)]
+        assert after[-1] == {"type": "done", "id": "long", "cancelled": True}
+        assert len(after) <= 3, "of sixteen pieces"
+
+
+async def until_done(socket):
+    """The control messages up to the end of an utterance."""
+    while True:
+        message = await asyncio.wait_for(socket.recv(), 20)
+        if isinstance(message, str):
+            yield json.loads(message)
+            if json.loads(message)["type"] == "done":
+                return
+
+
+async def test_an_utterance_given_up_leaves_the_client_ready_for_the_next(speech_client: SpeechClient):
     speech = speech_client.speak(ANSWER * 5)
     await anext(speech)
     await speech.aclose()
-    started = time.perf_counter()
     pieces = [piece async for piece in speech_client.speak("Sure, one moment.")]
-    assert len(pieces) == 1
-    # What was cancelled would have taken two seconds more.
-    assert time.perf_counter() - started < 1.5
+    assert [(piece.start, piece.end) for piece in pieces] == [(0, 17)]
 
 
 async def test_several_callers_at_once_get_their_own_words(speech_client: SpeechClient):
@@ -168,7 +184,7 @@ async def test_too_much_audio_is_refused(speech_client: SpeechClient):
 
 async def test_a_client_that_does_not_read_holds_nobody_up(speech_server: SpeechServer, speech_client: SpeechClient):
     url = speech_server.url.replace("http", "ws") + "/v1/stream/tts"
-    async with connect(url, proxy=None, max_queue=1) as deaf:
+    async with connect(url, proxy=None, max_queue=1, close_timeout=0.1) as deaf:
         for number in range(4):
             await deaf.send(json.dumps({"type": "speak", "id": str(number), "text": ANSWER * 10}))
         heard = await asyncio.wait_for(speech_client.transcribe(speak(SENTENCES[0]), final=True), 10)

@@ -39,7 +39,9 @@ class SpeechServer:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it; `until_ready` waits."""
+        """Start it unless it runs; `until_ready` waits."""
+        if self.process and self.process.poll() is None:
+            return
         command = [sys.executable, "-c", "from insta_voice.cli import main; main()", "speech"]
         self.process = subprocess.Popen(command, env={**os.environ, "VOICE_SPEECH_URL": self.url})
 
@@ -94,9 +96,9 @@ async def speech_client(speech_server: SpeechServer) -> AsyncIterator[SpeechClie
     await client.aclose()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_speech_server() -> Iterator[SpeechServer]:
-    """One to be killed; not started yet."""
+    """One that a module's tests may kill; each starts it, if it does not run."""
     server = SpeechServer()
     yield server
     server.kill()
@@ -111,10 +113,11 @@ def _voice() -> Piper:
 def speak(text: str, sample_rate: int = 16_000, *, speed: float = 1.05, pitch: float = 0.94) -> bytes:
     """`text` as a caller says it: signed 16-bit mono with 0.3 s of room before and after, noise floor at -60 dBFS.
 
-    The assistant's own voice, a little lower (`pitch`) and quicker, so that the two can be told apart.
+    The assistant's own voice, a little lower (`pitch`) and quicker, so that the two can be told apart, and the same
+    each time.
     """
     # More samples a second than they are played at: lower and slower, so Piper speaks quicker by as much.
-    samples = resample(_voice().speak(text, speed=speed / pitch), PIPER_HZ, round(sample_rate / pitch))
+    samples = resample(_voice().speak(text, speed=speed / pitch, variation=0), PIPER_HZ, round(sample_rate / pitch))
     room = np.zeros(int(0.3 * sample_rate), dtype=np.float32)
     return to_pcm16(with_noise(np.concatenate([room, samples, room])))
 

@@ -80,6 +80,7 @@ async def test_work_that_was_taken_back_never_runs(gate):
     partial = begin(workers, Priority.PARTIAL, ran.append, "partial")
     await asyncio.sleep(0)
     partial.cancel()
+    await asyncio.gather(partial, return_exceptions=True)
     gate.open()
     await holding
     await workers.run(Priority.BULK, ran.append, "after")

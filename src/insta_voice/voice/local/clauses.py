@@ -86,8 +86,8 @@ def _later_cut(sentence: str) -> int:
 
 
 def _places(pattern: re.Pattern[str], sentence: str, shortest: int, longest: int) -> list[int]:
-    # A clause ends after its comma; a breath is taken before its word: both are where the match ends, as the space
-    # around a piece is not spoken.
+    # A clause ends after its comma; a breath is taken before its word: both are where the match ends, as the
+    # space around a piece is not spoken.
     return [match.end() for match in pattern.finditer(sentence) if shortest <= match.end() <= longest]
 
 

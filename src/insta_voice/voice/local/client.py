@@ -22,6 +22,9 @@ PATIENCE_S = 6.0
 ATTEMPTS = 3  # of one request: the server may be killed again while it is repeated
 # On a busy machine a long segment takes a second; a server that is silent for so long is stuck.
 ANSWER_TIMEOUT_S = 15.0
+# Clear questions score over 0.85, misheard ones 0.6 to 0.75, speech played backwards 0.58 to 0.66, a lone
+# "uh" 0.5.
+DOUBTFUL = 0.55
 _AFTER_CHARS = 20  # only the ending matters
 
 
@@ -41,9 +44,8 @@ class Transcript:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether this is more likely a cough, a hum or a voice far away than words: see docs/voice.md."""
-        words = len(self.text.split())
-        return words == 0 or self.confidence < (0.55 if words <= 2 else 0.4)
+        """Whether these are hardly the caller's words. Measured: see docs/voice.md."""
+        return not self.text or self.confidence < DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,13 @@ class ModelFiles:
 
     @property
     def moonshine_encoder(self) -> Path:
-        """ONNX, constant-folded: 16 kHz audio to hidden states."""
-        return self.folder / "moonshine-base-en" / "encoder.onnx"
+        """ORT format, constant-folded: 16 kHz audio to hidden states."""
+        return self.folder / "moonshine-base-en" / "encoder.ort"
 
     @property
     def moonshine_decoder(self) -> Path:
-        """ONNX, constant-folded: hidden states and one token to the next token's logits."""
-        return self.folder / "moonshine-base-en" / "decoder.onnx"
+        """ORT format, constant-folded: hidden states and one token to the next token's logits."""
+        return self.folder / "moonshine-base-en" / "decoder.ort"
 
     @property
     def moonshine_tokens(self) -> Path:

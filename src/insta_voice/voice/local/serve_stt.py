@@ -80,12 +80,12 @@ class _Listener:
             case "partial":
                 segment.partials += 1
                 name = f"{segment.name} partial {segment.partials}"
-                self.line.start(name, self._recognize(segment, "partial", Priority.PARTIAL))
+                self.line.start(name, self._recognize(segment, bytes(segment.pcm), "partial", Priority.PARTIAL))
             case "flush":
                 for number in range(1, segment.partials + 1):  # nobody needs them any more
                     self.line.cancel(f"{segment.name} partial {number}")
                 self._segment = _Segment(self._next_name(), segment.sample_rate)
-                self.line.start(segment.name, self._recognize(segment, "final", Priority.FINAL))
+                self.line.start(segment.name, self._recognize(segment, bytes(segment.pcm), "final", Priority.FINAL))
             case "cancel":
                 name = str(message.get("segment", segment.name))
                 self.line.cancel(name)
@@ -97,12 +97,10 @@ class _Listener:
         self._count += 1
         return str(self._count)
 
-    async def _recognize(self, segment: _Segment, kind: str, priority: Priority) -> None:
+    async def _recognize(self, segment: _Segment, pcm: bytes, kind: str, priority: Priority) -> None:
         try:
             moonshine = (await self._state.models_soon()).moonshine
-            heard = await self._state.workers.run(
-                priority, recognize_segment, moonshine, bytes(segment.pcm), segment.sample_rate
-            )
+            heard = await self._state.workers.run(priority, recognize_segment, moonshine, pcm, segment.sample_rate)
         except InstaVoiceError as error:
             await self.line.refuse(error, segment=segment.name)
         else:

