@@ -18,7 +18,7 @@ export default defineConfig(({ mode }) => {
       ),
     },
     test: {
-      environment: 'happy-dom',
+      environment: 'node',
       include: ['src/**/*.test.{ts,tsx}'],
       setupFiles: ['tests/setup.ts'],
       restoreMocks: true,

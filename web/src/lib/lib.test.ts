@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, test } from 'vitest';
 import { safeUrl, sourceUrl } from './safe-url';
 import { lengthInWords, whenInWords } from './time';

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { HttpResponse, http } from 'msw';
 import { describe, expect, test } from 'vitest';
 import { server } from '../../tests/server';

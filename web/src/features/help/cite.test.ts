@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import type { Nodes } from 'mdast';
 import { expect, test } from 'vitest';
 import { parse } from './markdown';
