@@ -72,10 +72,11 @@ def test_no_reason_repeats_a_secret() -> None:
     assert "hunter2" not in " ".join(unsafe_reasons(settings))
 
 
-def test_the_command_ends_with_the_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["api", "worker", "jobs"])
+def test_the_command_ends_with_the_sentence(part: str, tmp_path: Path) -> None:
     environment = {**COMPLETE, "PATH": os.environ["PATH"], "FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099"}
     command = Path(sys.executable).with_name("insta-voice")
-    ended = subprocess.run([command, "api"], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run([command, part], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 1
     assert "FIREBASE_AUTH_EMULATOR_HOST is set in production" in ended.stderr
     assert "Traceback" not in ended.stderr

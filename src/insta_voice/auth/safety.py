@@ -17,6 +17,13 @@ def refuse_unsafe(settings: Settings) -> None:
         raise ConfigurationError(reason)
 
 
+def refuse_unfit_for_production(settings: Settings) -> None:
+    """The same for parts that sign nobody in: what may be missing there is theirs to say, what is unsafe is not."""
+    if settings.service.env == "production":
+        for reason in _unfit_for_production(settings):
+            raise ConfigurationError(reason)
+
+
 def unsafe_reasons(settings: Settings) -> Iterator[str]:
     """Every reason not to start, a sentence with its mend each."""
     yield from _missing(settings)

@@ -13,6 +13,7 @@ def jobs() -> None:
 
     Example: DATABASE_URL=postgresql://… insta-voice jobs
     """
+    from insta_voice.auth.safety import refuse_unfit_for_production
     from insta_voice.jobs.runner import run
     from insta_voice.settings import get_settings
     from insta_voice.stack.embedded import database_address
@@ -20,6 +21,7 @@ def jobs() -> None:
 
     configure_logging("jobs")
     settings = get_settings()
+    refuse_unfit_for_production(settings)
 
     async def main() -> None:
         async with database_address(settings) as url:

@@ -16,8 +16,11 @@ def worker() -> None:
     Example: LIVEKIT_URL=ws://127.0.0.1:7880 insta-voice worker
     """
     from insta_voice.agent.worker import run_worker
+    from insta_voice.auth.safety import refuse_unfit_for_production
     from insta_voice.settings import get_settings
     from insta_voice.telemetry import configure_logging
 
     configure_logging("worker")
-    asyncio.run(run_worker(get_settings()))
+    settings = get_settings()
+    refuse_unfit_for_production(settings)
+    asyncio.run(run_worker(settings))
