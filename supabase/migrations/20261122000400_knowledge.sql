@@ -96,6 +96,7 @@ insert into public.knowledge_statistics default values;
 -- words here: Postgres' parser would take "team.How" for a host name and "and/or" for a file.
 create function insta.lexemes(content text) returns table (term text, frequency integer)
 language sql immutable parallel safe
+rows 10  -- a question's; the default of 1,000 makes the planner read whole tables
 set search_path = pg_catalog
 as $$
   select t.lexeme, coalesce(cardinality(t.positions), 1)

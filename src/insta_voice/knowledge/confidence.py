@@ -1,7 +1,7 @@
 """How sure it is that what was found answers the question: a logistic function of a few figures of a search.
 
-Fitted by bench/retrieval.py --fit (see bench/README.md) on 200 questions to the WixQA and TechQA articles and 86 to
-the demo company's, with non-negative weights: a better figure never makes it less sure.
+Fitted by `python -m bench.retrieval --fit` on 200 questions to the WixQA and TechQA articles and 146 to
+the demo company's (figures in docs/knowledge.md), with non-negative weights: a better figure never makes it less sure.
 """
 
 import math
@@ -16,17 +16,18 @@ _CONSIDERED = 3
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known of a search, all 0 to 1: the best sentence's cosine, the best share of BM25, how far the best
-    article is ahead of the next, and the share of the question's words that any article has."""
+    """What is known of a search, all 0 to 1: the best cosine of a chunk and of a sentence, the best share of BM25,
+    how far the best article is ahead of the next, and the share of the question's words that any article has."""
 
+    cosine: float = 0.0
     sentence_cosine: float = 0.0
     lexical: float = 0.0
     margin: float = 0.0
     known: float = 0.0
 
 
-_WEIGHTS = Signals(sentence_cosine=3.3, lexical=4.5, margin=10.3, known=1.8)
-_BIAS = -4.2
+_WEIGHTS = Signals(cosine=2.29, sentence_cosine=1.93, lexical=3.72, margin=6.4, known=1.65)
+_BIAS = -4.24
 
 
 def signals_of(hits: Sequence[Hit]) -> Signals:
@@ -36,6 +37,7 @@ def signals_of(hits: Sequence[Hit]) -> Signals:
     best = hits[:_CONSIDERED]
     others = [hit.score for hit in hits if hit.article_id != hits[0].article_id]
     return Signals(
+        cosine=max(hit.cosine for hit in best),
         sentence_cosine=max(hit.sentence_cosine for hit in best),
         lexical=max(hit.lexical for hit in best),
         margin=hits[0].score - max(others, default=0.0),
@@ -47,6 +49,7 @@ def confidence(signals: Signals) -> float:
     """The probability, 0 to 1, that the passages answer the question; rises with every figure."""
     total = (
         _BIAS
+        + _WEIGHTS.cosine * signals.cosine
         + _WEIGHTS.sentence_cosine * signals.sentence_cosine
         + _WEIGHTS.lexical * signals.lexical
         + _WEIGHTS.margin * signals.margin

@@ -126,6 +126,7 @@ def _blended_signals(own: Sequence[Hit], joined: Sequence[Hit], together: Sequen
     b = signals_of([hit for hit in joined if hit.chunk_id in used])
     own_known = signals_of(own).known
     return Signals(
+        cosine=_OWN_SHARE * a.cosine + (1 - _OWN_SHARE) * b.cosine,
         sentence_cosine=_OWN_SHARE * a.sentence_cosine + (1 - _OWN_SHARE) * b.sentence_cosine,
         lexical=_OWN_SHARE * a.lexical + (1 - _OWN_SHARE) * b.lexical,
         margin=signals_of(together).margin,

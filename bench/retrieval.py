@@ -1,0 +1,155 @@
+"""How well questions find their articles, and how sure the search may be.
+
+    python -m bench.retrieval [--data FOLDER] [--fit]
+
+Without a folder: the demo company's articles and questions. With one: also `corpus.jsonl` and `queries_dev.jsonl` in
+it ({"id","text","relevant","answerable"}; a query's "source" makes a row of its own). --fit prints the weights for
+insta_voice/knowledge/confidence.py. Runs on a Postgres of its own in a temporary directory.
+"""
+
+import argparse
+import asyncio
+import json
+import math
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from bench.confidence_fit import Sample, auroc, cross_validated, fit
+
+from insta_voice.db import Database, migrate
+from insta_voice.knowledge import LocalEmbedder, ingest
+from insta_voice.knowledge.confidence import confidence, signals_of
+from insta_voice.knowledge.questions import strip_fillers
+from insta_voice.knowledge.search import CHUNKS_PER_ARTICLE, MATCH_COUNT, Hit, search
+from insta_voice.stack.ports import is_free
+from insta_voice.stack.postgres import running
+from insta_voice.voice.local.minilm import MiniLM
+
+CHECKOUT = Path(__file__).parents[1]
+AUDIENCES = ("everyone", "plan:team", "plan:business")
+# In the fit a demo question counts twice, because callers' questions are short as those are; one without an answer
+# half as much again, because a wrong answer is worse than none.
+DEMO_WEIGHT, NO_ANSWER_WEIGHT = 2.0, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with what was found: `took_ms` is the search without the question's vector."""
+
+    group: str
+    question: dict[str, Any]
+    hits: list[Hit]
+    took_ms: float
+
+    @property
+    def articles(self) -> list[str]:
+        return list(dict.fromkeys(hit.external_id or hit.article_id for hit in self.hits))
+
+
+class Remembering:
+    """The model, with a text embedded once only: the timings are then of the database alone."""
+
+    def __init__(self, inner: LocalEmbedder) -> None:
+        self._inner, self._known = inner, dict[str, list[float]]()
+        self.model, self.dimensions = inner.model, inner.dimensions
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, await self._inner.embed(new), strict=True))
+        return [self._known[text] for text in texts]
+
+
+async def ask_all(articles: Path, questions: Sequence[Path], group: str) -> list[Asked]:
+    """Load the articles into a new database and ask every question."""
+    embedder = Remembering(LocalEmbedder(MiniLM()))
+    with tempfile.TemporaryDirectory() as folder:
+        await asyncio.to_thread(Path(folder).chmod, 0o755)  # the server may run as another user
+        port = next(p for p in range(29_000, 30_000) if is_free(p))
+        async with running(Path(folder) / "postgres", port) as server:
+            await migrate(server.admin_url)
+            async with Database(server.url) as db:
+                began = time.monotonic()
+                print(f"{group}: {await ingest(db, embedder, [articles])}, {time.monotonic() - began:.0f} s")
+                lines = [json.loads(line) for file in questions for line in file.read_text().splitlines()]
+                return [await _ask(db, embedder, question, group) for question in lines]
+
+
+async def _ask(db: Database, embedder: Remembering, question: dict[str, Any], group: str) -> Asked:
+    query = strip_fillers(question["text"]) or question["text"]
+    await embedder.embed([query])
+    began = time.perf_counter()
+    # ten distinct articles for nDCG@10; the first ten hits are what a call sees
+    hits = await search(db, embedder, [query], audiences=AUDIENCES, match_count=MATCH_COUNT * CHUNKS_PER_ARTICLE)
+    return Asked(question.get("source", group), question, hits[0], 1000 * (time.perf_counter() - began))
+
+
+def ndcg(found: Sequence[str], relevant: Sequence[str], k: int = 10) -> float:
+    """Normalised discounted cumulative gain with relevance 0 or 1."""
+    gain = sum(1 / math.log2(place + 2) for place, article in enumerate(found[:k]) if article in relevant)
+    return gain / sum(1 / math.log2(place + 2) for place in range(min(len(relevant), k)))
+
+
+def row(name: str, asked: Sequence[Asked]) -> str:
+    """One line of the table."""
+    known = [(a.articles, a.question["relevant"]) for a in asked if a.question["relevant"]]
+    quality = np.mean([ndcg(found, relevant) for found, relevant in known])
+    recall = np.mean([len({*found[:5]} & {*relevant}) / len(relevant) for found, relevant in known])
+    sure = np.array([confidence(signals_of(a.hits[:MATCH_COUNT])) for a in asked])
+    answerable = np.array([bool(a.question["answerable"]) for a in asked])
+    separation = f"{auroc(sure, answerable):.3f}" if not answerable.all() else "-"
+    right = np.mean((sure >= 0.5) == answerable)
+    p50, p95 = np.percentile([a.took_ms for a in asked], [50, 95])
+    return (
+        f"| {name} | {len(asked)} | {quality:.3f} | {recall:.3f} | {separation} | {right:.2f} | {p50:.0f} / {p95:.0f} |"
+    )
+
+
+def samples(asked: Sequence[Asked], weight: float) -> list[Sample]:
+    """The questions as the fit sees them."""
+    return [
+        Sample(
+            signals_of(a.hits[:MATCH_COUNT]),
+            bool(a.question["answerable"]),
+            weight * (1.0 if a.question["answerable"] else NO_ANSWER_WEIGHT),
+        )
+        for a in asked
+    ]
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="a folder with corpus.jsonl and queries_dev.jsonl")
+    parser.add_argument("--fit", action="store_true", help="fit the confidence and print its weights")
+    wanted = parser.parse_args()
+
+    questions = [CHECKOUT / "knowledge" / "questions.jsonl", CHECKOUT / "bench" / "more_questions.jsonl"]
+    demo = await ask_all(CHECKOUT / "knowledge" / "articles", questions, "demo company")
+    others: list[Asked] = []
+    if wanted.data:
+        others = await ask_all(wanted.data / "corpus.jsonl", [wanted.data / "queries_dev.jsonl"], "data")
+    print("\n| questions | n | nDCG@10 | recall@5 | AUROC | right at 0.5 | search p50 / p95 ms |")
+    print("|---|---|---|---|---|---|---|")
+    groups = {a.group: [b for b in [*demo, *others] if b.group == a.group] for a in [*demo, *others]}
+    for name, asked in groups.items():
+        print(row(name, asked))
+    if len({a.group for a in others}) > 1:
+        print(row("data, together", others))
+    if wanted.fit:
+        all_samples = [*samples(demo, DEMO_WEIGHT), *samples(others, 1.0)]
+        weights, bias = fit(all_samples)
+        print(f"\n_WEIGHTS = {weights}\n_BIAS = {bias}")
+        sure = cross_validated(all_samples)
+        answerable = np.array([s.answerable for s in all_samples])
+        parts = {"demo company": slice(0, len(demo)), "data": slice(len(demo), None)}
+        for name, part in parts.items():
+            if len(answerable[part]):
+                print(f"cross-validated AUROC, {name}: {auroc(sure[part], answerable[part]):.3f}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

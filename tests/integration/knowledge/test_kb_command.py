@@ -1,0 +1,90 @@
+"""`insta-voice kb` as an operator and a program use it: the contract's lines, plain text in a pipe, one sentence when
+something is wrong."""
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.support.knowledge import write_article
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def kb(database_url: str, tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Runs `insta-voice kb …` on the test's database."""
+
+    async def run(*arguments: str) -> Ran:
+        # no speech server and no settings but these
+        env = {**os.environ, "DATABASE_URL": database_url, "INSTA_DATA_DIR": str(tmp_path / "data")}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            "from insta_voice.cli import main; main()",
+            "kb",
+            *arguments,
+            env=env,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        return Ran(process.returncode or 0, out.decode(), err.decode())
+
+    return run
+
+
+async def test_ingest_then_search_by_the_contract(kb, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    articles = tmp_path / "articles.jsonl"
+    lines = [
+        {"id": "kb-1", "title": "Reset your password", "text": "Choose forgot password on the sign-in page."},
+        {"id": "kb-2", "title": "Refund exceptions", "text": "Staff may refund.", "audience": ["staff"]},
+        {"id": "kb-3", "title": "Share a file", "text": "Make a link to the file.\n\n" * 200},
+    ]
+    articles.write_text("\n".join(json.dumps(line) for line in lines))
+    done = await kb("ingest", str(articles), "--json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out) == {"added": 3, "changed": 0, "unchanged": 0, "removed": 0, "failed": []}
+
+    queries = tmp_path / "queries.jsonl"
+    queries.write_text(
+        '{"id": "q1", "text": "How do I reset my password?"}\n{"id": 2, "text": "capital of Peru"}\n'
+    )
+    searched = await kb("search", "--queries", str(queries), "--k", "3")
+    first, second = (json.loads(line) for line in searched.out.splitlines())
+    assert list(first) == ["id", "answerable", "confidence", "results"]
+    assert (first["id"], first["answerable"], second["id"], second["answerable"]) == ("q1", True, 2, False)
+    assert 0 <= second["confidence"] < first["confidence"] <= 1
+    assert [list(result) for result in first["results"]] == [["article_id", "title", "score"]] * 2
+    assert [result["article_id"] for result in first["results"]] == ["kb-1", "kb-3"]  # distinct, none for staff
+
+    for_staff = await kb("search", "refund exceptions", "--audience", "staff", "--json")
+    assert [result["article_id"] for result in json.loads(for_staff.out)["results"]] == ["kb-2"]
+    listed = await kb("list")
+    assert "kb-2\tRefund exceptions\tstaff\t1" in listed.out.splitlines()
+    assert "\x1b" not in listed.out + (await kb("search", "password")).out
+
+
+async def test_what_is_wrong_is_one_sentence(kb, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    write_article(tmp_path / "articles", "good", "Good", "Text.")
+    write_article(tmp_path / "articles", "bad", "Bad", "Text.", audience="[everybody]")
+    partly = await kb("ingest", str(tmp_path / "articles"))
+    assert partly.code == 1
+    assert partly.out == "1 added, 0 changed, 0 unchanged, 0 removed, 1 failed.\n"
+    assert partly.err.strip().startswith("bad.md: The field audience knows")
+
+    for arguments in (["ingest", str(tmp_path / "missing")], ["search"], ["ingest", "https://help.example"]):
+        failed = await kb(*arguments)
+        assert failed.code == 1
+        assert failed.err.startswith("insta-voice: ")
+        assert failed.err.count("\n") == 1

@@ -1,0 +1,234 @@
+"""Promise 24: articles limited to a plan or to staff are never retrieved, cited or spoken to anyone else.
+
+Every kind of caller asks for every article by its exact title, its text and its vector: what comes back is what
+their profile allows, whatever they send. And nobody reaches the tables beside the function.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from itertools import product
+
+import psycopg
+import pytest
+from tests.support.postgres import TestDatabase
+
+from insta_voice.db import Database, migrate
+from insta_voice.errors import DBDriverError, NotFoundError
+from insta_voice.knowledge import (
+    Context,
+    LocalEmbedder,
+    gather_evidence,
+    get_article,
+    query_knowledge_base,
+    store_knowledge_base_article,
+)
+from insta_voice.voice.local.minilm import MiniLM
+
+
+@dataclass(frozen=True)
+class Limited:
+    """An article and who may hear it."""
+
+    name: str
+    audience: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A user id, the profile behind it (none: no row) and what it may hear."""
+
+    user_id: str
+    hears: frozenset[str]
+    plan: str | None = None
+    role: str = "customer"
+    disabled: bool = False
+
+
+ARTICLES = (
+    Limited("Open hours", ("everyone",), "We answer between nine and five."),
+    Limited("Team handbook", ("plan:team",), "Team customers call the harbour line."),
+    Limited("Business handbook", ("plan:business",), "Business customers call the lighthouse line."),
+    Limited("Paid handbook", ("plan:team", "plan:business"), "Paying customers have a pier of their own."),
+    Limited("Refund exceptions", ("staff",), "Staff may refund up to ninety days."),
+)
+OPEN = frozenset({"Open hours"})
+TEAM, BUSINESS = OPEN | {"Team handbook", "Paid handbook"}, OPEN | {"Business handbook", "Paid handbook"}
+CALLERS = (
+    Caller("free", OPEN, "free"),
+    Caller("team", TEAM, "team"),
+    Caller("business", BUSINESS, "business"),
+    Caller("support", TEAM | {"Refund exceptions"}, "team", "support"),
+    Caller("admin", OPEN | {"Refund exceptions"}, "free", "admin"),
+    Caller("disabled", OPEN, "business", "admin", disabled=True),
+    Caller("nobody", OPEN),
+    # plans and ids that look like something else
+    Caller("odd-plan", OPEN, "staff"),
+    Caller("wild-plan", OPEN, "%"),
+    Caller("array-plan", OPEN, "team,staff"),
+    Caller('{"sub": "admin"}', OPEN, "free"),
+    Caller("admin' or '1'='1", OPEN, "free"),
+)
+WHOLE = Context()
+
+
+@pytest.fixture(scope="module")
+async def model() -> AsyncIterator[LocalEmbedder]:
+    """The real embedding model."""
+    made = LocalEmbedder(MiniLM())
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+async def stored(db: Database, model: LocalEmbedder) -> dict[str, str]:
+    """Every article and every caller; title → article id."""
+    async with db.as_service() as connection:
+        for caller in CALLERS:
+            if caller.plan is not None:
+                await connection.execute(
+                    "insert into user_profiles (user_id, plan, role, disabled) values (%s, %s, %s, %s)",
+                    [caller.user_id, caller.plan, caller.role, caller.disabled],
+                )
+    return {
+        a.name: await store_knowledge_base_article(a.name, a.text, audience=a.audience, db=db, embedder=model)
+        for a in ARTICLES
+    }
+
+
+@pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: caller.user_id)
+async def test_a_caller_hears_what_their_profile_allows_and_nothing_else(
+    db: Database, model: LocalEmbedder, stored: dict[str, str], caller: Caller
+) -> None:
+    for article in ARTICLES:
+        for asked in (article.name, article.text, f"{article.name}: {article.text}"):
+            found = await query_knowledge_base(asked, user_id=caller.user_id, limit=100, db=db, embedder=model)
+            assert {passage["title"] for passage in found} == caller.hears
+            evidence = await gather_evidence(db, model, asked, user_id=caller.user_id, context=WHOLE)
+            # not even in a follow-up to an article that somebody else was read
+            after = Context(article.text, stored[article.name], (article.text,))
+            evidence += await gather_evidence(db, model, "and what about that?", user_id=caller.user_id, context=after)
+            told = [p for e in evidence for p in e.passages]
+            assert {passage.title for passage in told} <= caller.hears
+            if article.name in caller.hears:
+                assert told[0].title == article.name
+
+
+@pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: caller.user_id)
+async def test_the_page_of_an_article_obeys_the_same_rule(db: Database, stored: dict[str, str], caller: Caller) -> None:
+    for name, article_id in stored.items():
+        if name in caller.hears:
+            assert (await get_article(db, article_id, caller.user_id)).title == name
+        else:
+            with pytest.raises(NotFoundError):
+                await get_article(db, article_id, caller.user_id)
+
+
+async def test_what_may_not_be_heard_does_not_change_what_is(
+    db: Database, model: LocalEmbedder, stored: dict[str, str]
+) -> None:
+    """The same search with the hidden articles gone gives the same passages in the same order."""
+    asked = [article.text for article in ARTICLES]
+
+    async def found_texts() -> list[list[str]]:
+        found = [await query_knowledge_base(text, user_id="free", db=db, embedder=model) for text in asked]
+        return [[passage["text"] for passage in passages] for passages in found]
+
+    before = await found_texts()
+    async with db.as_service() as connection:
+        await connection.execute("delete from knowledge_articles where audience <> '{everyone}'")
+    assert await found_texts() == before
+
+
+async def test_a_withdrawn_article_is_heard_by_nobody(
+    db: Database, model: LocalEmbedder, stored: dict[str, str]
+) -> None:
+    async with db.as_service() as connection:
+        await connection.execute("update knowledge_articles set status = 'archived' where title = 'Open hours'")
+    for caller in CALLERS:
+        found = await query_knowledge_base("Open hours", user_id=caller.user_id, db=db, embedder=model)
+        assert "Open hours" not in {passage["title"] for passage in found}
+
+
+CLAIMS = ["", "{}", '{"sub": null}', '{"sub": ""}', '{"sub": "nobody"}', '{"sub": ["admin"]}',
+          json.dumps({"sub": "nobody", "role": "admin", "audience": ["staff"], "plan": "business"})]  # fmt: skip
+
+
+@pytest.mark.parametrize("claims", CLAIMS)
+async def test_claims_without_a_profile_open_nothing(
+    db: Database, model: LocalEmbedder, stored: dict[str, str], claims: str
+) -> None:
+    vector = (await model.embed(["Refund exceptions"]))[0]
+    async with db.as_user("anyone") as connection:
+        await connection.execute("select set_config('request.jwt.claims', %s, true)", [claims])
+        found = await connection.execute(
+            "select title from public.match_knowledge_articles(%s, %s::real[], %s, 1000, 1000)",
+            ["Refund exceptions", vector, model.model],
+        )
+        assert {row["title"] for row in await found.fetchall()} == OPEN
+
+
+TABLES = ("knowledge_articles", "knowledge_chunks", "chunk_sentences", "chunk_embeddings", "sentence_embeddings",
+          "chunk_terms", "title_terms", "knowledge_statistics")  # fmt: skip
+WAYS = (
+    "select * from public.{}",
+    "delete from public.{}",
+    "insert into public.{} default values",
+    "truncate public.{}",
+)
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_the_runtime_role_cannot_touch_a_table(db: Database, stored: dict[str, str], table: str) -> None:
+    for way in WAYS:
+        with pytest.raises(DBDriverError) as refused:
+            async with db.as_user("admin") as connection:
+                await connection.execute(way.format(table).encode())
+        assert "InsufficientPrivilege" in refused.value.detail
+
+
+async def test_the_runtime_role_cannot_name_its_audience(db: Database, stored: dict[str, str]) -> None:
+    for call in (
+        "select * from insta.search_knowledge('refund', null, 'x', '{staff}', 10, 10)",
+        "select insta.caller_audiences()",
+    ):
+        with pytest.raises(DBDriverError) as refused:
+            async with db.as_user("admin") as connection:
+                await connection.execute(call.encode())
+        assert "InsufficientPrivilege" in refused.value.detail
+
+
+async def test_supabases_own_roles_reach_neither_tables_nor_functions(database: TestDatabase) -> None:
+    """Prepared as Supabase does: its roles exist and have default grants before our migrations run."""
+    name = "supabase_like"
+    admin = database.admin_url
+    async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
+        for role in ("anon", "authenticated", "service_role"):
+            exists = await connection.execute("select from pg_roles where rolname = %s", [role])
+            if exists.rowcount == 0:
+                await connection.execute(f"create role {role} nologin".encode())
+        await connection.execute(f"create database {name}".encode())
+    prepared = f"{admin.rsplit('/', 1)[0]}/{name}"
+    try:
+        async with await psycopg.AsyncConnection.connect(prepared, autocommit=True) as connection:
+            for what in ("tables", "functions", "sequences"):
+                await connection.execute(
+                    f"alter default privileges in schema public grant all on {what} to anon, authenticated, "
+                    "service_role".encode()
+                )
+        await migrate(prepared)
+        functions = (
+            "select * from public.match_knowledge_articles('refund', null, 'x', 5, 5)",
+            "select * from public.get_knowledge_article('00000000-0000-0000-0000-000000000000')",
+            "select * from insta.search_knowledge('refund', null, 'x', '{staff}', 5, 5)",
+        )
+        tables = tuple(WAYS[0].format(table) for table in TABLES)
+        for role, statement in product(("anon", "authenticated", "service_role"), functions + tables):
+            async with await psycopg.AsyncConnection.connect(prepared) as connection:
+                await connection.execute(f"set role {role}".encode())
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    await connection.execute(statement.encode())
+    finally:
+        async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
+            await connection.execute(f"drop database {name} with (force)".encode())

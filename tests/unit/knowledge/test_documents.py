@@ -1,0 +1,116 @@
+"""Documents are checked before they are believed: every hostile one is refused with a sentence that says why."""
+
+import json
+
+import pytest
+
+from insta_voice.errors import InvalidInputError
+from insta_voice.knowledge.documents import Document, parse_json_line, parse_markdown
+
+ARTICLE = """---
+id: reset-password
+title: Reset your password
+audience: [everyone, "plan:team"]
+labels: [sign-in]
+updated: 2026-10-09
+url: https://help.example/reset
+---
+
+Choose "Forgot password".
+"""
+
+
+def test_front_matter_becomes_the_documents_fields() -> None:
+    document = parse_markdown(ARTICLE, name="folder/file")
+    assert (document.external_id, document.title, document.audience, document.labels, document.url) == (
+        "reset-password",
+        "Reset your password",
+        ("everyone", "plan:team"),
+        ("sign-in",),
+        "https://help.example/reset",
+    )
+    assert document.content == 'Choose "Forgot password".'
+    assert document.updated_at is not None
+    assert document.updated_at.isoformat() == "2026-10-09T00:00:00+00:00"
+
+
+def test_a_file_without_front_matter_has_its_heading_for_title_and_its_path_for_id() -> None:
+    document = parse_markdown("# Sharing files\n\nShare with a link.", name="files/sharing")
+    assert (document.external_id, document.title, document.audience) == (
+        "files/sharing",
+        "Sharing files",
+        ("everyone",),
+    )
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
+    document = parse_markdown("\ufeff" + ARTICLE.replace("\n", "\r\n"), name="x")
+    assert document.title == "Reset your password"
+
+
+def test_the_fingerprint_changes_with_every_field() -> None:
+    base = Document("Title", "Text", "id")
+    others = [
+        Document("Other", "Text", "id"),
+        Document("Title", "Other", "id"),
+        Document("Title", "Text", "id", audience=("staff",)),
+        Document("Title", "Text", "id", url="/x"),
+    ]
+    assert len({d.fingerprint() for d in [base, *others]}) == 5
+    assert base.fingerprint() == Document("Title", "Text", "id").fingerprint()
+
+
+BOMB = "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]"
+
+
+@pytest.mark.parametrize(
+    ("front", "said"),
+    [
+        (BOMB, "YAML"),
+        ("title: !!python/object/apply:os.system ['true']", "YAML"),
+        ("title: " + "[" * 8000, "YAML"),
+        ("title: {a: 1}", "title"),
+        ("title: " + "x" * 400, "title"),
+        ("- just\n- a list", "fields"),
+        ("padding: " + "x" * 20_000, "front matter"),
+        ("title: T\naudience: [everybody]", "audience"),
+        ("title: T\naudience: []", "audience"),
+        ("title: T\naudience: {staff: true}", "audience"),
+        ("title: T\naudience: [staff, [everyone]]", "audience"),
+        ("title: T\nurl: 'javascript:alert(1)'", "url"),
+        ("title: T\nurl: '//elsewhere.example/x'", "url"),
+        ("title: T\nurl: 'http://[broken'", "url"),
+        ("title: T\nupdated: soon", "updated"),
+        ("title: T\nid: ''", "id"),
+        ("title: T\nid: " + "x" * 300, "id"),
+        ("title: T\nlabels: " + str(list(range(60))), "labels"),
+    ],
+)
+def test_hostile_front_matter_is_refused_with_a_sentence(front: str, said: str) -> None:
+    with pytest.raises(InvalidInputError, match=said):
+        parse_markdown(f"---\n{front}\n---\n\nText.", name="x")
+
+
+def test_front_matter_cannot_replace_the_text() -> None:
+    assert parse_markdown("---\ntitle: T\ntext: injected\n---\nReal.", name="x").content == "Real."
+
+
+@pytest.mark.parametrize("line", ["", "not json", "[]", "[" * 100_000, '{"id": "a", "title": "T"}', '{"text": "x"}'])
+def test_a_bad_json_line_is_refused(line: str) -> None:
+    with pytest.raises(InvalidInputError):
+        parse_json_line(line)
+
+
+def test_a_json_line_keeps_its_id_and_loses_what_no_text_may_hold() -> None:
+    document = parse_json_line(json.dumps({"id": 7, "title": " A\n title ", "text": "one\x00two", "audience": "staff"}))
+    assert (document.external_id, document.title, document.content, document.audience) == (
+        "7",
+        "A title",
+        "one two",
+        ("staff",),
+    )
+
+
+def test_half_a_surrogate_is_no_text() -> None:
+    with pytest.raises(InvalidInputError, match="Unicode"):
+        parse_json_line('{"id": "a", "title": "T", "text": "\\ud800"}')
