@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 // Real browsers on two cores: one file at a time, and time for a stack that starts from nothing.
 export default defineConfig({
   root: import.meta.dirname,
+  cacheDir: '../node_modules/.vite-e2e',
   test: {
     include: ['*.spec.ts'],
     environment: 'node',
