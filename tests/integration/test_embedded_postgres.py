@@ -77,7 +77,7 @@ async def test_a_postmaster_whose_supervisor_died_is_stopped_first(directory: Pa
         again = EmbeddedPostgres(directory / "postgres", free_port())
         async with started(again):
             assert await read(again.admin_url) == [1]
-            assert await orphan.wait() == 0
+            await orphan.wait()  # no exit code: psutil reaps a child of ours before asyncio can
 
 
 async def test_a_stale_pid_file_of_a_reused_process_id_is_no_obstacle(directory: Path) -> None:
@@ -100,9 +100,12 @@ async def test_initdb_killed_midway_is_done_again(directory: Path) -> None:
 
 async def test_it_listens_on_loopback_alone_and_asks_for_a_password(directory: Path) -> None:
     server = EmbeddedPostgres(directory / "postgres", free_port())
-    async with started(server) as process:
-        family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-        listening = {socket.laddr.ip for one in family for socket in one.net_connections() if socket.status == "LISTEN"}
+    async with started(server):
+        listening = {
+            socket.laddr.ip
+            for socket in psutil.net_connections("inet")
+            if socket.status == "LISTEN" and socket.laddr.port == server.port
+        }
         assert listening == {"127.0.0.1"}
         with pytest.raises(psycopg.OperationalError):
             await psycopg.AsyncConnection.connect(f"postgresql://postgres@127.0.0.1:{server.port}/postgres")

@@ -2,12 +2,11 @@
 
 import contextlib
 import signal
-import time
 from pathlib import Path
 
 import psutil
 
-_PATIENCE_S = 10.0  # a fast shutdown writes a checkpoint; seconds on a laptop's disk
+_PATIENCE_S = 20.0  # a fast shutdown writes a checkpoint: 0.1 s on an idle laptop, seconds on a busy one
 
 
 def postmaster(cluster: Path) -> psutil.Process | None:
@@ -15,7 +14,8 @@ def postmaster(cluster: Path) -> psutil.Process | None:
     pid = _recorded_pid(cluster)
     if pid is None:
         return None
-    return next((process for process in _processes_in(cluster) if process.pid == pid), None)
+    found, _ = _processes_in(cluster)
+    return next((process for process in found if process.pid == pid), None)
 
 
 def is_served(cluster: Path) -> bool:
@@ -43,20 +43,15 @@ def clear(cluster: Path) -> None:
             with contextlib.suppress(psutil.TimeoutExpired):
                 running.wait(timeout=_PATIENCE_S)
     for last_word in (signal.SIGQUIT, signal.SIGKILL):
-        orphans = _processes_in(cluster)
+        orphans, _ = _processes_in(cluster)
         for orphan in orphans:
             with contextlib.suppress(psutil.NoSuchProcess):
                 orphan.send_signal(last_word)
-        if orphans:
-            psutil.wait_procs(orphans, timeout=3.0)
-            _wait_until_reaped(orphans)
-    (cluster / "postmaster.pid").unlink(missing_ok=True)
-
-
-def _wait_until_reaped(processes: list[psutil.Process]) -> None:
-    deadline = time.monotonic() + 1.0
-    while any(process.is_running() for process in processes) and time.monotonic() < deadline:
-        time.sleep(0.02)
+        psutil.wait_procs(orphans, timeout=3.0)
+    remaining, saw_all = _processes_in(cluster)
+    # The pid file also leads Postgres to the shared memory of what still runs: it goes only when nothing does.
+    if saw_all and not remaining:
+        (cluster / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _recorded_pid(cluster: Path) -> int | None:
@@ -65,14 +60,25 @@ def _recorded_pid(cluster: Path) -> int | None:
     return None
 
 
-def _processes_in(cluster: Path) -> list[psutil.Process]:
-    """Postgres works from its cluster directory: that, not the name, tells ours from another installation's."""
+def _processes_in(cluster: Path) -> tuple[list[psutil.Process], bool]:
+    """Postgres works from its cluster directory: that, not the name, tells ours from another installation's.
+
+    The second value is False when some process's directory could not be read, as in containers whose root may not
+    look into others' processes; the postmaster is then known by its command, its orphans end by themselves.
+    """
     found = []
+    saw_all = True
     resolved = str(cluster.resolve())
-    for process in psutil.process_iter(["name", "status"]):
+    for process in psutil.process_iter(["name", "status", "cmdline"]):
         if process.info["name"] != "postgres" or process.info["status"] == psutil.STATUS_ZOMBIE:
             continue
-        with contextlib.suppress(psutil.Error):
-            if process.cwd() == resolved:
-                found.append(process)
-    return found
+        try:
+            ours = process.cwd() == resolved
+        except psutil.AccessDenied:
+            saw_all = False
+            ours = str(cluster) in (process.info["cmdline"] or ())
+        except psutil.NoSuchProcess:
+            continue
+        if ours:
+            found.append(process)
+    return found, saw_all
