@@ -48,17 +48,15 @@ def view_of(
 
 def _exchanges(chat_ctx: llm.ChatContext) -> list[_Exchange]:
     exchanges = [_Exchange(None)]
-    early: tuple[Any, ...] | None = None  # evidence put in front of the words it was found for
     for item in chat_ctx.items:
         if item.type == "message" and item.role == "user":
-            exchanges.append(_Exchange(item, evidence=early))
-            early = None
+            exchanges.append(_Exchange(item))
         elif item.type == "message" and item.role == "assistant":
             exchanges[-1].spoken.append(item.text_content or "")
             exchanges[-1].interrupted = item.interrupted
-            early = None
         elif item.type == "message" and "evidence" in item.extra:
-            early = exchanges[-1].evidence = tuple(item.extra["evidence"])
+            # What follows the caller's words was found for them; evidence of another turn must never answer this one.
+            exchanges[-1].evidence = tuple(item.extra["evidence"])
         elif item.type == "function_call_output":
             exchanges[-1].results.append(ToolResult(item.name, item.output, item.is_error))
     return exchanges

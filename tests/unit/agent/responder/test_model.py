@@ -166,12 +166,12 @@ async def test_two_calls_in_one_process_know_nothing_of_each_other() -> None:
     context.add_message(role="system", content="m").extra["evidence"] = (nothing("x"),)
     mind.decide(context, [])
     other = llm.ChatContext.empty()
+    other.add_message(role="user", content="hello")
+    other.add_message(role="assistant", content="Hello, this is Acme.")
     other.add_message(role="user", content="what did you say")
     decision = mind.decide(other, [])
     assert isinstance(decision, Say)
-    assert "brazil" not in decision.text
-    assert decision.kind == "repeat"
-    assert decision.offer is None
+    assert (decision.kind, decision.text, decision.offer) == ("repeat", "Hello, this is Acme.", None)
 
 
 async def test_evidence_of_an_earlier_turn_is_not_used_again() -> None:
@@ -186,14 +186,14 @@ async def test_evidence_of_an_earlier_turn_is_not_used_again() -> None:
     assert decision.citations == ()
 
 
-async def test_evidence_in_front_of_the_question_counts_for_it() -> None:
+async def test_evidence_of_a_turn_that_was_never_answered_is_not_used_either() -> None:
     context = llm.ChatContext.empty()
-    early = context.add_message(role="system", content="m")
-    early.extra["evidence"] = (evidence("how do i export data", EXPORT),)
     context.add_message(role="user", content="how do i export data")
+    context.add_message(role="system", content="m").extra["evidence"] = (evidence("how do i export data", EXPORT),)
+    context.add_message(role="user", content="how do i export data to the moon")
     decision = responder().decide(context, [])
     assert isinstance(decision, Say)
-    assert decision.citations
+    assert decision.citations == ()
 
 
 async def test_before_the_caller_has_said_anything_it_greets() -> None:
