@@ -8,12 +8,14 @@ import asyncio
 import contextlib
 import gc
 import logging
+import math
 import os
 import signal
 import socket
 
-from livekit.agents import AgentServer, JobContext, JobProcess, JobRequest
+from livekit.agents import AgentServer, JobContext, JobProcess
 
+from insta_voice.agent.places import Places
 from insta_voice.calls import remove_worker, upsert_worker
 from insta_voice.db import Database
 from insta_voice.errors import ConfigurationError, InstaVoiceError
@@ -23,7 +25,6 @@ from insta_voice.settings import Settings, get_settings
 log = logging.getLogger(__name__)
 
 _SEEN_EVERY_S = 5.0  # "agent ready" means seen within 15 s
-_LOAD_WHEN_FULL = 0.69  # below both thresholds (0.7) until every place is taken
 _PROCESS_STARTS_WITHIN_S = 60.0  # LiveKit's 10 s kills processes on a busy two-core machine
 _JOB_ENDS_WITHIN_S = 3.0
 _CONNECTIONS_PER_CALL = 3  # a turn's search, a turn's record and the heartbeat at once
@@ -35,14 +36,15 @@ def build_server(settings: Settings) -> AgentServer:
     if not (livekit.url and livekit.api_key and livekit.api_secret):
         raise ConfigurationError("The worker needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.")
 
+    places = Places(settings.voice.max_calls)
     server = AgentServer(
         ws_url=livekit.url,
         api_key=livekit.api_key,
         api_secret=livekit.api_secret.get_secret_value(),
         host="127.0.0.1",
         port=0,
-        load_threshold=0.7,
-        load_fnc=lambda worker: load(len(worker.active_jobs), settings.voice.max_calls),
+        load_threshold=math.inf,  # LiveKit's own estimate refuses a second caller while the first is being set up
+        load_fnc=places.load,
         num_idle_processes=1,
         initialize_process_timeout=_PROCESS_STARTS_WITHIN_S,
         shutdown_process_timeout=_JOB_ENDS_WITHIN_S,
@@ -54,13 +56,9 @@ def build_server(settings: Settings) -> AgentServer:
         preload_modules=["insta_voice.agent.warm"],
         log_level=settings.service.log_level.upper().replace("WARNING", "WARN"),
     )
-    server.rtc_session(hold_call, agent_name=livekit.agent_name, on_request=accept, on_session_end=end_call)
+    server.rtc_session(hold_call, agent_name=livekit.agent_name, on_request=places.accept, on_session_end=end_call)
+    places.held = lambda: len(server.active_jobs)
     return server
-
-
-def load(calls: int, capacity: int) -> float:
-    """Calls held against calls that can be held, below LiveKit's threshold of 0.7 until the last place is taken."""
-    return 1.0 if calls >= capacity else _LOAD_WHEN_FULL * calls / capacity
 
 
 def prewarm(process: JobProcess) -> None:
@@ -76,11 +74,6 @@ def prewarm(process: JobProcess) -> None:
     process.userdata["parts"] = build_parts(get_settings())
     gc.collect()
     gc.freeze()  # a full collection in mid-call would stop the audio for a tenth of a second
-
-
-async def accept(request: JobRequest) -> None:
-    """Take the call: nothing is looked up here, so that accepting never keeps the worker from the next one."""
-    await request.accept(name="assistant", identity=f"assistant-{request.id}")
 
 
 async def hold_call(context: JobContext) -> None:
