@@ -56,7 +56,7 @@ class _Question:
         asked = core(question)
         self._content = content(question)
         self._for_a_way = asks_for_a_way(question)
-        self._kind = next((kind for kind in ("duration", "number", "time") if _asks(kind, asked)), None)
+        self._kind = next((kind for kind in ("duration", "price", "number", "time") if _asks(kind, asked)), None)
         self.negates = bool(alternatives("negation").search(asked))
 
     def value(self, unit: Unit, place: int, passage: Passage) -> float:

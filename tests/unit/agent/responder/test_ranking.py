@@ -48,6 +48,12 @@ def test_the_answer_begins_where_a_person_would_begin(question: str, found: tupl
     assert first(question, *found) == answer
 
 
+def test_a_price_is_told_by_a_sentence_with_one() -> None:
+    plans = passage("", 0.64, (0.24, "We have two plans."), (0.55, "Team costs $12 per seat a month."))
+    adds = passage("What Team adds", 0.66, (0.52, "Team includes up to 100 members and 1 terabyte of storage."))
+    assert first("what does the team plan cost", adds, plans) == "Team costs $12 per seat a month."
+
+
 def test_a_section_whose_heading_is_asked_for_is_told_from_its_start() -> None:
     stuck = passage(
         "When sync is stuck", 0.54, (0.27, 'Choose "Pause", then "Resume".'), (0.17, "Two people changed it.")
