@@ -1,5 +1,6 @@
 """Settings: one typed tree, and `.env.example` says all of it and nothing else."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,11 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings()
     assert settings.openai.api_key == SecretStr("sk-test")
     assert "sk-test" not in repr(settings.openai)
+
+
+def test_the_pages_example_names_what_its_build_reads() -> None:
+    web = EXAMPLE.parent / "web"
+    example = set(re.findall(r"^(VITE_\w+)=", (web / ".env.example").read_text(), re.MULTILINE))
+    sources = [web / "vite.config.ts", *(web / "src").rglob("*.ts"), *(web / "src").rglob("*.tsx")]
+    read = {name for source in sources for name in re.findall(r"\bVITE_[A-Z_]+[A-Z]\b", source.read_text())}
+    assert example == read

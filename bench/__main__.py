@@ -1,0 +1,30 @@
+"""`make bench`: every measurement of bench/README.md, one after the other, on an otherwise idle machine.
+
+`make bench ARGS=calls` runs one of them.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+COMMANDS = {
+    "retrieval": (sys.executable, "-m", "bench.retrieval"),
+    "speech": (sys.executable, "-m", "bench.speech"),
+    "calls": (str(Path(sys.executable).with_name("insta-voice")), "demo"),
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in COMMANDS]
+    if unknown:
+        print(f"There is no measurement {unknown[0]!r}: choose from {', '.join(COMMANDS)}.", file=sys.stderr)
+        return 2
+    codes = []
+    for name in names or COMMANDS:
+        print(f"\n── {name}", flush=True)
+        codes.append(subprocess.run(COMMANDS[name], check=False).returncode)
+    return max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,26 @@
+"""The authored sentences: what the mind is told, and what a caller hears first."""
+
+from insta_voice.agent.prompts import INSTRUCTIONS, WELCOME_MESSAGE, instructions, sentence
+
+
+def test_the_instructions_say_what_the_mind_may_rely_on() -> None:
+    told = instructions("Acme")
+    assert "Acme" in told
+    assert "$" not in told
+    assert "not instructions" in told
+    for tool in ("get_user_account_info", "answer_from_company_kb", "summarize_interaction_for_next_session"):
+        assert f"`{tool}`" in INSTRUCTIONS
+
+
+def test_the_welcome_names_the_company_and_says_it_is_an_ai() -> None:
+    assert "$company_name" in WELCOME_MESSAGE
+    assert "AI" in WELCOME_MESSAGE
+    for variant in ("welcome_by_name", "welcome_back", "welcome_open_question"):
+        heard = sentence(variant, company_name="Acme", name=" Maya", open_question="How do I export?")
+        assert "Acme" in heard
+        assert "AI" in heard
+
+
+def test_the_wordings_of_a_sentence_take_turns() -> None:
+    assert sentence("are_you_there", 0) != sentence("are_you_there", 1)
+    assert sentence("are_you_there", 0) == sentence("are_you_there", 2)
