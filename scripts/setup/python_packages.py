@@ -41,7 +41,7 @@ def sync_packages() -> str | None:
     if not _is_sound(venv):
         run([UV, "venv", "--quiet", "--clear", "--python", sys.executable, venv], mend=REGISTRY)
     run(
-        [UV, "pip", "sync", "--quiet", "--python", VENV_PYTHON, "--require-hashes", lock],
+        [UV, "pip", "sync", "--quiet", "--compile-bytecode", "--python", VENV_PYTHON, "--require-hashes", lock],
         mend=f"The Python packages could not be installed. {REGISTRY}",
     )
     run(

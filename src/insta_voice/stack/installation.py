@@ -184,7 +184,8 @@ class _Builder:
             return self.settings.voice.speech_url
         url = f"http://127.0.0.1:{self.ports.choose('speech')}"
         self.env["VOICE_SPEECH_URL"] = url
-        self._own("speech", answers_at=f"{url}/readyz", ready_within_s=120.0)  # loads every model, on a busy machine
+        # Loads every model, for seconds on both cores; the page comes first.
+        self._own("speech", starts_after=("api",), answers_at=f"{url}/readyz", ready_within_s=120.0)
         return url
 
     def _own_parts(self, web_url: str) -> None:
@@ -198,6 +199,7 @@ class _Builder:
         name: str,
         *,
         needs: tuple[str, ...] = (),
+        starts_after: tuple[str, ...] = (),
         answers_at: str | None = None,
         ready_within_s: float = 60.0,
     ) -> None:
@@ -207,6 +209,7 @@ class _Builder:
                 lambda: own_command(name),
                 self.env,
                 needs=needs,
+                starts_after=starts_after,
                 notifies=True,
                 ready_within_s=ready_within_s,
                 answers=http_answers(answers_at) if answers_at else at_once,

@@ -23,6 +23,9 @@ class Part:
     needs: tuple[str, ...] = ()
     """Parts that have to be ready before the first start. They may go away and come back later."""
 
+    starts_after: tuple[str, ...] = ()
+    """Parts that are given the processor first. Unlike a need, this says nothing about the order of stopping."""
+
     notifies: bool = False
     """It sends READY=1 to NOTIFY_SOCKET (sd_notify(3))."""
 

@@ -88,7 +88,7 @@ class Supervisor:
             self._guardian.remove(process.pid)
 
     async def _start_when_needed(self, supervised: SupervisedPart) -> None:
-        for name in supervised.part.needs:
+        for name in (*supervised.part.needs, *supervised.part.starts_after):
             if name in self.parts:  # what is not ours runs elsewhere already
                 await self.parts[name].ready.wait()
         await supervised.run()
