@@ -46,9 +46,9 @@ async def run_as_owner(server: EmbeddedPostgres, statement: sql.Composable) -> N
 
 @pytest.fixture(scope="session")
 async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
-    """The session's server, started as `insta-voice up` starts it."""
+    """The session's server, started as `insta-voice up` starts it, but for fsync: nobody keeps these databases."""
     directory: Path = tmp_path_factory.mktemp("postgres") / "data"
-    async with running(directory, free_port()) as server:
+    async with running(directory, free_port(), settings={"fsync": "off"}) as server:
         yield server
 
 

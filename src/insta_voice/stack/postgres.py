@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,9 +57,13 @@ def binaries() -> Path:
 
 
 class EmbeddedPostgres:
-    """One cluster in `data_dir`, listening on 127.0.0.1:`port`. Two directories are two independent servers."""
+    """One cluster in `data_dir`, listening on 127.0.0.1:`port`. Two directories are two independent servers.
 
-    def __init__(self, data_dir: Path, port: int) -> None:
+    `settings` go before ours; tests whose data nobody keeps turn fsync off.
+    """
+
+    def __init__(self, data_dir: Path, port: int, *, settings: Mapping[str, str] | None = None) -> None:
+        self._settings = {**_SETTINGS, "port": str(port), **(settings or {})}
         self.data_dir = data_dir.absolute()
         self.port = port
         self.cluster = self.data_dir / "cluster"
@@ -77,7 +81,7 @@ class EmbeddedPostgres:
 
     def command(self) -> list[str]:
         """What to spawn, in the foreground. SIGINT stops it fast and cleanly; it logs to standard error."""
-        settings = [f"--{name}={value}" for name, value in {**_SETTINGS, "port": str(self.port)}.items()]
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
         postgres = binaries() / "postgres"
         return [*self._account().prefix, str(postgres), "-D", str(self.cluster), *settings]
 
@@ -157,9 +161,11 @@ class EmbeddedPostgres:
 
 
 @asynccontextmanager
-async def running(data_dir: Path, port: int, *, timeout_s: float = 30.0) -> AsyncIterator[EmbeddedPostgres]:
+async def running(
+    data_dir: Path, port: int, *, timeout_s: float = 30.0, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[EmbeddedPostgres]:
     """A running server for tests and commands. One that already serves `data_dir` is used and left running."""
-    server = EmbeddedPostgres(data_dir, port)
+    server = EmbeddedPostgres(data_dir, port, settings=settings)
     if await asyncio.to_thread(leftovers.is_served, server.cluster):
         server.port = leftovers.recorded_port(server.cluster) or port
         await server.wait_ready(timeout_s)
