@@ -35,9 +35,29 @@ async def test_a_caller_whose_agent_was_killed_is_helped_by_another(call_center:
     assert any(turn.text.startswith("Sorry, we were cut off") for turn in record.turns)
 
 
-async def test_a_stopped_worker_takes_no_new_call_and_ends_in_time(call_center: CallCenter) -> None:
-    """The other half of surviving: a worker that is told to go leaves nobody waiting for it."""
-    worker = Part("worker", call_center.environment, call_center.directory)
+async def test_a_stopped_worker_tells_its_caller_and_ends_in_time(call_center: CallCenter) -> None:
+    environment = {**call_center.environment, "LIVEKIT_AGENT_NAME": "to-be-stopped", "VOICE_DRAIN_S": "1"}
+    worker = Part("worker", environment, call_center.directory)
     await worker.start()
-    await asyncio.sleep(0)
-    assert await worker.stop() < 8
+    async with call_center.call(agent_name="to-be-stopped") as call:
+        await call.caller.greeting()
+        took_s = await worker.stop()
+        record = await call.closed()
+        await call.caller.wait_ended(5)
+    assert took_s < 8
+    assert record.end_reason == "shutdown"
+    assert call.caller.states[-1]["state"] == "ended"
+
+
+async def test_a_stopped_worker_lets_a_call_end_by_itself(call_center: CallCenter) -> None:
+    environment = {**call_center.environment, "LIVEKIT_AGENT_NAME": "to-be-drained", "VOICE_DRAIN_S": "60"}
+    worker = Part("worker", environment, call_center.directory)
+    await worker.start()
+    async with call_center.call(agent_name="to-be-drained") as call:
+        await call.caller.greeting()
+        stopping = asyncio.create_task(worker.stop(within_s=60))
+        answer = await call.ask("How do I reset my password?")
+        assert answer.sources
+        assert not stopping.done()
+    assert await stopping < 60
+    assert (await call.closed()).end_reason == "caller_left"

@@ -134,13 +134,12 @@ class CallCenter:
         return await reserve_call(self.db, user_id=user_id, limits=LIMITS, ttl=timedelta(minutes=10))
 
     @asynccontextmanager
-    async def call(self, user_id: str | None = None) -> AsyncIterator["TestCall"]:
-        """A caller in a room of their own; hangs up at the end."""
+    async def call(self, user_id: str | None = None, *, agent_name: str | None = None) -> AsyncIterator["TestCall"]:
+        """A caller in a room of their own, with the agent of that name; hangs up at the end."""
         user = user_id or f"user-{uuid.uuid4().hex[:8]}"
         reservation = await self.reserve(user)
-        token = mint_join_token(
-            self.livekit, identity=user, room_name=reservation.room_name, call_id=reservation.call_id
-        )
+        livekit = self.livekit.model_copy(update={"agent_name": agent_name or self.livekit.agent_name})
+        token = mint_join_token(livekit, identity=user, room_name=reservation.room_name, call_id=reservation.call_id)
         assert self.livekit.url is not None
         async with Caller() as caller:
             began = time.monotonic()

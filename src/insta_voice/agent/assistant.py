@@ -8,9 +8,10 @@ from livekit import rtc
 from livekit.agents import Agent, APIError, ModelSettings, llm, stt
 
 from insta_voice.agent.evidence import Found, as_material
-from insta_voice.agent.journal import Journal, Reply
+from insta_voice.agent.journal import Journal, Reply, best_sources
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.prompts import NO_EVIDENCE, instructions
+from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.speech import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.tools import TOOLS
@@ -47,6 +48,8 @@ class Assistant(Agent):
             reply.timings_ms.setdefault("retrieval_ms", found.took_ms)
             if found.error is not None:
                 log.warning("no evidence for this turn: %s %s", found.error.code, found.error.detail)
+            elif not isinstance(self.session.llm, GroundedResponder):
+                reply.sources = best_sources(found.evidence)  # a language model does not say what it used
         # A copy: the evidence of this turn must not become the context of the next.
         context = _with_evidence(chat_ctx, found)
         started = time.perf_counter()

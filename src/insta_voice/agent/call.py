@@ -151,6 +151,7 @@ class LiveCall:
             room=self._context.room,
             room_options=room_options(state.user_id, journal),
             record=False,
+            session_host=False,  # nobody in the room may drive the session but by speaking and typing
         )
         resumed = opened is not None and opened.resumed
         speech.welcome(resumed=resumed)

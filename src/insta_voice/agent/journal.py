@@ -6,9 +6,10 @@ from collections.abc import Callable
 from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 
 from insta_voice.agent.recorder import OpenTurn, Recorder
-from insta_voice.agent.responder.turn import Citation, Decision, Say
+from insta_voice.agent.responder.turn import Decision, Say
 from insta_voice.agent.room import RoomChannel
 from insta_voice.calls import Source
+from insta_voice.knowledge import Evidence, Passage
 
 _SHARED_TIMINGS = {"endpointing_ms", "recognition_ms"}  # of the caller's turn, shown with the answer too
 
@@ -69,7 +70,9 @@ class Journal:
         if self.reply is None or not isinstance(decision, Say):
             return
         self.reply.kind = decision.kind
-        self.reply.sources = tuple(dict.fromkeys(_source(citation) for citation in decision.citations))
+        self.reply.sources = tuple(
+            dict.fromkeys(_source(citation.passage, citation.quote) for citation in decision.citations)
+        )
         self.on_decision(self.reply)
 
     async def words_begin(self, reply: Reply) -> None:
@@ -117,13 +120,21 @@ def _heard(handle: SpeechHandle) -> str:
     return " ".join(text for item in handle.chat_items if (text := getattr(item, "text_content", None))).strip()
 
 
-def _source(citation: Citation) -> Source:
-    passage = citation.passage
+def best_sources(evidence: tuple[Evidence, ...]) -> tuple[Source, ...]:
+    """For each question that can be answered, the sentence of the best passage that answers it best."""
+    best = [part.passages[0] for part in evidence if part.answerable and part.passages]
+    quotes = [
+        max(passage.sentences, key=lambda s: s.score).text if passage.sentences else passage.text for passage in best
+    ]
+    return tuple(dict.fromkeys(_source(passage, quote) for passage, quote in zip(best, quotes, strict=True)))
+
+
+def _source(passage: Passage, quote: str) -> Source:
     return Source(
         article_id=passage.article_id,
         title=passage.title,
         url=passage.url,
-        quote=citation.quote,
+        quote=quote,
         heading=passage.heading,
         version=passage.version,
     )

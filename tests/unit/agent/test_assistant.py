@@ -95,6 +95,24 @@ async def test_what_the_grounded_mind_cites_is_sent_with_the_number_of_its_turn_
     assert scene.page.sent == [("sources", {"turn": turn.number, "quotes": [s.quote for s in turn.sources]})]
 
 
+async def test_a_language_models_answer_shows_the_passages_it_was_given() -> None:
+    async with talking(ScriptedMind("Open the sign-in page.")) as scene:
+        await scene.session.run(user_input="How do I reset my password?")
+    [turn] = scene.notes.turns
+    assert [source.quote for source in turn.sources] == ["Open the sign-in page."]
+    assert scene.page.sent == [("sources", {"turn": turn.number, "quotes": ["Open the sign-in page."]})]
+
+
+async def test_what_does_not_answer_is_no_source() -> None:
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        return found(heard, passage(), answerable=False)
+
+    async with talking(ScriptedMind("I do not know."), call_state(gather=gather)) as scene:
+        await scene.session.run(user_input="Can I fly?")
+    assert scene.notes.turns[0].sources == ()
+    assert scene.page.sent == []
+
+
 async def test_a_mind_that_fails_is_an_honest_sentence_and_not_silence() -> None:
     async with talking(ScriptedMind(mind_is_away())) as scene:
         await scene.session.run(user_input="How do I reset my password?")
