@@ -63,6 +63,7 @@ async function answered(already: number): Promise<string> {
 describe('a spoken call', () => {
   test('question and answer aloud, the source on screen, a typed question, the record', async () => {
     await signIn('maya');
+    await page.locator('button:enabled', { hasText: 'Talk to support' }).waitFor();
     expect(await axeFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Talk to support' }).click();
 

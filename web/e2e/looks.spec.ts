@@ -3,9 +3,9 @@
  * fault, nothing wider than the screen. The pictures are left in test-results/looks to be looked at.
  */
 import { mkdirSync } from 'node:fs';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFaults } from './axe';
 import { launch } from './browser';
 import { pretend } from './pretend-api';
@@ -35,19 +35,28 @@ afterAll(async () => {
   await vite?.close();
 });
 
-async function newPage(options: BrowserContextOptions): Promise<Page> {
-  const page = await browser.newPage(options);
+async function newPage(): Promise<Page> {
+  const page = await browser.newPage();
   page.setDefaultTimeout(15_000);
   return page;
 }
 
+/** Checks the page as it stands at every size and in both themes. */
 async function looksRight(page: Page, name: string) {
   await page.evaluate(() => document.fonts.ready);
-  const faults = await axeFaults(page);
-  await page.screenshot({ path: `${PICTURES}/${name}.png` });
-  expect(faults).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow, 'pixels beyond the right edge').toBeLessThanOrEqual(0);
+  const wrong: string[] = [];
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const at = `${name}-${size}-${colorScheme}`;
+      wrong.push(...(await axeFaults(page)).map((fault) => `${at}: ${fault}`));
+      await page.screenshot({ path: `${PICTURES}/${at}.png` });
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (beyond > 0) wrong.push(`${at}: ${beyond} px beyond the right edge`);
+    }
+  }
+  expect(wrong).toEqual([]);
 }
 
 async function signIn(page: Page) {
@@ -55,58 +64,75 @@ async function signIn(page: Page) {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
-for (const [size, viewport] of Object.entries(SIZES)) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    describe(`${size}, ${colorScheme}`, () => {
-      const open = () => newPage({ viewport, colorScheme });
-
-      test('pages', async () => {
-        const page = await open();
-        await pretend(page);
-        await page.goto(origin);
-        await page.getByRole('heading', { name: 'Tidewater support' }).waitFor();
-        await looksRight(page, `${size}-${colorScheme}-sign-in`);
-        await signIn(page);
-        await page.getByText('Earlier calls').waitFor();
-        await looksRight(page, `${size}-${colorScheme}-start`);
-        await page.getByRole('link', { name: /reset your password/ }).click();
-        await page.getByText('(interrupted)').waitFor();
-        await looksRight(page, `${size}-${colorScheme}-call`);
-        await page.goto(`${origin}/help/a1?quote=Enter the email address of your account`);
-        await page.locator('mark').first().waitFor();
-        await looksRight(page, `${size}-${colorScheme}-article`);
-        await page.goto(`${origin}/nowhere`);
-        await page.getByText('There is no page here').waitFor();
-        await looksRight(page, `${size}-${colorScheme}-not-found`);
-        await page.close();
-      });
-
-      test('a call in every state', async () => {
-        const page = await open();
-        for (const state of STATES) {
-          await page.goto(`${origin}/e2e/gallery/?state=${state}`);
-          await page.getByRole('toolbar', { name: 'Call' }).waitFor();
-          await looksRight(page, `${size}-${colorScheme}-in-call-${state}`);
-        }
-        await page.close();
-      });
-    });
-  }
-}
-
-test('double text size on a phone loses nothing', async () => {
-  const page = await newPage({ viewport: SIZES.phone });
+test('every page', async () => {
+  const page = await newPage();
   await pretend(page);
   await page.goto(origin);
-  await page.addStyleTag({ content: 'html { font-size: 200% }' });
+  await page.getByRole('heading', { name: 'Tidewater support' }).waitFor();
+  await looksRight(page, 'sign-in');
   await signIn(page);
   await page.getByText('Earlier calls').waitFor();
-  await looksRight(page, 'phone-large-start');
+  await page.mouse.move(0, 0);
+  await looksRight(page, 'start');
+  await page.getByRole('link', { name: /reset your password/ }).click();
+  await page.getByText('(interrupted)').waitFor();
+  await looksRight(page, 'call');
+  await page.goto(`${origin}/help/a1?quote=Enter the email address of your account`);
+  await page.locator('mark').first().waitFor();
+  await looksRight(page, 'article');
+  await page.goto(`${origin}/nowhere`);
+  await page.getByText('There is no page here').waitFor();
+  await looksRight(page, 'not-found');
+  await page.close();
+});
+
+test('the start page while the assistant warms up', async () => {
+  const page = await newPage();
+  await pretend(page, { '/readyz': { status: 'warming_up' }, '/api/me/calls': { calls: [] } });
+  await page.goto(origin);
+  await signIn(page);
+  await page.getByText('warming up').waitFor();
+  await looksRight(page, 'start-warming-up');
+  await page.close();
+});
+
+test.each(STATES)('a call: %s', async (state) => {
+  const page = await newPage();
+  await page.goto(`${origin}/e2e/gallery/?state=${state}`);
+  await page.getByRole('toolbar', { name: 'Call' }).waitFor();
+  await looksRight(page, `in-call-${state}`);
+  await page.close();
+});
+
+test('the sheet of sources on a phone', async () => {
+  const page = await newPage();
+  await page.setViewportSize(SIZES.phone);
+  await page.goto(`${origin}/e2e/gallery/?state=speaking`);
+  await page.getByRole('button', { name: /show all/ }).click();
+  await page.getByRole('dialog').getByText('Reset your password', { exact: true }).waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+  await page.screenshot({ path: `${PICTURES}/sheet-phone.png` });
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.close();
+});
+
+test('double text size on a phone loses nothing', async () => {
+  const page = await newPage();
+  await page.setViewportSize(SIZES.phone);
+  await pretend(page);
+  await page.goto(origin);
+  await signIn(page);
+  await page.addStyleTag({ content: 'html { font-size: 200% }' });
+  await page.getByText('Earlier calls').waitFor();
+  await looksRight(page, 'large-start');
+  await page.setViewportSize(SIZES.phone);
   await page.goto(`${origin}/e2e/gallery/?state=typing`);
   await page.addStyleTag({ content: 'html { font-size: 200% }' });
-  await page.getByRole('toolbar', { name: 'Call' }).waitFor();
-  const end = await page.getByRole('button', { name: 'End' }).boundingBox();
-  expect((end?.y ?? 0) + (end?.height ?? 0), 'the way out stays on the screen').toBeLessThan(844);
-  await looksRight(page, 'phone-large-in-call');
+  const end = await page.getByRole('button', { name: 'End', exact: true }).boundingBox();
+  expect((end?.y ?? 0) + (end?.height ?? 0), 'the way out stays on the screen').toBeLessThan(
+    SIZES.phone.height,
+  );
+  await looksRight(page, 'large-in-call');
   await page.close();
 });

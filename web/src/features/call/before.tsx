@@ -24,7 +24,7 @@ export function Before({ config, readiness, onCall, earlier }: Props) {
           type="button"
           disabled={!ready}
           onClick={() => onCall(true)}
-          className="talk grid size-44 place-items-center rounded-full bg-accent p-6 text-20 font-semibold text-accent-ink shadow-one transition-[scale,opacity] duration-[120ms] ease-out hover:scale-[1.03] active:scale-[0.98] disabled:scale-100 disabled:opacity-60"
+          className="talk grid size-44 place-items-center rounded-full bg-accent p-6 text-20 font-semibold text-accent-ink shadow-one transition-[scale] duration-[120ms] ease-out enabled:hover:scale-[1.03] enabled:active:scale-[0.98] disabled:bg-accent-wash disabled:text-muted disabled:shadow-none"
         >
           <span className="flex flex-col items-center gap-2">
             <Mic aria-hidden size={32} strokeWidth={1.75} />
@@ -36,7 +36,7 @@ export function Before({ config, readiness, onCall, earlier }: Props) {
           type="button"
           disabled={!ready}
           onClick={() => onCall(false)}
-          className="min-h-11 rounded-8 px-4 text-17 font-medium text-accent underline-offset-4 hover:underline disabled:no-underline disabled:opacity-60"
+          className="min-h-11 rounded-8 px-4 text-17 font-medium text-accent underline-offset-4 enabled:hover:underline disabled:text-muted"
         >
           or type instead
         </button>
