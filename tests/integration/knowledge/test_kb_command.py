@@ -57,9 +57,7 @@ async def test_ingest_then_search_by_the_contract(kb, tmp_path: Path) -> None:  
     assert json.loads(done.out) == {"added": 3, "changed": 0, "unchanged": 0, "removed": 0, "failed": []}
 
     queries = tmp_path / "queries.jsonl"
-    queries.write_text(
-        '{"id": "q1", "text": "How do I reset my password?"}\n{"id": 2, "text": "capital of Peru"}\n'
-    )
+    queries.write_text('{"id": "q1", "text": "How do I reset my password?"}\n{"id": 2, "text": "capital of Peru"}\n')
     searched = await kb("search", "--queries", str(queries), "--k", "3")
     first, second = (json.loads(line) for line in searched.out.splitlines())
     assert list(first) == ["id", "answerable", "confidence", "results"]

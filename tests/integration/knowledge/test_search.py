@@ -170,3 +170,17 @@ async def test_search_uses_its_indexes_and_a_narrow_audience_empties_no_result(d
             assert await (await connection.execute(_SCANS)).fetchall() == []
             assert await (await connection.execute(_HNSW_SCANS)).fetchall() == [{"n": 1}]
             await connection.commit()
+
+
+async def test_a_search_sees_one_moment(company: Database) -> None:
+    """A volatile function takes a new snapshot for each of its statements, and could mix two versions of an article."""
+    async with company.as_service() as connection:
+        found = await connection.execute(
+            "select proname, provolatile from pg_proc"
+            " where proname in ('search_knowledge', 'match_knowledge_articles', 'get_knowledge_article')"
+        )
+        assert {row["proname"]: row["provolatile"] for row in await found.fetchall()} == {
+            "search_knowledge": "s",
+            "match_knowledge_articles": "s",
+            "get_knowledge_article": "s",
+        }
