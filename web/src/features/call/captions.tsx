@@ -18,7 +18,14 @@ export function Captions({ lines }: { lines: Line[] }) {
   const newest = lines.at(-1);
 
   useLayoutEffect(() => {
-    if (newest && following.current) box.current?.scrollTo({ top: box.current.scrollHeight });
+    const follow = () => {
+      if (following.current) box.current?.scrollTo({ top: box.current.scrollHeight });
+    };
+    if (newest) follow();
+    // What opens below (the field to type, a notice) must not cover the newest line.
+    const watcher = new ResizeObserver(follow);
+    if (box.current) watcher.observe(box.current);
+    return () => watcher.disconnect();
   }, [newest]);
 
   return (
