@@ -1,5 +1,7 @@
 """The speech server is killed in the middle of a call: the call goes on, no word is lost, none is said twice."""
 
+import asyncio
+
 import pytest
 from livekit import rtc
 from livekit.agents import APIConnectionError, APIConnectOptions, stt
@@ -10,7 +12,11 @@ from insta_voice.voice.local.client import PIPER_SAMPLE_RATE, SpeechClient
 from insta_voice.voice.local.stt import LocalSTT
 from insta_voice.voice.local.tts import LocalTTS
 
-ANSWER = "To reset your password, open Settings. " + "You will get an email with a link. " * 8
+ANSWER = (
+    "To reset your password, open Settings. Then choose Security and look for the last line. "
+    "You will get an email with a link. The link works for one hour. After that, ask for another one. "
+    "If nothing arrives, look among the unwanted mail. Your colleagues cannot see any of this."
+)
 
 
 async def test_it_is_not_ready_before_its_models_are_and_stops_quickly(own_speech_server: SpeechServer):
@@ -19,7 +25,7 @@ async def test_it_is_not_ready_before_its_models_are_and_stops_quickly(own_speec
     own_speech_server.start()
     await own_speech_server.until_ready(client)
     assert [piece async for piece in client.speak("Hello.")]  # a socket is open and something has run
-    assert own_speech_server.stop() < 3
+    assert own_speech_server.stop() < 2 * 3, "3 s, doubled for a busy machine"
     assert own_speech_server.process.returncode == 0
     await client.aclose()
 
@@ -80,4 +86,13 @@ async def test_when_nobody_listens_livekit_is_told_that_trying_again_may_help():
     with pytest.raises(APIConnectionError) as raised:
         await LocalTTS(url, client=client).synthesize("Hello.", conn_options=APIConnectOptions(max_retry=0)).collect()
     assert raised.value.retryable
+    await client.aclose()
+
+
+async def test_everybody_who_waits_is_told_in_the_same_time():
+    client = SpeechClient(f"http://127.0.0.1:{free_port()}", patience_s=0.5)
+    started = asyncio.get_running_loop().time()
+    told = await asyncio.gather(*(client.transcribe(bytes(640), final=True) for _ in range(10)), return_exceptions=True)
+    assert all(isinstance(error, SpeechServerError) for error in told)
+    assert asyncio.get_running_loop().time() - started < 2.5, "not one after the other"
     await client.aclose()

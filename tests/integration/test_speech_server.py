@@ -77,6 +77,12 @@ async def test_a_lone_okay_is_said_once(speech_client: SpeechClient):
     assert heard.text.lower().count("ok") == 1
 
 
+async def test_a_caller_who_repeats_themselves_is_heard_to_the_end(speech_client: SpeechClient):
+    """Story: the guard against "Ok Ok Ok Ok" once swallowed everything after a third "no"."""
+    heard = await speech_client.transcribe(speak("No, no, no, I mean the last invoice."), final=True)
+    assert word_errors("I mean the last invoice", heard.text[-25:]) <= 1, heard.text
+
+
 async def test_longer_than_the_model_was_trained_on_is_heard_to_the_end(speech_client: SpeechClient):
     said = [*SENTENCES, *SENTENCES]
     heard = await speech_client.transcribe(b"".join(speak(sentence) for sentence in said), final=True)

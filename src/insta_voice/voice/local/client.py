@@ -20,8 +20,8 @@ PIPER_SAMPLE_RATE = 22_050
 # wait so long puts a shorter timeout around the request.
 PATIENCE_S = 6.0
 ATTEMPTS = 3  # of one request: the server may be killed again while it is repeated
-# On a busy machine a long segment takes a second; a server that is silent for so long is stuck.
-ANSWER_TIMEOUT_S = 15.0
+# A server that is silent for longer is stuck; it may be loading its models (LOADING_S of state.py) after a restart.
+ANSWER_TIMEOUT_S = 30.0
 # Clear questions score over 0.85, misheard ones 0.6 to 0.75, speech played backwards 0.58 to 0.66, a lone
 # "uh" 0.5.
 DOUBTFUL = 0.55

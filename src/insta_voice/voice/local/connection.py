@@ -63,7 +63,7 @@ class Connection:
         self._url = urlunsplit((scheme, parts.netloc, parts.path.rstrip("/") + path, "", ""))
         self._key = key
         self._patience_s = patience_s
-        self._opening = asyncio.Lock()
+        self._sending = asyncio.Lock()
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._waiting: dict[str, Answers] = {}
@@ -72,8 +72,7 @@ class Connection:
     async def ask(self, key: str, *messages: Message | bytes) -> AsyncIterator[Answers]:
         """Send `messages` together and give what is answered under `key` until the block is left."""
         answers = Answers()
-        async with self._opening:
-            socket = await self._open()
+        async with self._turn() as socket:
             self._waiting[key] = answers
             try:
                 for message in messages:
@@ -94,8 +93,8 @@ class Connection:
 
     async def open(self) -> None:
         """Connect now, so that the first request need not. SpeechServerError when nobody listens."""
-        async with self._opening:
-            await self._open()
+        async with self._turn():
+            pass
 
     async def close(self) -> None:
         """Close the socket; who still waits is told."""
@@ -104,11 +103,28 @@ class Connection:
         if self._reader:
             await self._reader
 
-    async def _open(self) -> ClientConnection:
+    @contextlib.asynccontextmanager
+    async def _turn(self) -> AsyncIterator[ClientConnection]:
+        """The open socket, for one request's messages alone.
+
+        Everybody waits `patience_s` at most, queue included.
+        """
+        deadline = asyncio.get_running_loop().time() + self._patience_s
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._sending.acquire()
+        except TimeoutError as error:
+            raise SpeechServerError(detail=f"nobody listened for {self._patience_s} s") from error
+        try:
+            yield await self._open(deadline)
+        finally:
+            self._sending.release()
+
+    async def _open(self, deadline: float) -> ClientConnection:
         if self._socket and self._reader and not self._reader.done():
             return self._socket
         try:
-            async with asyncio.timeout(self._patience_s):
+            async with asyncio.timeout_at(deadline):
                 self._socket = await self._connect()
         except TimeoutError as error:
             raise SpeechServerError(detail=f"nobody listened for {self._patience_s} s") from error

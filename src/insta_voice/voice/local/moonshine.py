@@ -20,6 +20,8 @@ from insta_voice.voice.local.onnx_session import load_session
 SAMPLE_RATE = 16_000
 PAD_S = 0.2  # silence before and after: a segment cut close to the speech loses its first or last sound
 TOKENS_PER_S = 6.5  # Moonshine's own bound; quick English speech is about 5
+_ECHO = 3  # a phrase that a text ends with so often is the decoder's, not the caller's
+_RUNAWAY = 8  # nobody says a phrase so often: it would go on to the limit
 _EXTRA_TOKENS = 4  # the bound is too tight for less than a second
 
 
@@ -88,10 +90,11 @@ class Moonshine:
             for name, value in zip(self._outputs[1:], present, strict=True):
                 if step == 0 or ".decoder." in name:
                     past[name.replace("present", "past_key_values")] = value
-            surplus = 0 if self._tokens.has_digit(token) else repeated_tail(ids)
-            if surplus:
-                return ids[:-surplus], logprobs[:-surplus]
-        return ids, logprobs
+            if repeated_tail(ids, times=_RUNAWAY) and not self._tokens.has_digit(token):
+                break
+        # Only what the text ends with: "no, no, no, I mean the invoice" goes on.
+        surplus = 0 if ids and self._tokens.has_digit(ids[-1]) else repeated_tail(ids, times=_ECHO)
+        return ids[: len(ids) - surplus], logprobs[: len(ids) - surplus]
 
 
 def _best(logits: Samples) -> tuple[int, float]:

@@ -43,7 +43,7 @@ def _read(data: bytes) -> list[bytes]:
     return tokens
 
 
-def repeated_tail(ids: Sequence[int], *, longest: int = 8, times: int = 3) -> int:
+def repeated_tail(ids: Sequence[int], *, times: int, longest: int = 8) -> int:
     """How many tokens to drop so that a phrase said `times` in a row (up to `longest` tokens) stands once.
 
     Greedy decoding of a very short "Okay." otherwise runs on as "Ok Ok Ok Ok" to the token limit.

@@ -8,6 +8,7 @@ web page.
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
@@ -45,6 +46,7 @@ def create_app(load: Callable[[], Models] = load_models, *, ready: Callable[[], 
         except Exception as error:
             log.error("the speech models could not be loaded: %s", getattr(error, "message", error))
         else:
+            log.info("the models are warm")
             ready()
         finally:
             state.settled.set()
@@ -138,10 +140,15 @@ def serve(url: str) -> None:
         log_config=None,
         access_log=False,
     )
-    # uvicorn stops gracefully and then raises the signal again: to have been asked to stop is no failure.
-    signal.signal(signal.SIGTERM, _exit)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # else a line for each socket
+    log.info("listening on %s, loading the models", url)
+    # uvicorn stops gracefully and then raises the signal again.
+    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked_to_stop, _exit)
     uvicorn.Server(config).run()
 
 
 def _exit(signum: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
+    """End at once: there is nothing to save, and a model must not be taken down under a thread that runs it."""
+    logging.shutdown()
+    os._exit(0)

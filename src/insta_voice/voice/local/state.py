@@ -13,9 +13,9 @@ from insta_voice.voice.local.work import Workers
 THREADS = min(max(os.cpu_count() or 2, 2), 4)
 
 
-# The sockets' clients reconnect as soon as a restarted server listens: they wait for its models instead of
-# asking again and again. Loading takes 2 to 4 s, on a busy small machine three times that.
-LOADING_S = 15.0
+# The sockets' clients reconnect as soon as a restarted server listens: they wait for its models instead of asking
+# again and again. Loading takes 3 s of a core; with ten processes waiting for two cores it took 16 s.
+LOADING_S = 25.0
 
 
 @dataclass(slots=True)
