@@ -89,6 +89,7 @@ describe('a spoken call', () => {
     expect(quote.toLowerCase()).toContain(marked.toLowerCase().slice(0, 12));
     expect(await axeFaults(article)).toEqual([]);
     await article.close();
+    expect(await secondsHeard(page), 'nothing is said while the caller reads').toBeLessThan(0.5);
 
     const before = await lines('assistant').count();
     await control('Type').click();

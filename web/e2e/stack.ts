@@ -50,6 +50,8 @@ async function startStack(): Promise<Stack> {
   up.stdout.on('data', keep);
   up.stderr.on('data', keep);
   const stop = () => stopStack(up, dataDir);
+  // Also when the run is broken off before anyone stops it.
+  process.once('exit', () => up.kill('SIGTERM'));
 
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline && up.exitCode === null) {
