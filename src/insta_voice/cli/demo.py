@@ -16,6 +16,8 @@ from insta_voice.stack.meanwhile import running_up
 
 app = typer.Typer()
 
+_LOG_WIDTH = 110  # the timings in whole words where there is no terminal to fit
+
 
 @app.command()
 def demo(
@@ -29,6 +31,8 @@ def demo(
     Example: insta-voice demo --record call.wav
     """
     console = Console(stderr=as_json_, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = _LOG_WIDTH
     outcomes = asyncio.run(_hold(console, record))
     if as_json_:
         print(json.dumps(as_json(outcomes), ensure_ascii=False, indent=2))
