@@ -37,7 +37,6 @@ TESTS = (
     Phase("promises", (BIN / "pytest", "-q", "tests/promises")),
     Phase("integration tests", (BIN / "pytest", "-q", "tests/integration")),
     Phase("end to end", (BIN / "pytest", "-q", "tests/e2e")),
-    Phase("page: in Chromium", ("npm", "run", "--silent", "e2e"), WEB),
 )
 PURPOSES = {"check": CHECK, "all": CHECK + TESTS}
 
