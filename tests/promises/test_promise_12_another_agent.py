@@ -5,6 +5,8 @@ import time
 
 from tests.support.calls import CallCenter, Part, eventually
 
+from insta_voice.auth.livekit import Rooms, job_metadata
+
 WITHIN_S = 20.0  # 10 s, and at most doubled on a real clock
 
 
@@ -33,6 +35,25 @@ async def test_a_caller_whose_agent_was_killed_is_helped_by_another(call_center:
     numbers = [turn.number for turn in record.turns]
     assert numbers == list(range(1, len(numbers) + 1))
     assert any(turn.text.startswith("Sorry, we were cut off") for turn in record.turns)
+
+
+async def test_an_agent_taken_out_of_the_room_leaves_the_call_to_the_next(call_center: CallCenter) -> None:
+    """The watcher removes an agent it takes for dead. If that agent lives, it must not close the call behind itself."""
+    async with call_center.call() as call:
+        await call.caller.greeting()
+        room = call.reservation.room_name
+        async with Rooms(call_center.livekit) as rooms:
+            [agent] = [someone for someone in await rooms.participants(room) if someone.is_agent]
+            await rooms.remove(room, agent.identity)
+
+            async def left() -> bool:
+                return not call_center.worker.holders_of_calls()
+
+            await eventually(left, within_s=10, what="the removed agent gone")
+            assert (await call.record()).ended_at is None
+            await rooms.dispatch_agent(room, job_metadata(call_id=call.reservation.call_id, user_id=call.user_id))
+            answered = await call.recorded(2, within_s=20)
+    assert answered.turns[1].text.startswith("Sorry, we were cut off")
 
 
 async def test_a_stopped_worker_tells_its_caller_and_ends_in_time(call_center: CallCenter) -> None:

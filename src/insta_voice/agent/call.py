@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,10 @@ from insta_voice.agent.journal import Journal, Reply
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.recorder import Recorder
+from insta_voice.agent.rendering import Rendering
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.session import build_session, room_options
-from insta_voice.agent.speech import SLOW_SPEED, Speech
+from insta_voice.agent.speech import SLOW_SPEED, Speech, welcome_text
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine
@@ -29,7 +31,7 @@ from insta_voice.calls import Call as CallRecord
 from insta_voice.calls import Turn, can_deliver, close_call, open_call, record_turn, touch_call
 from insta_voice.customers import get_profile, last_summary
 from insta_voice.db import Database
-from insta_voice.errors import InstaVoiceError, NotFoundError
+from insta_voice.errors import InstaVoiceError
 from insta_voice.knowledge import Context, Evidence, gather_evidence
 from insta_voice.settings import Settings
 from insta_voice.voice.local.tts import LocalTTS
@@ -63,21 +65,25 @@ class LiveCall:
         self._listener: Listener | None = None
         self._speech: Speech | None = None
         self._session: AgentSession[CallState] | None = None
+        self._greeting: Rendering | None = None
+        self._opened: CallRecord | None = None
+        self._numbered = True
         self._closed_in_record = False
+        self._disconnected_because: rtc.DisconnectReason.ValueType | None = None
         self.call_id, self.user_id = _dispatched(context)
 
     async def start(self) -> None:
         """Join, check who is there, greet. Raises Refused."""
         await self._db.open()
+        self._context.room.on("participant_disconnected", self._participant_left)
+        self._context.room.on("disconnected", self._disconnected)
         connecting = self._spawn(self._context.connect(), "connect")
         self._spawn(self._parts.warm(), "warm-up")
-        opened, known = await asyncio.gather(self._open(), self._know())
-        await connecting
-        caller = await self._caller()
-        profile, summary = known
+        (profile, summary), _ = await asyncio.gather(self._know(), self._open())
+        self._spawn(heartbeat(self._touch, lambda: self._ending.begin("closed")), "heartbeat")
         state = CallState(
             self.call_id,
-            caller.identity,
+            self.user_id,
             self._settings,
             self._db,
             evidence=TurnEvidence(self._gather),
@@ -85,21 +91,31 @@ class LiveCall:
             profile=profile,
             last_summary=summary,
         )
-        await self._run(state, opened)
+        resumed = self._opened is not None and self._opened.resumed
+        greeting = self._greeting = Rendering(self._parts.providers.tts, welcome_text(state, resumed=resumed))
+        await connecting
+        await self._caller_is_here()
+        await self._run(state, greeting)
+        if resumed:
+            await self._channel.call("resumed")
 
-    async def _open(self) -> CallRecord | None:
-        """The call's row. None while the database is away: the call is served all the same."""
+    async def _open(self) -> None:
+        """The call's row. A database that is away is asked again by the first turn and the next heartbeat."""
         try:
             async with asyncio.timeout(_DATABASE_TIMEOUT_S):
-                record = await open_call(self._db, call_id=self.call_id, user_id=self.user_id)
-        except NotFoundError:
-            raise Refused("no such call of this user") from None
+                record = await self._record()
         except (InstaVoiceError, TimeoutError) as error:
+            if isinstance(error, InstaVoiceError) and not error.retryable:
+                raise Refused(f"this user may not hold this call: {error.code}") from None
             log.warning("the call's row could not be opened yet: %s", type(error).__name__)
-            return None
+            return
         if record.room_name != self._context.room.name:
             raise Refused("the call belongs to another room")
-        return record
+
+    async def _record(self) -> CallRecord:
+        if self._opened is None:
+            self._opened = await open_call(self._db, call_id=self.call_id, user_id=self.user_id)
+        return self._opened
 
     async def _know(self) -> tuple[Any, Any]:
         """What makes the greeting personal; nothing when the database does not answer in time."""
@@ -110,17 +126,17 @@ class LiveCall:
             log.warning("the caller's profile could not be read: %s", type(error).__name__)
             return None, None
 
-    async def _caller(self) -> rtc.RemoteParticipant:
+    async def _caller_is_here(self) -> None:
         """The participant whose identity the dispatch names; nobody else is heard."""
-        self._context.room.on("participant_disconnected", self._participant_left)
         try:
             async with asyncio.timeout(_CALLER_JOINS_WITHIN_S):
-                return await self._context.wait_for_participant(identity=self.user_id)
+                await self._context.wait_for_participant(identity=self.user_id)
         except TimeoutError:
             raise Refused("the caller never came") from None
 
-    async def _run(self, state: CallState, opened: CallRecord | None) -> None:
-        self._recorder = Recorder(self._write, next_number=opened.next_turn_number if opened else 1)
+    async def _run(self, state: CallState, greeting: Rendering) -> None:
+        self._recorder = Recorder(self._write, next_number=self._opened.next_turn_number if self._opened else 1)
+        self._numbered = self._opened is not None
         journal = Journal(self._recorder, self._channel)
         parts, voice = self._parts, self._parts.providers.tts
         parts.grounded.on_decision = journal.decided
@@ -153,22 +169,13 @@ class LiveCall:
             record=False,
             session_host=False,  # nobody in the room may drive the session but by speaking and typing
         )
-        resumed = opened is not None and opened.resumed
-        speech.welcome(resumed=resumed)
-        if resumed:
-            await self._channel.call("resumed")
-        self._watch(speech, patience, opened)
+        speech.welcome(greeting)
+        self._watch(speech, patience)
 
-    def _watch(self, speech: Speech, patience: Patience, opened: CallRecord | None) -> None:
-        async def touch() -> bool:
-            if opened is None:
-                await open_call(self._db, call_id=self.call_id, user_id=self.user_id)
-            return await touch_call(self._db, call_id=self.call_id, user_id=self.user_id)
-
-        spent_s = time.time() - opened.started_at.timestamp() if opened else 0.0
+    def _watch(self, speech: Speech, patience: Patience) -> None:
+        spent_s = time.time() - self._opened.started_at.timestamp() if self._opened else 0.0
         longest_s = self._settings.limits.call_minutes * 60 - spent_s
         end = self._ending.begin
-        self._spawn(heartbeat(touch, lambda: end("closed")), "heartbeat")
         self._spawn(time_limit(longest_s, lambda: end("limit")), "time-limit")
         self._spawn(
             silence(
@@ -184,7 +191,14 @@ class LiveCall:
     async def _gather(self, heard: str, context: Context) -> tuple[Evidence, ...]:
         return await gather_evidence(self._db, self._parts.embedder, heard, user_id=self.user_id, context=context)
 
+    async def _touch(self) -> bool:
+        await self._record()
+        return await touch_call(self._db, call_id=self.call_id, user_id=self.user_id)
+
     async def _write(self, turn: Turn) -> None:
+        before = (await self._record()).next_turn_number - 1
+        if not self._numbered and before:  # numbered while the database was away, after an earlier agent's turns
+            turn = replace(turn, number=turn.number + before)
         await record_turn(self._db, call_id=self.call_id, user_id=self.user_id, turn=turn)
 
     def _reply_done(self, reply: Reply, state: CallState, speech: Speech) -> None:
@@ -241,6 +255,10 @@ class LiveCall:
         except (InstaVoiceError, TimeoutError) as error:
             log.error("the call's record could not be closed: %s; the sweeper does it", type(error).__name__)
 
+    def fail(self) -> None:
+        """Something broke while the call was set up: the caller is told."""
+        self._ending.begin("error")
+
     async def refuse(self) -> None:
         """The call is not served: whoever is in the room is told."""
         self._ending.reason = "refused"
@@ -248,23 +266,36 @@ class LiveCall:
         await self._context.delete_room()
 
     async def on_session_end(self) -> None:
-        """The job is over, however that came: a deleted room, a stopped worker, or our own ending."""
+        """The job is over, however that came: a stopped worker, a deleted room, a lost one, or our own ending."""
         if self._ending.reason is None:
-            caller_here = self.user_id in self._context.room.remote_participants
-            reason: Reason = "shutdown" if caller_here else "caller_left"
-            self._ending.reason = reason
-            await self._close_record(reason)
-            if caller_here:
-                await self._channel.call("ended", explanation(reason))
-                await self._context.delete_room()
+            await self._leave()
         await self._ending.wait()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._greeting is not None:
+            self._greeting.cancel()
         if self._listener is not None:
             await self._listener.aclose()
         await self._parts.aclose()
         await self._db.close()
+
+    async def _leave(self) -> None:
+        """The job ends and the call did not."""
+        if self._context.room.isconnected():  # the worker stops
+            self._ending.reason = "shutdown"
+            await self._close_record("shutdown")
+            await self._channel.call("ended", explanation("shutdown"))
+            await self._context.delete_room()
+        elif self._disconnected_because == rtc.DisconnectReason.ROOM_DELETED:
+            await self._close_record("caller_left")
+        elif self._recorder is not None:
+            # Taken out of the room, or the media server is gone: the call goes on with another agent, or is closed
+            # by who watches over calls.
+            await self._recorder.flush(_FLUSH_TIMEOUT_S)
+
+    def _disconnected(self, reason: rtc.DisconnectReason.ValueType) -> None:
+        self._disconnected_because = reason
 
     def _spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
         task = asyncio.create_task(work, name=name)

@@ -7,11 +7,12 @@ What the mind says does not come through here.
 import logging
 from collections.abc import Callable
 
-from livekit.agents import AgentSession
+from livekit.agents import NOT_GIVEN, AgentSession
 from livekit.agents.voice import SpeechHandle
 
 from insta_voice.agent.journal import Journal
 from insta_voice.agent.prompts import WELCOME_MESSAGE, sentence
+from insta_voice.agent.rendering import Rendering
 from insta_voice.agent.state import CallState
 
 log = logging.getLogger(__name__)
@@ -29,9 +30,9 @@ class Speech:
         self._said: dict[str, int] = {}
         self.caller_speaking: Callable[[], bool] = lambda: False
 
-    def welcome(self, *, resumed: bool) -> SpeechHandle:
-        """The first sentence: personal when the caller is known, an apology when an earlier agent was lost."""
-        return self._say("greeting", _welcome(self._state, resumed=resumed))
+    def welcome(self, rendered: Rendering) -> SpeechHandle:
+        """The first sentence, as rendered ahead."""
+        return self._say("greeting", rendered.text, rendered=rendered if rendered.usable else None)
 
     def are_you_there(self) -> SpeechHandle | None:
         """Asked only into silence: None when somebody speaks."""
@@ -57,8 +58,11 @@ class Speech:
             and not self.caller_speaking()
         )
 
-    def _say(self, kind: str, text: str, *, interruptible: bool = True) -> SpeechHandle:
-        handle = self._session.say(text, allow_interruptions=interruptible)
+    def _say(
+        self, kind: str, text: str, *, interruptible: bool = True, rendered: Rendering | None = None
+    ) -> SpeechHandle:
+        audio = rendered.frames() if rendered else NOT_GIVEN
+        handle = self._session.say(text, audio=audio, allow_interruptions=interruptible)
         self._journal.app_says(handle, kind=kind, text=text)
         return handle
 
@@ -69,7 +73,8 @@ class Speech:
         return sentence(name, times, company_name=company.company_name, support_contact=company.support_contact)
 
 
-def _welcome(state: CallState, *, resumed: bool) -> str:
+def welcome_text(state: CallState, *, resumed: bool) -> str:
+    """Personal when the caller is known, an apology when an earlier agent of this call was lost."""
     company = state.settings.company
     if resumed:
         return sentence("resumed")

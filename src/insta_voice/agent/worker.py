@@ -91,6 +91,11 @@ async def hold_call(context: JobContext) -> None:
         if call is not None:
             await call.refuse()
         context.shutdown("refused")
+    except Exception as error:
+        log.exception("the call could not be set up")
+        if call is not None:
+            call.fail()
+        raise error
 
 
 async def end_call(context: JobContext) -> None:
