@@ -27,7 +27,8 @@ CHECK = (
     Phase("lint", (BIN / "ruff", "check", "--quiet", ".")),
     Phase("format", (BIN / "ruff", "format", "--check", "--quiet", ".")),
     Phase("types", (BIN / "mypy",)),
-    Phase("import contracts", (BIN / "lint-imports", "--no-timings")),
+    Phase("types of set-up", (BIN / "mypy", "scripts/run_tests.py", "scripts/setup")),
+    Phase("import contracts", (BIN / "lint-imports")),
     Phase("page: lint", ("npm", "run", "--silent", "lint"), WEB),
     Phase("page: types", ("npm", "run", "--silent", "typecheck"), WEB),
 )

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-
 from tests.support import fake_up
 from tests.support.poll import eventually
 from tests.support.stack import STOPPED_WITHIN_S, RunningStack, alive, start_stack
