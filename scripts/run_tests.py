@@ -28,7 +28,7 @@ CHECK = (
     Phase("format", (BIN / "ruff", "format", "--check", "--quiet", ".")),
     Phase("types", (BIN / "mypy",)),
     Phase("types of set-up", (BIN / "mypy", "scripts/run_tests.py", "scripts/setup")),
-    Phase("import contracts", (BIN / "lint-imports")),
+    Phase("import contracts", (BIN / "lint-imports",)),
     Phase("page: lint", ("npm", "run", "--silent", "lint"), WEB),
     Phase("page: types", ("npm", "run", "--silent", "typecheck"), WEB),
 )
