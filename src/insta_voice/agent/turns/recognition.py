@@ -40,7 +40,8 @@ class Recognition:
         self.last_cost_s = 0.0
 
     def start_final(self, pcm: bytes) -> Attempt:
-        self.cancel_final()
+        """What is shown meanwhile can wait: the final attempt gets the processor."""
+        self.cancel()
         self.final = self._start(pcm, final=True)
         return self.final
 
