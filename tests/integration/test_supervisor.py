@@ -87,6 +87,7 @@ def test_parts_stop_in_reverse_order(starter: Starter) -> None:
     top.resume()
     assert stack.process.wait(timeout=STOPPED_WITHIN_S) == 0
     assert not alive([base, top])
+    assert "did not end in time" not in stack.tail(), "they were killed, not asked"
 
 
 def test_a_killed_supervisor_leaves_nothing_and_the_next_one_starts(starter: Starter) -> None:
