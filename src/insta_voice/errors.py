@@ -23,7 +23,7 @@ class InstaVoiceError(Exception):
 
 
 class ConfigurationError(InstaVoiceError):
-    """A setting is missing or unsafe. Run `insta-voice doctor` to see which one."""
+    """A setting is missing or unsafe. Compare your .env with .env.example."""
 
     code = "configuration"
 

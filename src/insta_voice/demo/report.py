@@ -5,27 +5,31 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from insta_voice.demo.run import Outcome
+
+SLOW_MS = 2500  # a caller asks again after it; a turn that takes longer is a defect
 
 
 def print_outcome(console: Console, outcome: Outcome) -> None:
     """One turn: what was said, what came back, its sources, and what is missing."""
     reply = outcome.reply
     if outcome.said:
-        console.print(f"\n[bold]caller[/]     {outcome.said}")
+        console.print(f"\n[bold]caller[/]     {escape(outcome.said)}")
         if reply.understood.strip(".?! ").lower() != outcome.said.strip(".?! ").lower():
-            console.print(f"[dim]understood {reply.understood}[/]")
+            console.print(f"[dim]understood {escape(reply.understood)}[/]")
     else:
         console.print(f"\n[bold]call {outcome.call}[/]")
-    console.print(f"assistant  {reply.text}", highlight=False)
+    console.print(f"assistant  {escape(reply.text)}", highlight=False)
     for source in reply.sources:
-        console.print(f"[dim]source     {source['title']}: “{source['quote']}”[/]", highlight=False)
+        shown = escape(f"{source['title']}: “{source['quote']}”")
+        console.print(f"[dim]source     {shown}[/]", highlight=False)
     if outcome.said:
         console.print(f"[dim]           {reply.voice_to_voice_ms:.0f} ms from question to answer[/]")
     for sentence in outcome.missing:
-        console.print(f"[bold red]missing    {sentence}[/]", highlight=False)
+        console.print(f"[bold red]missing    {escape(sentence)}[/]", highlight=False)
 
 
 def print_timings(console: Console, outcomes: list[Outcome]) -> None:
@@ -41,6 +45,11 @@ def print_timings(console: Console, outcomes: list[Outcome]) -> None:
         table.add_row(outcome.said, f"{outcome.reply.voice_to_voice_ms:.0f}", *shares)
     console.print(table)
     p50_ms, p95_ms = percentiles(outcomes)
+    slow = sum(outcome.reply.voice_to_voice_ms > SLOW_MS for outcome in answered)
+    if slow:
+        console.print(
+            f"[bold red]{slow} of them took more than {SLOW_MS} ms: is the machine busy with other things?[/]"
+        )
     console.print(f"p50 {p50_ms:.0f} ms, p95 {p95_ms:.0f} ms, {len(answered)} questions")
 
 

@@ -30,3 +30,10 @@ def test_what_was_understood_is_shown_where_it_differs() -> None:
     reply = Reply(0, 1, 2, "Yes.", "How do I recent my password?", ())
     print_outcome(console, Outcome(1, "How do I reset my password?", reply, ()))
     assert "recent my password" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_what_an_article_says_is_text_and_not_markup() -> None:
+    console = Console(file=io.StringIO(), width=200)
+    reply = Reply(0, 1, 2, "Open [Settings] and [/] choose [bold]", "x", ())
+    print_outcome(console, Outcome(1, "x", reply, ()))
+    assert "Open [Settings] and [/] choose [bold]" in console.file.getvalue()  # type: ignore[attr-defined]
