@@ -23,6 +23,7 @@ SAID = {
         "you can hang up now",
         "end the call",
         "that was everything",
+        "Thank you, that was all. Good-bye.",
         "we're good thanks",
     ],
     Intent.HUMAN: [
