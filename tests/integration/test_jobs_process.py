@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.support.deadline import eventually
+from tests.support.poll import eventually_async
 from tests.support.postgres import free_port
 from tests.support.records import make_call, turn
 
@@ -68,7 +68,7 @@ async def summarised(db: Database) -> None:
         except DBDriverError:
             return False
 
-    await eventually(done, within_s=8, what="the summary of a closed call")
+    await eventually_async(done, within_s=8, what="the summary of a closed call")
 
 
 async def test_it_runs_says_so_and_ends_within_eight_seconds(db: Database, database_url: str, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ async def test_it_outlives_a_killed_database(tmp_path_factory: object, tmp_path:
             async def noticed() -> bool:
                 return "jobs wait for the database" in log.read_text()
 
-            await eventually(noticed, within_s=15, what="the worker says that it waits")
+            await eventually_async(noticed, within_s=15, what="the worker says that it waits")
             postgres = await start()
             await summarised(db)
             process.terminate()

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.support.deadline import eventually
 from tests.support.pgbouncer import pooled
+from tests.support.poll import eventually_async
 from tests.support.postgres import TestDatabase
 from tests.support.records import LIMITS, TTL, make_call, make_user, turn
 
@@ -70,7 +70,7 @@ async def test_a_call_its_job_and_its_summary(pooled_db: Database, pooler_url: s
         async def summarised() -> bool:
             return (await get_any_call(pooled_db, call_id)).summary is not None
 
-        await eventually(summarised, within_s=10, what="the job behind the pooler has run")
+        await eventually_async(summarised, within_s=10, what="the job behind the pooler has run")
         worker.cancel()
         await asyncio.gather(worker, return_exceptions=True)
     assert await last_summary(pooled_db, "maya") is not None

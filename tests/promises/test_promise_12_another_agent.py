@@ -3,7 +3,8 @@
 import asyncio
 import time
 
-from tests.support.calls import CallCenter, Part, eventually
+from tests.support.calls import CallCenter, Part
+from tests.support.poll import eventually_async
 
 from insta_voice.auth.livekit import Rooms, job_metadata
 
@@ -24,7 +25,7 @@ async def test_a_caller_whose_agent_was_killed_is_helped_by_another(call_center:
             async def told() -> bool:
                 return any(state["state"] == "resumed" for state in call.caller.states)
 
-            await eventually(told, within_s=WITHIN_S, what="another agent in the call")
+            await eventually_async(told, within_s=WITHIN_S, what="another agent in the call")
             await call.caller.ear.first_sound(killed_at_s + 1, WITHIN_S)
             await call.caller.ear.silence(20)
             answer = await call.ask("How do I change my email address?")
@@ -49,7 +50,7 @@ async def test_an_agent_taken_out_of_the_room_leaves_the_call_to_the_next(call_c
             async def left() -> bool:
                 return not call_center.worker.holders_of_calls()
 
-            await eventually(left, within_s=10, what="the removed agent gone")
+            await eventually_async(left, within_s=10, what="the removed agent gone")
             assert (await call.record()).ended_at is None
             await rooms.dispatch_agent(room, job_metadata(call_id=call.reservation.call_id, user_id=call.user_id))
             answered = await call.recorded(2, within_s=20)

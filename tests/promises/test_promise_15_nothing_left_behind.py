@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import psutil
 import pytest
-from tests.support.calls import CallCenter, Part, eventually
+from tests.support.calls import CallCenter, Part
+from tests.support.poll import eventually_async
 
 CALLS = int(os.environ.get("PROMISE_15_CALLS", "20"))
 WARM_UP = 3  # pools and caches are filled by the first calls
@@ -47,7 +48,7 @@ async def test_calls_in_a_row_leave_nothing_behind(call_center: CallCenter) -> N
         async def gone() -> bool:
             return not any(holder.is_running() and holder.status() != psutil.STATUS_ZOMBIE for holder in holders)
 
-        await eventually(gone, within_s=15, what="the job process of an ended call gone")
+        await eventually_async(gone, within_s=15, what="the job process of an ended call gone")
 
     async def settled() -> Held:
         """One idle process waits again."""
@@ -55,7 +56,7 @@ async def test_calls_in_a_row_leave_nothing_behind(call_center: CallCenter) -> N
         async def idle() -> bool:
             return len(call_center.worker.process.children(recursive=True)) == before_children
 
-        await eventually(idle, within_s=40, what="the pool of processes full again")
+        await eventually_async(idle, within_s=40, what="the pool of processes full again")
         return _held(call_center.worker)
 
     before_children = len(call_center.worker.process.children(recursive=True))

@@ -11,18 +11,18 @@ import socket
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import psutil
 import pytest
 from psycopg import sql
 from tests.support.caller import Caller
+from tests.support.poll import eventually_async
 from tests.support.postgres import on_database, run_as_owner
 from tests.support.records import LIMITS, make_user
 from tests.support.speech import SpeechServer, speak
@@ -38,17 +38,6 @@ ARTICLES = Path(__file__).parents[2] / "knowledge" / "articles"
 # Enough to find and to miss; the whole help centre takes half a minute to embed.
 TAKEN = ("reset-password", "change-email", "invoices", "two-factor", "storage", "cancel-subscription", "invite")
 REGISTERED_WITHIN_S = 110.0  # two cores, shared with everything else a test run starts
-T = TypeVar("T")
-
-
-async def eventually(ask: Callable[[], Awaitable[T]], *, within_s: float, what: str) -> T:
-    """The first true answer of `ask`; AssertionError saying `what` did not happen in time."""
-    deadline = time.monotonic() + within_s
-    while True:
-        if answer := await ask():
-            return answer
-        assert time.monotonic() < deadline, f"not within {within_s:g} s: {what}"
-        await asyncio.sleep(0.05)
 
 
 class Part:
@@ -173,7 +162,7 @@ class TestCall:
             detail = await self.record()
             return detail if len(detail.turns) >= turns else None
 
-        return await eventually(enough, within_s=within_s, what=f"{turns} turns in the record")
+        return await eventually_async(enough, within_s=within_s, what=f"{turns} turns in the record")
 
     async def closed(self, *, within_s: float = 8.0) -> CallDetail:
         """The record once the call has ended."""
@@ -182,7 +171,7 @@ class TestCall:
             detail = await self.record()
             return detail if detail.ended_at else None
 
-        return await eventually(ended, within_s=within_s, what="the call closed in the record")
+        return await eventually_async(ended, within_s=within_s, what="the call closed in the record")
 
 
 def spoken(text: str) -> np.ndarray:  # type: ignore[type-arg]

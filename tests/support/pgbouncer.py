@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from tests.support.deadline import eventually
+from tests.support.poll import eventually_async
 from tests.support.postgres import free_port
 
 
@@ -64,7 +64,7 @@ max_client_conn = 100
             return False
 
     try:
-        await eventually(answers, within_s=10, what="pgbouncer answers")
+        await eventually_async(answers, within_s=10, what="pgbouncer answers")
         yield url
     finally:
         process.terminate()

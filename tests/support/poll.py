@@ -1,7 +1,8 @@
-"""Waiting for a real process to get somewhere, with a deadline."""
+"""Waiting for something real, with an end: no test sleeps for a fixed time."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -15,3 +16,13 @@ def eventually(ask: Callable[[], T], *, within_s: float, what: str) -> T:
             return answer
         assert time.monotonic() < deadline, f"not within {within_s:g} s: {what}"
         time.sleep(0.02)
+
+
+async def eventually_async(ask: Callable[[], Awaitable[T]], *, within_s: float, what: str) -> T:
+    """`eventually` for a question that is awaited."""
+    deadline = time.monotonic() + within_s
+    while True:
+        if answer := await ask():
+            return answer
+        assert time.monotonic() < deadline, f"not within {within_s:g} s: {what}"
+        await asyncio.sleep(0.05)
