@@ -186,9 +186,9 @@ async def test_a_reservation_without_an_agent_is_seen_and_let_go_when_expired(db
 async def test_overdue_calls_are_long_or_silent(db: Database) -> None:
     call_id = await make_call(db)
     hour = timedelta(hours=1)
-    assert await overdue_calls(db, longest=hour, silent_for=hour) == []
-    for limits in ((NOW, hour), (hour, NOW)):
-        found = await overdue_calls(db, longest=limits[0], silent_for=limits[1])
+    assert await overdue_calls(db, grace=NOW, silent_for=hour) == []
+    for grace, silent_for in ((-hour, hour), (hour, NOW)):
+        found = await overdue_calls(db, grace=grace, silent_for=silent_for)
         assert [call for call, _ in found] == [call_id]
 
 

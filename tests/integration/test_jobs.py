@@ -129,11 +129,11 @@ async def test_a_delivered_ticket_is_not_sent_again(db: Database, monkeypatch: p
 async def test_a_call_nobody_ended_is_closed_with_its_room(db: Database) -> None:
     call_id = await make_call(db)
     rooms = ScriptedRooms()
-    await close_stale_calls(db, Settings(), rooms)
+    await close_stale_calls(db, rooms)
     assert (await get_any_call(db, call_id)).ended_at is None
     async with db.as_service() as connection:
         await connection.execute("update calls set agent_seen_at = now() - interval '11 minutes'")
-    await close_stale_calls(db, Settings(), rooms)
+    await close_stale_calls(db, rooms)
     call = await get_any_call(db, call_id)
     assert call.end_reason == "overdue"
     assert rooms.said == [("delete", call.room_name, "")]

@@ -21,12 +21,17 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A running call as its agent needs it. `resumed` when turns exist: an earlier agent was here."""
+    """A running call as its agent needs it. `resumed` when turns exist: an earlier agent was here.
+
+    `allowed_s` is the longest it may be, counted from `started_at`: LIMIT_CALL_MINUTES, or what was left of the
+    caller's minutes of the day when the call was reserved, if that is less.
+    """
 
     id: UUID
     user_id: str
     room_name: str
     started_at: datetime
+    allowed_s: float
     next_turn_number: int
     resumed: bool
 

@@ -1,26 +1,18 @@
 -- name: reserve_call
 -- Gives the right to one call, or says what stands against it.
-select * from insta.reserve_call(%(user_id)s, %(ttl)s, %(user_calls)s, %(all_calls)s, %(minutes_per_day)s);
+select * from insta.reserve_call(%(user_id)s, %(ttl)s, %(user_calls)s, %(all_calls)s, %(minutes_per_day)s,
+                                %(call_minutes)s);
 
--- name: settle_reservation
+-- name: open_call
 -- Turns the reservation of a caller who has joined into a call; a minute's grace for an agent that was slow to come.
-update call_reservations
-   set settled_at = now()
- where call_id = %(call_id)s and user_id = %(user_id)s
-   and settled_at is null and expires_at > now() - interval '1 minute'
-returning call_id, user_id, room_name;
-
--- name: insert_call
--- Opens the call of a reservation.
-insert into calls (call_id, user_id, room_name)
-values (%(call_id)s, %(user_id)s, %(room_name)s)
-on conflict do nothing;
+select insta.open_call(%(call_id)s, %(user_id)s);
 
 -- name: find_call
--- A call with the number its next turn gets, and whether its person may still call.
+-- A call with the number its next turn gets, how long it may be, and whether its person may still call.
 select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, p.disabled,
+       extract(epoch from r.allowed)::float8 as allowed_s,
        (select coalesce(max(t.number), 0) + 1 from call_turns t where t.call_id = c.call_id) as next_turn_number
-  from calls c join user_profiles p using (user_id)
+  from calls c join call_reservations r using (call_id) join user_profiles p on p.user_id = c.user_id
  where c.call_id = %(call_id)s and c.user_id = %(user_id)s;
 
 -- name: touch_call
@@ -89,11 +81,12 @@ update call_reservations
 returning call_id;
 
 -- name: overdue_calls
--- Running calls that are longer than a call may be, or whose agent was last heard of long ago.
-select call_id, room_name
-  from calls
- where ended_at is null
-   and (started_at < now() - %(longest)s::interval or agent_seen_at < now() - %(silent_for)s::interval);
+-- Running calls that are longer than they may be, or whose agent was last heard of long ago.
+select c.call_id, c.room_name
+  from calls c join call_reservations r using (call_id)
+ where c.ended_at is null
+   and (c.started_at + r.allowed < now() - %(grace)s::interval
+        or c.agent_seen_at < now() - %(silent_for)s::interval);
 
 -- name: list_calls
 -- Calls, newest first, with their summaries; of everyone the role may see, or of one user.

@@ -21,9 +21,7 @@ async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
     """
     ids = {"call_id": call_id, "user_id": user_id}
     async with db.as_user(user_id) as connection:
-        reserved = await (await connection.execute(_QUERIES["settle_reservation"], ids)).fetchone()
-        if reserved is not None:
-            await connection.execute(_QUERIES["insert_call"], reserved)
+        await connection.execute(_QUERIES["open_call"], ids)
         row = await (await connection.execute(_QUERIES["find_call"], ids)).fetchone()
         if row is None or row["ended_at"] is not None:
             raise NotFoundError("This call has ended, or was never reserved. Start a new one.")
@@ -31,7 +29,9 @@ async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
             raise AccountDisabledError
         await connection.execute(_QUERIES["touch_call"], ids)
     number = row["next_turn_number"]
-    return Call(row["call_id"], row["user_id"], row["room_name"], row["started_at"], number, number > 1)
+    return Call(
+        row["call_id"], row["user_id"], row["room_name"], row["started_at"], row["allowed_s"], number, number > 1
+    )
 
 
 async def touch_call(db: Database, *, call_id: UUID, user_id: str) -> bool:

@@ -15,7 +15,8 @@ async def reserve_call(db: Database, *, user_id: str, limits: AccessSettings, tt
     """Reserve a call for `user_id` until `ttl` from now; an unused reservation is prolonged and given again.
 
     Raises AccountDisabledError, RateLimitedError (this user's calls or minutes are used up) or AtCapacityError
-    (the installation's are), the last two with `retry_after_s`; NotFoundError for someone without a profile.
+    (the installation's are, or every place of the workers heard of within 15 s), the last two with `retry_after_s`;
+    NotFoundError for someone without a profile.
     """
     values = {
         "user_id": user_id,
@@ -23,6 +24,7 @@ async def reserve_call(db: Database, *, user_id: str, limits: AccessSettings, tt
         "user_calls": limits.concurrent_calls_per_user,
         "all_calls": limits.concurrent_calls,
         "minutes_per_day": limits.minutes_per_day,
+        "call_minutes": limits.call_minutes,
     }
     async with db.as_service() as connection:
         row = await (await connection.execute(_QUERIES["reserve_call"], values)).fetchone()

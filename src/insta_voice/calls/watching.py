@@ -29,9 +29,9 @@ async def let_go_of_reservations(db: Database, *, grace: timedelta) -> int:
         return (await connection.execute(_QUERIES["let_go_of_reservations"], {"grace": grace})).rowcount
 
 
-async def overdue_calls(db: Database, *, longest: timedelta, silent_for: timedelta) -> list[tuple[UUID, str]]:
-    """Ids and rooms of open calls longer than `longest`, or without an agent for `silent_for`."""
-    values = {"longest": longest, "silent_for": silent_for}
+async def overdue_calls(db: Database, *, grace: timedelta, silent_for: timedelta) -> list[tuple[UUID, str]]:
+    """Ids and rooms of open calls longer by `grace` than they may be, or without an agent for `silent_for`."""
+    values = {"grace": grace, "silent_for": silent_for}
     async with db.as_service() as connection:
         rows = await (await connection.execute(_QUERIES["overdue_calls"], values)).fetchall()
     return [(row["call_id"], row["room_name"]) for row in rows]

@@ -54,7 +54,7 @@ def build_app(db: Database, settings: Settings, rooms: Rooms | None) -> App:
     @app.task(name="close_stale_calls", queueing_lock="close_stale_calls")
     async def close_stale_calls(timestamp: int) -> None:
         try:
-            await tasks.close_stale_calls(db, settings, rooms)
+            await tasks.close_stale_calls(db, rooms)
         except ConfigurationError as error:
             log.warning("%s", error.message)
 

@@ -55,11 +55,10 @@ async def deliver_ticket(db: Database, settings: Settings, ticket_id: UUID) -> N
     log.info("ticket %s delivered", ticket_id)
 
 
-async def close_stale_calls(db: Database, settings: Settings, rooms: Rooms | None) -> None:
-    """End calls nobody ended: longer than a call may be, or without an agent for so long that none will come."""
+async def close_stale_calls(db: Database, rooms: Rooms | None) -> None:
+    """End calls nobody ended: longer than they may be, or without an agent for so long that none will come."""
     await let_go_of_reservations(db, grace=_RESERVATION_GRACE)
-    longest = timedelta(minutes=settings.limits.call_minutes) + _CALL_GRACE
-    for call_id, room_name in await overdue_calls(db, longest=longest, silent_for=_LOST_AFTER):
+    for call_id, room_name in await overdue_calls(db, grace=_CALL_GRACE, silent_for=_LOST_AFTER):
         if await close_call(db, call_id=call_id, reason="overdue"):
             log.warning("call %s was overdue and is closed", call_id)
         if rooms is not None:
