@@ -9,7 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from insta_voice.calls import Source, Turn
@@ -38,6 +38,14 @@ class OpenTurn:
     sources: tuple[Source, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     ended_at: datetime | None = None
+    emptied: bool = False
+
+    def empty(self) -> None:
+        """Give up what was said; that something was said stays."""
+        self.text = self.heard = ""
+        self.sources = ()
+        self.timings_ms = {}
+        self.emptied = True
 
 
 class Recorder:
@@ -57,11 +65,11 @@ class Recorder:
         self._changed = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
-        self.emptied = 0  # turns whose words were given up because too many waited
+        self.emptied = 0  # turns whose words were given up: too many waited, or the record refused them
 
-    def begin(self, speaker: Speaker, kind: str) -> OpenTurn:
-        """Take the next number."""
-        turn = OpenTurn(self._next_number, speaker, kind, self._now())
+    def begin(self, speaker: Speaker, kind: str, *, ago_s: float = 0.0) -> OpenTurn:
+        """Take the next number. `ago_s`: how long ago the turn began, when that is known only now."""
+        turn = OpenTurn(self._next_number, speaker, kind, self._now() - timedelta(seconds=ago_s))
         self._next_number += 1
         self._turns.append(turn)
         self._empty.clear()
@@ -73,26 +81,24 @@ class Recorder:
             return
         turn.ended_at = self._now()
         if sum(waiting.ended_at is not None for waiting in self._turns) > _MOST_WAITING:
-            turn.text = turn.heard = ""
-            turn.sources = ()
-            self.emptied += 1
+            self._empty_out(turn)
         self._changed.set()
 
     async def run(self) -> None:
-        """Write, until cancelled."""
+        """Write, until cancelled. What the record refuses is written without its words: a gap in the numbers would
+        have it refuse all that follows."""
         retry_s = _FIRST_RETRY_S
         while True:
             while self._turns and self._turns[0].ended_at is not None:
                 try:
                     await self._write(_finished(self._turns[0]))
-                except InstaVoiceError as error:
-                    if not error.retryable:
-                        log.error("a turn was refused by the record: %s %s", error.code, error.detail)
-                        self._turns.popleft()
-                        continue
-                    log.warning("the record cannot be written, %d turns wait: %s", len(self._turns), error.code)
-                    await asyncio.sleep(retry_s)
-                    retry_s = min(2 * retry_s, _LONGEST_RETRY_S)
+                except Exception as error:  # whatever it is, the turns after it are still to be written
+                    if isinstance(error, InstaVoiceError) and error.retryable:
+                        log.warning("the record cannot be written, %d turns wait: %s", len(self._turns), error.code)
+                        await asyncio.sleep(retry_s)
+                        retry_s = min(2 * retry_s, _LONGEST_RETRY_S)
+                    else:
+                        self._refused(self._turns[0], error)
                     continue
                 retry_s = _FIRST_RETRY_S
                 self._turns.popleft()
@@ -100,6 +106,19 @@ class Recorder:
                 self._empty.set()
             self._changed.clear()
             await self._changed.wait()
+
+    def _refused(self, turn: OpenTurn, error: Exception) -> None:
+        why = f"{error.code} {error.detail}" if isinstance(error, InstaVoiceError) else type(error).__name__
+        if turn.emptied:
+            log.error("turn %d cannot be recorded at all: %s", turn.number, why)
+            self._turns.popleft()
+        else:
+            log.error("turn %d is recorded without its words, which were refused: %s", turn.number, why)
+            self._empty_out(turn)
+
+    def _empty_out(self, turn: OpenTurn) -> None:
+        turn.empty()
+        self.emptied += 1
 
     async def flush(self, timeout_s: float) -> bool:
         """Finish what is open and wait until all is written; False when `timeout_s` was not enough."""

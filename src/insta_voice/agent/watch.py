@@ -14,19 +14,26 @@ HEARTBEAT_S = 2.0  # the watcher takes an agent for dead after 5 s
 
 
 async def heartbeat(touch: Callable[[], Awaitable[bool]], closed: Callable[[], None]) -> None:
-    """Say every 2 s that the call has its agent; `closed` when it is over or its caller was disabled.
+    """Say every 2 s that the call has its agent; `closed` when it is over, refused, or its caller was disabled.
 
     A database that is away ends no call: the next beat tells.
     """
+    clock = asyncio.get_running_loop().time
     while True:
+        began = clock()
         try:
             async with asyncio.timeout(HEARTBEAT_S):
                 if not await touch():
                     closed()
                     return
         except (InstaVoiceError, TimeoutError) as error:
+            if isinstance(error, InstaVoiceError) and not error.retryable:
+                log.error("the call may not go on: %s %s", error.code, error.detail)
+                closed()
+                return
             log.warning("the call's heartbeat could not be written: %s", type(error).__name__)
-        await asyncio.sleep(HEARTBEAT_S)
+        # From beat to beat: after a beat that took its 2 s the next comes at once, before the watcher's 5 s are over.
+        await asyncio.sleep(max(0.0, began + HEARTBEAT_S - clock()))
 
 
 @dataclass(slots=True)

@@ -1,7 +1,9 @@
 """The record while it happens: in order, without gaps, through an outage of the database."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent.recorder import Recorder
@@ -10,19 +12,23 @@ from insta_voice.errors import DBDriverError, InvalidInputError
 
 
 class Book:
-    """A record that can be away."""
+    """A record that can be away, takes no turn out of order, and refuses some words."""
 
-    def __init__(self) -> None:
+    def __init__(self, follows: int = 0) -> None:
         self.turns: list[Turn] = []
         self.away = False
-        self.refuses: set[int] = set()
+        self.refuses: dict[str, Exception] = {}
+        self._last = follows
 
     async def write(self, turn: Turn) -> None:
         await asyncio.sleep(0.01)
         if self.away:
             raise DBDriverError
-        if turn.number in self.refuses:
-            raise InvalidInputError
+        if error := self.refuses.get(turn.text):
+            raise error
+        if turn.number != self._last + 1:
+            raise InvalidInputError("a gap")
+        self._last = turn.number
         self.turns.append(turn)
 
 
@@ -33,7 +39,7 @@ async def _writing(book: Book, next_number: int = 1) -> tuple[Recorder, asyncio.
 
 def test_turns_are_written_in_the_order_they_began_whatever_the_order_they_ended() -> None:
     async def scene() -> list[int]:
-        book = Book()
+        book = Book(follows=3)
         recorder, task = await _writing(book, next_number=4)
         answer, question = recorder.begin("assistant", "answer"), recorder.begin("caller", "question")
         recorder.finish(question)
@@ -92,18 +98,48 @@ def test_flush_says_when_the_record_stays_away() -> None:
     assert run_virtual(scene()) is False
 
 
-def test_a_turn_that_is_refused_does_not_hold_up_the_others() -> None:
-    async def scene() -> list[int]:
+@pytest.mark.parametrize("refusal", [InvalidInputError(), ValueError("a defect")])
+def test_a_turn_that_is_refused_keeps_its_number_and_does_not_hold_up_the_others(refusal: Exception) -> None:
+    async def scene() -> list[tuple[int, str, str]]:
         book = Book()
-        book.refuses = {1}
+        book.refuses = {"bad": refusal}
         recorder, task = await _writing(book)
-        for _ in range(2):
-            recorder.finish(recorder.begin("caller", "question"))
-        await recorder.flush(1.0)
+        for text in ("bad", "good"):
+            turn = recorder.begin("caller", "question")
+            turn.text = turn.heard = text
+            turn.timings_ms = {"speech_ms": 1.0}
+            recorder.finish(turn)
+        assert await recorder.flush(1.0)
+        assert recorder.emptied == 1
+        assert not task.done()
         task.cancel()
-        return [turn.number for turn in book.turns]
+        return [(turn.number, turn.text, turn.heard) for turn in book.turns]
 
-    assert run_virtual(scene()) == [2]
+    assert run_virtual(scene()) == [(1, "", ""), (2, "good", "good")]
+
+
+def test_a_record_that_refuses_everything_stops_neither_the_recorder_nor_the_end_of_the_call() -> None:
+    async def scene() -> bool:
+        book = Book()
+        book.refuses = {"": InvalidInputError(), "words": InvalidInputError()}
+        recorder, task = await _writing(book)
+        for text in ("words", "more"):
+            turn = recorder.begin("caller", "question")
+            turn.text = text
+            recorder.finish(turn)
+        assert await recorder.flush(1.0)
+        assert book.turns == []
+        alive = not task.done()
+        task.cancel()
+        return alive
+
+    assert run_virtual(scene())
+
+
+def test_a_turn_that_began_before_it_was_known_says_so() -> None:
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    recorder = Recorder(Book().write, next_number=1, now=lambda: now)
+    assert recorder.begin("caller", "question", ago_s=1.5).started_at == now - timedelta(seconds=1.5)
 
 
 def test_words_beyond_what_can_wait_are_given_up_and_counted_but_no_number_is() -> None:

@@ -5,7 +5,7 @@ import asyncio
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent.watch import Patience, heartbeat, silence, time_limit
-from insta_voice.errors import DBDriverError
+from insta_voice.errors import AccountDisabledError, DBDriverError
 
 
 def test_the_heartbeat_goes_on_through_an_outage_and_ends_with_the_call() -> None:
@@ -45,6 +45,37 @@ def test_a_hanging_database_does_not_stop_the_heart() -> None:
         return asked
 
     assert run_virtual(scene()) == 3
+
+
+def test_a_refusal_that_comes_late_ends_the_call() -> None:
+    async def scene() -> float:
+        answers: list[Exception] = [DBDriverError(), AccountDisabledError()]
+
+        async def touch() -> bool:
+            raise answers.pop(0)
+
+        closed = asyncio.Event()
+        async with asyncio.timeout(60):
+            await heartbeat(touch, closed.set)
+        assert closed.is_set()
+        return asyncio.get_running_loop().time() - 1000.0
+
+    assert run_virtual(scene()) == 2.0
+
+
+def test_one_slow_beat_is_followed_by_the_next_before_the_agent_is_taken_for_dead() -> None:
+    async def scene() -> list[float]:
+        began: list[float] = []
+
+        async def touch() -> bool:
+            began.append(asyncio.get_running_loop().time() - 1000.0)
+            await asyncio.sleep({1: 60.0, 2: 0.5}.get(len(began), 0.0))
+            return len(began) < 4
+
+        await heartbeat(touch, lambda: None)
+        return began
+
+    assert run_virtual(scene()) == [0.0, 2.0, 4.0, 6.0]
 
 
 def test_a_long_silence_is_asked_into_twice_and_then_given_up() -> None:
