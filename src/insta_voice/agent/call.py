@@ -13,6 +13,7 @@ from livekit import rtc
 from livekit.agents import AgentSession, AgentStateChangedEvent, CloseEvent, JobContext, tts
 
 from insta_voice.agent.assistant import Assistant
+from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.endings import Ending, Reason, explanation, farewell
 from insta_voice.agent.evidence import TurnEvidence
 from insta_voice.agent.journal import Journal, Reply
@@ -31,7 +32,7 @@ from insta_voice.calls import Call as CallRecord
 from insta_voice.calls import Turn, can_deliver, close_call, open_call, record_turn, touch_call
 from insta_voice.customers import get_profile, last_summary
 from insta_voice.db import Database
-from insta_voice.errors import InstaVoiceError
+from insta_voice.errors import InstaVoiceError, NotFoundError
 from insta_voice.knowledge import Context, Evidence, gather_evidence
 from insta_voice.settings import Settings
 from insta_voice.voice.local.tts import LocalTTS
@@ -40,9 +41,10 @@ from insta_voice.voice.providers import build_turn_detector
 log = logging.getLogger(__name__)
 
 _CALLER_JOINS_WITHIN_S = 20.0  # the page joins before the agent is dispatched; a redispatch finds the caller there
-_CALLER_RETURNS_WITHIN_S = 15.0  # a train tunnel; LiveKit's own departure timeout is 20 s
+_CALLER_RETURNS_WITHIN_S = 15.0  # a train tunnel; the room's departure timeout is as long
 _DATABASE_TIMEOUT_S = 2.0  # a greeting without a name is better than silence
 _FLUSH_TIMEOUT_S = 3.0
+_CONNECTED_WITHIN_S = 5.0  # for an end before the beginning; a room that is not there by then has nobody to tell
 _ANSWERS = {"answer", "unknown"}  # what a follow-up can hang on
 
 
@@ -66,6 +68,7 @@ class LiveCall:
         self._speech: Speech | None = None
         self._session: AgentSession[CallState] | None = None
         self._greeting: Rendering | None = None
+        self._connecting: asyncio.Task[None] | None = None
         self._opened: CallRecord | None = None
         self._numbered = True
         self._closed_in_record = False
@@ -77,7 +80,7 @@ class LiveCall:
         await self._db.open()
         self._context.room.on("participant_disconnected", self._participant_left)
         self._context.room.on("disconnected", self._disconnected)
-        connecting = self._spawn(self._context.connect(), "connect")
+        connecting = self._connecting = self._spawn(self._context.connect(), "connect")
         self._spawn(self._parts.warm(), "warm-up")
         (profile, summary), _ = await asyncio.gather(self._know(), self._open())
         self._spawn(heartbeat(self._touch, lambda: self._ending.begin("closed")), "heartbeat")
@@ -103,18 +106,18 @@ class LiveCall:
         """The call's row. A database that is away is asked again by the first turn and the next heartbeat."""
         try:
             async with asyncio.timeout(_DATABASE_TIMEOUT_S):
-                record = await self._record()
+                await self._record()
         except (InstaVoiceError, TimeoutError) as error:
             if isinstance(error, InstaVoiceError) and not error.retryable:
-                raise Refused(f"this user may not hold this call: {error.code}") from None
+                raise Refused(f"this user may not hold this call: {error.code} {error.detail}") from None
             log.warning("the call's row could not be opened yet: %s", type(error).__name__)
-            return
-        if record.room_name != self._context.room.name:
-            raise Refused("the call belongs to another room")
 
     async def _record(self) -> CallRecord:
+        """The call's row, opened by whoever needs it first. NotFoundError when it is of another room."""
         if self._opened is None:
             self._opened = await open_call(self._db, call_id=self.call_id, user_id=self.user_id)
+        if self._opened.room_name != self._context.room.name:
+            raise NotFoundError(detail="the call belongs to another room")
         return self._opened
 
     async def _know(self) -> tuple[Any, Any]:
@@ -174,7 +177,7 @@ class LiveCall:
 
     def _watch(self, speech: Speech, patience: Patience) -> None:
         spent_s = time.time() - self._opened.started_at.timestamp() if self._opened else 0.0
-        longest_s = self._settings.limits.call_minutes * 60 - spent_s
+        longest_s = (self._opened.allowed_s if self._opened else self._settings.limits.call_minutes * 60) - spent_s
         end = self._ending.begin
         self._spawn(time_limit(longest_s, lambda: end("limit")), "time-limit")
         self._spawn(
@@ -237,9 +240,15 @@ class LiveCall:
             except (TimeoutError, RuntimeError) as error:
                 log.warning("the goodbye was not said: %s", type(error).__name__)
         await self._close_record(reason)
-        await self._channel.call("ended", explanation(reason))
+        await self._tell_end(reason)
         await self._context.delete_room()
         self._context.shutdown(reason)
+
+    async def _tell_end(self, reason: Reason) -> None:
+        """Tell the room why, once it is there."""
+        if self._connecting is not None:
+            await asyncio.wait({self._connecting}, timeout=_CONNECTED_WITHIN_S)
+        await self._channel.call("ended", explanation(reason))
 
     async def _close_record(self, reason: Reason) -> None:
         if self._closed_in_record:
@@ -260,9 +269,11 @@ class LiveCall:
         self._ending.begin("error")
 
     async def refuse(self) -> None:
-        """The call is not served: whoever is in the room is told."""
+        """The call is not served: whoever is in the room is told, and a row that was opened keeps nobody busy."""
         self._ending.reason = "refused"
-        await self._channel.call("ended", explanation("refused"))
+        await self._tell_end("refused")
+        if self._opened is not None:
+            await self._close_record("refused")
         await self._context.delete_room()
 
     async def on_session_end(self) -> None:
@@ -300,8 +311,14 @@ class LiveCall:
     def _spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._task_done)
         return task
+
+    def _task_done(self, task: asyncio.Task[Any]) -> None:
+        """Nobody waits for most of them: one that breaks must not do so in silence."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s broke at %s", task.get_name(), whereabouts(error))
 
 
 def _dispatched(context: JobContext) -> tuple[UUID, str]:
