@@ -1,5 +1,6 @@
 """The session of a call: one `AgentSession`, its providers by mode, its turns decided by us."""
 
+import asyncio
 from typing import Any
 
 from livekit import rtc
@@ -41,6 +42,13 @@ def build_session(
     )
 
 
+async def until_interruptible(session: AgentSession[Any]) -> None:
+    """Wait while something is said to its end: the session refuses what would interrupt it, and forgets it."""
+    while (speech := session.current_speech) is not None and not speech.allow_interruptions:
+        await speech.wait_for_playout()
+        await asyncio.sleep(0)  # a finished speech is the current one until the session's next step
+
+
 def room_options(caller: str, journal: Journal) -> room_io.RoomOptions:
     """`caller`: the identity of the one participant that is heard and obeyed."""
 
@@ -49,6 +57,7 @@ def room_options(caller: str, journal: Journal) -> room_io.RoomOptions:
         if not text:
             return
         journal.caller_said(text, kind="typed")
+        await until_interruptible(session)
         await session.interrupt()
         session.generate_reply(user_input=text, input_modality="text")
 
