@@ -180,8 +180,10 @@ class TurnEngine:
         if not final.done:
             return []  # a turn is never over while recognition of its audio is still running
         if error := final.task.exception():
-            self._finish()
-            return [Unheard(error if isinstance(error, Exception) else RuntimeError(str(error)))]
+            failure = error if isinstance(error, Exception) else RuntimeError(str(error))
+            took_s = final.finished_at - final.started_at
+            # What stands is answered, and what was lost can be said again; nothing stands: the caller is asked to.
+            return self._ended(self._whole(""), self._confidence, took_s) or [Unheard(failure)]
         if segment.silence_s < _RECOGNISE_AFTER_S:
             self._keep(final.result(), final.until)  # an endless sentence
             self._recognition.cancel_final()
@@ -207,11 +209,14 @@ class TurnEngine:
         }
         joined = self._joined_before
         self._finish()
+        if dropped and not joined:
+            return []
         if dropped:
             # A cough after "resumed": the turn it seemed to continue still wants its answer.
-            return [Ended(joined, "", None, timings)] if joined else []
+            text, fragment, confidence = joined, "", None
         self._last_text, self._last_ended_at = text, self._clock()
-        events: list[Event] = [BargeIn(text)] if self._audible() and not self._interrupted else []
+        cuts_in = not dropped and self._audible() and not self._interrupted
+        events: list[Event] = [BargeIn(text)] if cuts_in else []
         return [*events, Ended(text, fragment, confidence, timings)]
 
     def _finish(self) -> None:

@@ -8,7 +8,7 @@ from tests.support.virtual_clock import run_virtual
 from tests.support.voices import ScriptedEndOfTurn, ScriptedRecognizer, Words, live, silence
 
 from insta_voice.agent.turns.engine import TurnEngine
-from insta_voice.agent.turns.ports import BargeIn, Ended, Event, Resumed, Unheard, Window
+from insta_voice.agent.turns.ports import BargeIn, Ended, Event, Heard, Resumed, Transcription, Unheard, Window
 from insta_voice.errors import SpeechServerError
 
 QUESTION = "how do I reset my password?"
@@ -39,6 +39,11 @@ class Stage:
         )
         async for event in self.engine.events(live(*parts)):
             self.events.append((loop.time() - began, event))
+
+    def failing_from_here(self) -> Iterator[Window]:
+        """No window: the next final recognition fails as often as it is tried."""
+        self.recognizer.failures = [SpeechServerError() for _ in range(3)]
+        yield from ()
 
     def ended(self) -> list[Ended]:
         return [event for _, event in self.events if isinstance(event, Ended)]
@@ -139,6 +144,32 @@ def test_recognition_that_keeps_failing_is_said() -> None:
     stage.recognizer.failures = [SpeechServerError() for _ in range(3)]
     events = stage.play(silence(0.3), stage.words.windows(QUESTION), silence(3), stage.words.windows("hello there"))
     assert [type(event) for event in events if isinstance(event, Unheard | Ended)] == [Unheard, Ended]
+
+
+def test_recognition_that_fails_late_keeps_what_was_recognised_before() -> None:
+    stage = Stage(over=lambda text: 0.05 if text.endswith("and") else 0.9)
+    stage.play(
+        silence(0.3),
+        stage.words.windows("I was charged twice in March and"),
+        silence(0.7),
+        stage.failing_from_here(),
+        stage.words.windows("once more in May"),
+    )
+    assert [turn.text for turn in stage.ended()] == ["I was charged twice in March and"]
+    assert not [event for _, event in stage.events if isinstance(event, Unheard)]
+
+
+def test_recognition_that_fails_after_a_turn_went_on_still_has_that_turn_answered() -> None:
+    stage = Stage()
+    stage.play(
+        silence(0.3),
+        stage.words.windows(QUESTION),
+        silence(0.7),
+        stage.failing_from_here(),
+        stage.words.windows("on my new phone"),
+    )
+    assert [(turn.text, turn.fragment) for turn in stage.ended()] == [(QUESTION, QUESTION), (QUESTION, "")]
+    assert not [event for _, event in stage.events if isinstance(event, Unheard)]
 
 
 def test_a_very_long_turn_keeps_every_word() -> None:
