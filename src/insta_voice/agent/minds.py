@@ -12,14 +12,12 @@ from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.turns.ports import SAMPLE_RATE, Recognizer, Transcription
 from insta_voice.calls import can_deliver
 from insta_voice.errors import InstaVoiceError, SpeechServerError
-from insta_voice.knowledge import Embedder, HttpEmbedder
+from insta_voice.knowledge import Embedder, HttpEmbedder, remote_embedder
 from insta_voice.settings import Settings
 from insta_voice.voice.local.client import SpeechClient
 from insta_voice.voice.local.stt import LocalSTT
+from insta_voice.voice.needs import require_embedder
 from insta_voice.voice.providers import Providers, build_providers
-
-LOCAL_MODEL, LOCAL_DIMENSIONS = "all-MiniLM-L6-v2", 384
-OPENAI_DIMENSIONS = 1536  # text-embedding-3-small
 
 
 @dataclass(slots=True)
@@ -71,7 +69,13 @@ class ProviderRecognizer:
 
 
 def build_parts(settings: Settings) -> Parts:
-    """The parts for one call, by the settings' mode. Nothing connects yet."""
+    """The parts for one call, by the settings' mode. Nothing connects yet.
+
+    ConfigurationError when a setting they need is missing.
+    """
+    require_embedder(settings)
+    embedder = remote_embedder(settings, settings.voice.speech_url)
+    assert embedder is not None, "required above"
     providers = build_providers(settings, settings.voice_mode)
     company = settings.company
     grounded = GroundedResponder(
@@ -85,7 +89,7 @@ def build_parts(settings: Settings) -> Parts:
         recognizer=_recognizer(providers),
         mind=providers.realtime or providers.llm or grounded,
         grounded=grounded,
-        embedder=build_embedder(settings),
+        embedder=embedder,
     )
 
 
@@ -98,12 +102,3 @@ def _recognizer(providers: Providers) -> Recognizer:
     if providers.speech is not None and isinstance(providers.stt, LocalSTT):
         return SpeechServerRecognizer(providers.speech)
     return ProviderRecognizer(providers.stt)
-
-
-def build_embedder(settings: Settings) -> Embedder:
-    """The embedder of the settings: the speech server's MiniLM, or OpenAI's."""
-    if settings.knowledge.embeddings == "openai":
-        key = settings.openai.api_key.get_secret_value() if settings.openai.api_key else None
-        base_url = settings.openai.base_url or "https://api.openai.com/v1"
-        return HttpEmbedder(base_url, key, settings.openai.embedding_model, OPENAI_DIMENSIONS)
-    return HttpEmbedder(f"{settings.voice.speech_url}/v1", None, LOCAL_MODEL, LOCAL_DIMENSIONS)

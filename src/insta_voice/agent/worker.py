@@ -21,6 +21,7 @@ from insta_voice.db import Database
 from insta_voice.errors import ConfigurationError, InstaVoiceError
 from insta_voice.readiness import notify_ready
 from insta_voice.settings import Settings, get_settings
+from insta_voice.voice.needs import require_embedder, require_providers
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +117,12 @@ def database(settings: Settings, *, max_size: int) -> Database:
 
 
 async def run_worker(settings: Settings) -> None:
-    """Serve calls until SIGTERM or SIGINT: then no new call, and the running ones get `drain_s` to end."""
+    """Serve calls until SIGTERM or SIGINT: then no new call, and the running ones get `drain_s` to end.
+
+    ConfigurationError when a setting is missing that a call would need.
+    """
+    require_providers(settings, settings.voice_mode)
+    require_embedder(settings)
     server = build_server(settings)
     db = database(settings, max_size=1)
     await db.open()

@@ -5,7 +5,7 @@ uses, is the agent's own: here `llm` is None.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypedDict
+from typing import Any, TypedDict
 
 from livekit.agents import inference, vad
 from livekit.agents.llm import LLM, RealtimeModel
@@ -13,13 +13,11 @@ from livekit.agents.stt import STT
 from livekit.agents.tts import TTS
 from livekit.plugins import openai, silero
 
-from insta_voice.errors import ConfigurationError
 from insta_voice.settings import OpenAISettings, Settings
 from insta_voice.voice.local.client import SpeechClient
 from insta_voice.voice.local.stt import LocalSTT
 from insta_voice.voice.local.tts import LocalTTS
-
-Mode = Literal["realtime", "pipeline", "local"]
+from insta_voice.voice.needs import Mode, require_providers
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +48,15 @@ def build_providers(settings: Settings, mode: Mode) -> Providers:
 
     ConfigurationError when a setting they need is missing.
     """
-    speech = SpeechClient(settings.voice.speech_url) if settings.voice.speech_url else None
+    require_providers(settings, mode)
+    url = settings.voice.speech_url
+    speech = SpeechClient(url) if url else None
     match mode:
         case "local":
-            return _local(settings.voice.speech_url, speech)
+            assert url is not None, "required above"
+            return Providers(mode, stt=LocalSTT(url, client=speech), tts=LocalTTS(url, client=speech), speech=speech)
         case "pipeline":
-            server = _server(settings.openai, mode)
+            server = _server(settings.openai)
             return Providers(
                 mode,
                 stt=_openai_stt(settings.openai, server),
@@ -64,11 +65,11 @@ def build_providers(settings: Settings, mode: Mode) -> Providers:
                 speech=speech,
             )
         case "realtime":
-            server = _server(settings.openai, mode)
+            server = _server(settings.openai)
             return Providers(
                 mode,
-                # The model hears for itself; words are needed for retrieval, the record and the page, and the
-                # local recogniser has them sooner.
+                # The model hears for itself; words are needed for the record and the page, and the local recogniser
+                # has them sooner.
                 stt=LocalSTT("", client=speech) if speech else _openai_stt(settings.openai, server),
                 tts=_openai_tts(settings.openai, server),
                 realtime=_realtime(settings.openai, server),
@@ -91,19 +92,9 @@ class _Server(TypedDict, total=False):
     base_url: str
 
 
-def _local(url: str | None, speech: SpeechClient | None) -> Providers:
-    if not url or not speech:
-        raise ConfigurationError("VOICE_MODE=local needs a speech server: set VOICE_SPEECH_URL.")
-    return Providers("local", stt=LocalSTT(url, client=speech), tts=LocalTTS(url, client=speech), speech=speech)
-
-
-def _server(settings: OpenAISettings, mode: Mode) -> _Server:
-    if settings.api_key:
-        server = _Server(api_key=settings.api_key.get_secret_value())
-    elif settings.base_url and mode == "pipeline":
-        server = _Server(api_key="unused")  # Ollama and vLLM ask for none, the client library insists on one
-    else:
-        raise ConfigurationError(f"VOICE_MODE={mode} needs OPENAI_API_KEY.")
+def _server(settings: OpenAISettings) -> _Server:
+    # Ollama and vLLM ask for no key, the client library insists on one.
+    server = _Server(api_key=settings.api_key.get_secret_value() if settings.api_key else "unused")
     if settings.base_url:
         server["base_url"] = settings.base_url
     return server
@@ -119,7 +110,8 @@ def _openai_tts(settings: OpenAISettings, server: _Server) -> openai.TTS:
 
 
 def _realtime(settings: OpenAISettings, server: _Server) -> openai.realtime.RealtimeModel:
-    # Turns are decided here (turn_detection off at the server): retrieval has to come before the reply.
+    # Turns are decided here, as in every mode (turn_detection off at the server). No evidence is put before the
+    # model's reply for now: it reaches the articles through its tool answer_from_company_kb.
     return openai.realtime.RealtimeModel(
         model=settings.realtime_model, voice=settings.realtime_voice, turn_detection=None, **server
     )
