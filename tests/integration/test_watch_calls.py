@@ -123,3 +123,28 @@ async def test_a_media_server_that_is_away_closes_nothing(db: Database) -> None:
     with pytest.raises(MediaServerError):
         await CallWatcher(db, rooms, clock=Clock()).look()
     assert (await get_any_call(db, call_id)).ended_at is None
+
+
+async def test_one_room_that_does_not_answer_keeps_no_other_call_waiting(db: Database) -> None:
+    _, broken, rooms = await open_room(db, CALLER)
+    rooms.broken.add(broken)
+    others = {}
+    for person in ("leo", "ada"):
+        room = (await get_any_call(db, await make_call(db, person))).room_name
+        rooms.present[room] = [Participant(person, is_agent=False)]
+        others[room] = person
+    await silent_for(db, 6)
+    await CallWatcher(db, rooms, clock=Clock()).look()
+    assert {said[:2] for said in rooms.said} == {("dispatch", room) for room in others}
+
+
+async def test_an_agent_that_could_not_be_asked_for_is_asked_for_at_the_next_look(db: Database) -> None:
+    _, room, rooms = await open_room(db, CALLER)
+    rooms.refusals = 1
+    watcher = CallWatcher(db, rooms, clock=Clock())
+    await silent_for(db, 6)
+    with pytest.raises(MediaServerError):
+        await watcher.look()
+    await watcher.look()
+    await watcher.look()
+    assert [said[:2] for said in rooms.said] == [("dispatch", room)]  # and once only

@@ -25,6 +25,7 @@ from insta_voice.calls.watching import (
     claim_dispatch,
     let_go_of_reservations,
     overdue_calls,
+    release_dispatch,
 )
 from insta_voice.calls.workers import agent_ready, remove_worker, upsert_worker
 
@@ -56,6 +57,7 @@ __all__ = [
     "open_ticket",
     "overdue_calls",
     "record_turn",
+    "release_dispatch",
     "remove_worker",
     "reserve_call",
     "summarize",

@@ -73,6 +73,10 @@ update call_reservations
    and (agent_asked_at is null or agent_asked_at < now() - %(pause)s::interval)
 returning call_id;
 
+-- name: release_dispatch
+-- Gives back the right to ask for an agent: asking failed.
+update call_reservations set agent_asked_at = null where call_id = %(call_id)s;
+
 -- name: let_go_of_reservations
 -- Ends reservations that expired long enough ago that no agent can open them any more.
 update call_reservations

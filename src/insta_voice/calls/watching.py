@@ -23,6 +23,12 @@ async def claim_dispatch(db: Database, *, call_id: UUID, pause: timedelta) -> bo
     return claimed.rowcount == 1
 
 
+async def release_dispatch(db: Database, *, call_id: UUID) -> None:
+    """Give back what `claim_dispatch` took: the agent could not be asked for."""
+    async with db.as_service() as connection:
+        await connection.execute(_QUERIES["release_dispatch"], {"call_id": call_id})
+
+
 async def let_go_of_reservations(db: Database, *, grace: timedelta) -> int:
     """Settle reservations that expired more than `grace` ago; returns how many."""
     async with db.as_service() as connection:

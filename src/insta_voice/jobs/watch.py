@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from insta_voice.auth.livekit import Participant, Rooms, job_metadata
-from insta_voice.calls import CallRef, calls_missing_agent, claim_dispatch, close_call
+from insta_voice.calls import CallRef, calls_missing_agent, claim_dispatch, close_call, release_dispatch
 from insta_voice.db import Database
 from insta_voice.errors import DBDriverError, MediaServerError
 from insta_voice.telemetry import describe_exception
@@ -47,7 +47,10 @@ class CallWatcher:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> None:
-        """Look once at every call without a living agent and do what it needs."""
+        """Look once at every call without a living agent and do what it needs, each for itself.
+
+        MediaServerError when none of them could be looked at; DBDriverError.
+        """
         try:
             missing = await calls_missing_agent(self._db, silent_for=SILENT_AFTER)
         except DBDriverError:
@@ -58,8 +61,14 @@ class CallWatcher:
         }
         if self._clock() < self._seeing_from:
             return
-        for ref in missing:
-            await self._mend(ref)
+        results = await asyncio.gather(*(self._mend(ref) for ref in missing), return_exceptions=True)
+        failures = [result for result in results if isinstance(result, BaseException)]
+        for failure in failures:
+            if not isinstance(failure, MediaServerError) or len(failures) == len(missing):
+                raise failure
+        for ref, result in zip(missing, results, strict=True):
+            if isinstance(result, MediaServerError):
+                log.warning("call %s could not be looked at: %s", ref.call_id, describe_exception(result))
 
     async def _mend(self, ref: CallRef) -> None:
         participants = await self._rooms.participants(ref.room_name)
@@ -85,8 +94,12 @@ class CallWatcher:
     async def _bring_agent(self, ref: CallRef, participants: list[Participant]) -> None:
         if not await claim_dispatch(self._db, call_id=ref.call_id, pause=ASK_AGAIN_AFTER):
             return
-        for someone in participants:
-            if someone.is_agent:
-                await self._rooms.remove(ref.room_name, someone.identity)
-        await self._rooms.dispatch_agent(ref.room_name, job_metadata(call_id=ref.call_id, user_id=ref.user_id))
+        try:
+            for someone in participants:
+                if someone.is_agent:
+                    await self._rooms.remove(ref.room_name, someone.identity)
+            await self._rooms.dispatch_agent(ref.room_name, job_metadata(call_id=ref.call_id, user_id=ref.user_id))
+        except MediaServerError:
+            await release_dispatch(self._db, call_id=ref.call_id)  # the next look asks, not the one in eight seconds
+            raise
         log.warning("call %s has had no agent for %.0f s; another was asked for", ref.call_id, ref.silent_s)
