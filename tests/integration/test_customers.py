@@ -1,5 +1,7 @@
 """Profiles and memory in a real database."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from tests.support.records import make_call, make_user
 
@@ -58,7 +60,8 @@ async def test_a_call_has_one_summary_and_the_newest_is_remembered(db: Database)
     assert await last_summary(db, "maya") is None
     assert await save_interaction_summary("maya", "first", call_id=call_id, open_question="Why?", db=db)
     assert await save_interaction_summary("maya", "second", call_id=call_id, topics=["t"], solved=True, db=db)
-    assert not await save_interaction_summary("maya", "third", call_id=call_id, only_if_missing=True, db=db)
+    just_now = datetime.now(UTC) - timedelta(minutes=1)
+    assert not await save_interaction_summary("maya", "third", call_id=call_id, unless_saved_since=just_now, db=db)
     found = await last_summary(db, "maya")
     assert found is not None
     assert (found.summary, found.topics, found.open_question, found.solved) == ("second", ("t",), None, True)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -67,6 +68,38 @@ async def test_a_closed_call_gets_its_summary_for_the_next_greeting(db: Database
 async def test_the_assistants_own_summary_stands(db: Database, app: App) -> None:
     call_id = await ended_call(db)
     await save_interaction_summary("maya", "Her own words.", call_id=call_id, db=db)
+    await run_jobs(app)
+    found = await last_summary(db, "maya")
+    assert found is not None
+    assert found.summary == "Her own words."
+
+
+async def test_a_summary_from_before_the_caller_went_on_is_replaced(db: Database, app: App) -> None:
+    """The assistant saves one at a goodbye; a caller who then asks something else would be remembered without it."""
+    call_id = await make_call(db)
+    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1, "That is all, goodbye."))
+    await save_interaction_summary("maya", "Said goodbye.", call_id=call_id, db=db)
+    now = datetime.now(UTC)
+    bye = turn(2, "Goodbye!", speaker="assistant", kind="goodbye", started_at=now, ended_at=now)
+    await record_turn(db, call_id=call_id, user_id="maya", turn=bye)
+    more = turn(3, "Oh, can I pay with seashells?", started_at=now, ended_at=now)
+    await record_turn(db, call_id=call_id, user_id="maya", turn=more)
+    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(4, "No.", speaker="assistant", kind="unknown"))
+    await close_call(db, call_id=call_id, reason="hung_up")
+    await run_jobs(app)
+    found = await last_summary(db, "maya")
+    assert found is not None
+    assert found.open_question == "Oh, can I pay with seashells?"
+
+
+async def test_the_assistants_own_goodbye_does_not_make_its_summary_old(db: Database, app: App) -> None:
+    call_id = await make_call(db)
+    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1, "That is all, goodbye."))
+    await save_interaction_summary("maya", "Her own words.", call_id=call_id, db=db)
+    now = datetime.now(UTC)
+    bye = turn(2, "Goodbye!", speaker="assistant", kind="goodbye", started_at=now, ended_at=now)
+    await record_turn(db, call_id=call_id, user_id="maya", turn=bye)
+    await close_call(db, call_id=call_id, reason="goodbye")
     await run_jobs(app)
     found = await last_summary(db, "maya")
     assert found is not None

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from insta_voice.db import Database, Queries, current_database
+from insta_voice.db.text import without_control_characters
 
 _QUERIES = Queries.load("insta_voice.customers", "queries.sql")
 
@@ -30,25 +31,25 @@ async def save_interaction_summary(
     topics: Sequence[str] = (),
     open_question: str | None = None,
     solved: bool | None = None,
-    only_if_missing: bool = False,
+    unless_saved_since: datetime | None = None,
     db: Database | None = None,
 ) -> bool:
     """Save what a conversation was about. A call has one summary: saving again replaces it.
 
-    `only_if_missing` leaves an existing one alone and returns False. The call must be `user_id`'s own
-    (DBDriverError otherwise).
+    With `unless_saved_since`, one that was saved then or later is left alone, and False returned. The call must be
+    `user_id`'s own (DBDriverError otherwise).
     """
     values = {
         "user_id": user_id,
         "call_id": call_id,
-        "summary": summary.replace("\0", ""),
-        "topics": list(topics),
-        "open_question": open_question,
+        "summary": without_control_characters(summary),
+        "topics": [without_control_characters(topic) for topic in topics],
+        "open_question": None if open_question is None else without_control_characters(open_question),
         "solved": solved,
+        "since": unless_saved_since,
     }
-    statement = _QUERIES["save_first_summary" if only_if_missing else "save_summary"]
     async with (db or current_database()).as_user(user_id) as connection:
-        row = await (await connection.execute(statement, values)).fetchone()
+        row = await (await connection.execute(_QUERIES["save_summary"], values)).fetchone()
     return row is not None
 
 

@@ -23,19 +23,13 @@ update user_profiles set role = %(role)s where user_id = %(user_id)s;
 update user_profiles set disabled = %(disabled)s where user_id = %(user_id)s;
 
 -- name: save_summary
--- Saves what a call was about; the same call saved again replaces its summary.
-insert into interaction_summaries (user_id, call_id, summary, topics, open_question, solved)
+-- Saves what a call was about, in place of what was saved before for the same call, unless that is recent enough.
+insert into interaction_summaries as saved (user_id, call_id, summary, topics, open_question, solved)
 values (%(user_id)s, %(call_id)s, %(summary)s, %(topics)s, %(open_question)s, %(solved)s)
 on conflict (call_id) do update
   set summary = excluded.summary, topics = excluded.topics, open_question = excluded.open_question,
       solved = excluded.solved, updated_at = now()
-returning summary_id;
-
--- name: save_first_summary
--- Saves what a call was about unless the call already has a summary.
-insert into interaction_summaries (user_id, call_id, summary, topics, open_question, solved)
-values (%(user_id)s, %(call_id)s, %(summary)s, %(topics)s, %(open_question)s, %(solved)s)
-on conflict (call_id) do nothing
+  where %(since)s::timestamptz is null or saved.updated_at < %(since)s
 returning summary_id;
 
 -- name: last_summary

@@ -30,7 +30,7 @@ _RESERVATION_GRACE = timedelta(minutes=2)  # open_call allows one
 
 
 async def summarize_call(db: Database, call_id: UUID) -> None:
-    """Write a closed call's summary, unless the assistant has saved one with the caller still there."""
+    """Write a closed call's summary, unless the assistant has saved one after which the caller said nothing more."""
     call = await get_any_call(db, call_id)
     draft = summarize(call.turns, [call.ticket] if call.ticket else [])
     await save_interaction_summary(
@@ -40,7 +40,9 @@ async def summarize_call(db: Database, call_id: UUID) -> None:
         topics=draft.topics,
         open_question=draft.open_question,
         solved=draft.solved,
-        only_if_missing=True,
+        unless_saved_since=max(
+            (turn.started_at for turn in call.turns if turn.speaker == "caller"), default=call.started_at
+        ),
         db=db,
     )
 
