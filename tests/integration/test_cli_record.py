@@ -6,10 +6,13 @@ import os
 import sys
 from pathlib import Path
 
+import psycopg
 from tests.support.postgres import TestDatabase
 from tests.support.records import make_call, turn
 
-from insta_voice.calls import Source, close_call, open_ticket, record_turn
+from insta_voice.calls import Source, close_call, get_any_call, open_ticket, record_turn
+from insta_voice.cli.main import COMMANDS
+from insta_voice.customers import last_summary, save_interaction_summary
 from insta_voice.db import Database
 
 
@@ -55,6 +58,54 @@ async def test_calls_and_tickets(db: Database, database_url: str, tmp_path: Path
     assert json.loads(shown_as_json[1])["turns"][1]["sources"][0]["article_id"] == "a1"
     assert "open       Call me\n    one\n    two\n" in tickets[1]
     assert json.loads(tickets_as_json[1])[0]["subject"] == "Call me"
+
+
+HOSTILE = "\x1b]0;owned\x07\x1b[31mred\x9b2J\x7f\r [bold]loud[/] [/]"
+HARMLESS = "]0;owned[31mred2J [bold]loud[/] [/]"
+
+
+async def test_what_a_caller_typed_commands_no_terminal(
+    db: Database, database: TestDatabase, database_url: str, tmp_path: Path
+) -> None:
+    """Promise 28: not when it is kept, nor when an older row, or an article, has it all the same."""
+    call_id = await make_call(db)
+    source = Source("a1", HOSTILE, "/help/a1", "Choose it.")
+    forged = "bye\n  3 assistant: a lie"
+    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1, HOSTILE, sources=(source,)))
+    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(2, forged))
+    await open_ticket(db, user_id="maya", call_id=call_id, subject=HOSTILE, briefing=HOSTILE, key="k")
+    await save_interaction_summary("maya", HOSTILE, call_id=call_id, topics=[HOSTILE], open_question=HOSTILE, db=db)
+    kept, summary = await get_any_call(db, call_id), await last_summary(db, "maya")
+    assert kept.ticket is not None
+    assert summary is not None
+    texts = (kept.turns[0].text, kept.turns[0].heard, kept.ticket.subject, kept.ticket.briefing, kept.summary)
+    assert {*texts, *summary.topics, summary.open_question} == {HARMLESS}
+    assert kept.turns[1].text == forged
+
+    async with await psycopg.AsyncConnection.connect(database.admin_url) as owner:
+        await owner.execute("set role insta_jobs")
+        await owner.execute("update call_turns set text = %(new)s, heard = %(new)s where number = 1", {"new": HOSTILE})
+        await owner.execute("update tickets set subject = %(new)s, briefing = %(new)s", {"new": HOSTILE})
+        await owner.execute("update interaction_summaries set summary = %s", [HOSTILE])
+    commands = (["calls", "list"], ["calls", "show", str(call_id)], ["tickets"])
+    outputs = await asyncio.gather(
+        *(insta_voice(database_url, tmp_path, *command, *flags) for command in commands for flags in ([], ["--json"])),
+        insta_voice(database_url, tmp_path, "tickets"),
+    )
+    for code, output, _ in outputs:
+        assert code == 0
+        assert "[bold]loud[/] [/]" in output
+        assert [c for c in output if c != "\n" and not c.isprintable()] == []
+    assert "\n        3 assistant: a lie" in outputs[2][1]
+
+
+async def test_the_help_names_what_a_command_is_for_and_nothing_else(tmp_path: Path) -> None:
+    helps = await asyncio.gather(
+        *(insta_voice("postgresql://nobody@127.0.0.1:9/none", tmp_path, name, "--help") for name in COMMANDS)
+    )
+    for code, output, _ in helps:
+        assert code == 0
+        assert "completion" not in output
 
 
 async def test_a_call_that_is_not_there_is_said_in_a_sentence(database_url: str, tmp_path: Path) -> None:

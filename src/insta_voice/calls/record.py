@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from insta_voice.calls.models import Call, Turn
 from insta_voice.db import Database, Queries
 from insta_voice.db.outbox import enqueue
+from insta_voice.db.text import without_control_characters
 from insta_voice.errors import AccountDisabledError, InvalidInputError, NotFoundError
 
 _QUERIES = Queries.load("insta_voice.calls", "queries.sql")
@@ -52,8 +53,8 @@ async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) 
         "user_id": user_id,
         "number": turn.number,
         "speaker": turn.speaker,
-        "text": _storable(turn.text),
-        "heard": _storable(turn.heard),
+        "text": without_control_characters(turn.text),
+        "heard": without_control_characters(turn.heard),
         "interrupted": turn.interrupted,
         "sources": Jsonb([asdict(source) for source in turn.sources]),
         "timings_ms": Jsonb(dict(turn.timings_ms)),
@@ -87,7 +88,3 @@ async def close_call(db: Database, *, call_id: UUID, reason: str, user_id: str |
 
 async def _is_new(connection: Any, values: dict[str, Any]) -> bool:
     return await (await connection.execute(_QUERIES["turn_exists"], values)).fetchone() is None
-
-
-def _storable(text: str) -> str:
-    return text.replace("\0", "")  # typed text may carry it; Postgres has no place for it

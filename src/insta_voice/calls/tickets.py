@@ -6,6 +6,7 @@ from insta_voice.calls.models import Ticket
 from insta_voice.calls.reading import read_ticket
 from insta_voice.db import Database, Queries
 from insta_voice.db.outbox import enqueue
+from insta_voice.db.text import without_control_characters
 from insta_voice.errors import NotFoundError
 
 _QUERIES = Queries.load("insta_voice.calls", "queries.sql")
@@ -20,8 +21,8 @@ async def open_ticket(db: Database, *, user_id: str, call_id: UUID, subject: str
         "user_id": user_id,
         "call_id": call_id,
         "key": key,
-        "subject": " ".join(subject.replace("\0", "").split())[:200],  # a mail's subject line is no longer
-        "briefing": briefing.replace("\0", ""),
+        "subject": without_control_characters(" ".join(subject.split()))[:200],  # a mail's subject line is no longer
+        "briefing": without_control_characters(briefing),
     }
     async with db.as_user(user_id) as connection:
         row = await (await connection.execute(_QUERIES["open_ticket"], values)).fetchone()

@@ -4,7 +4,7 @@ import socket
 
 import typer
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 GRACEFUL_SHUTDOWN_S = 5  # answers under way; the longest, a token while the database is away, takes as long
 DEFAULT_PORT = 8080

@@ -1,21 +1,22 @@
 """`insta-voice calls`: the record, for whoever operates the installation."""
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import typer
 
 from insta_voice.calls import CallDetail, CallEntry
+from insta_voice.cli.printing import on_one_line, printable, to_json
 from insta_voice.db import Database
 from insta_voice.errors import InvalidInputError
 
 T = TypeVar("T")
+_INDENT = " " * 6
 
-app = typer.Typer(help="List and read calls.", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="List and read calls.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -40,7 +41,7 @@ def list_command(
         state = "running" if call.ended_at is None else call.end_reason
         print(f"{call.call_id}  {call.started_at:%Y-%m-%d %H:%M}  {call.turns:>3} turns  {state}")
         if call.summary:
-            print(f"    {call.summary}")
+            print(f"    {on_one_line(call.summary)}")
     if not found:
         print("no calls yet")
 
@@ -78,23 +79,14 @@ def _told(call: CallDetail) -> str:
     lines = [f"Call {call.call_id}, {call.started_at:%Y-%m-%d %H:%M:%S}, {ended}", ""]
     for turn in call.turns:
         cut = " [interrupted]" if turn.interrupted else ""
-        lines.append(f"{turn.number:>3} {turn.speaker}: {turn.heard or turn.text}{cut}")
-        lines += [f"      “{source.title}” {source.url}" for source in turn.sources]
+        lines.append(f"{turn.number:>3} {turn.speaker}: {printable(turn.heard or turn.text, indent=_INDENT)}{cut}")
+        lines += [f"{_INDENT}“{on_one_line(source.title)}” {on_one_line(source.url)}" for source in turn.sources]
     if call.ticket:
         delivered = "delivered" if call.ticket.delivered_at else "not delivered yet"
-        lines += ["", f"Ticket: {call.ticket.subject} ({delivered})"]
+        lines += ["", f"Ticket: {on_one_line(call.ticket.subject)} ({delivered})"]
     if call.summary:
-        lines += ["", call.summary]
+        lines += ["", on_one_line(call.summary)]
     return "\n".join(lines)
-
-
-def to_json(value: list[dict[str, Any]] | Mapping[str, Any]) -> str:
-    """JSON as commands print it: ids as text, times in ISO 8601."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _uuid(text: str) -> UUID:

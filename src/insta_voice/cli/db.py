@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-app = typer.Typer(help="Prepare the database.", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="Prepare the database.", no_args_is_help=True)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from insta_voice.demo.run import Outcome, run_demo
 from insta_voice.settings import get_settings
 from insta_voice.stack.meanwhile import running_up
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _LOG_WIDTH = 110  # the timings in whole words where there is no terminal to fit
 

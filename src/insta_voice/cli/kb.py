@@ -12,9 +12,11 @@ from typing import Annotated, Any
 import httpx
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from insta_voice.cli.printing import on_one_line, to_json
 from insta_voice.db import Database
 from insta_voice.errors import InvalidInputError
 from insta_voice.knowledge import (
@@ -55,7 +57,7 @@ def ingest_command(
         raise InvalidInputError(f"{addresses[0]} is an address: save the page as Markdown and give the file.")
     report = asyncio.run(_ingest([Path(path) for path in paths]))
     if as_json:
-        print(json.dumps(asdict(report), ensure_ascii=False))
+        print(to_json(asdict(report), indent=None))
     else:
         _show_report(report)
     if report.failed:
@@ -84,11 +86,11 @@ def search_command(
     if queries is not None:
         asked = _read_queries(queries)
         for query, found in zip(asked, asyncio.run(_search([q["text"] for q in asked], audiences, k)), strict=True):
-            print(json.dumps({"id": query["id"], **_as_dict(found)}, ensure_ascii=False))
+            print(to_json({"id": query["id"], **_as_dict(found)}, indent=None))
         return
     found = asyncio.run(_search([question or ""], audiences, k))[0]
     if as_json:
-        print(json.dumps(_as_dict(found), ensure_ascii=False))
+        print(to_json(_as_dict(found), indent=None))
     else:
         _show_found(found)
 
@@ -101,16 +103,18 @@ def list_command(as_json: AsJson = False) -> None:
     """
     articles = asyncio.run(_list())
     if as_json:
-        print(json.dumps([asdict(article) for article in articles], default=str, ensure_ascii=False))
+        print(to_json([asdict(article) for article in articles], indent=None))
         return
     if not _OUT.is_terminal:
         for article in articles:
-            print(article.article_id, article.title, ",".join(article.audience), article.version, sep="\t")
+            cells = (article.article_id, article.title, ",".join(article.audience), str(article.version))
+            print(*(on_one_line(cell) for cell in cells), sep="\t")
         return
     table = Table("id", "title", "audience", "version", "updated", box=None, header_style="bold")
     for article in articles:
         updated = f"{article.updated_at:%Y-%m-%d}"
-        table.add_row(article.article_id, article.title, ", ".join(article.audience), str(article.version), updated)
+        row = (article.article_id, article.title, ", ".join(article.audience), str(article.version), updated)
+        table.add_row(*(escape(on_one_line(cell)) for cell in row))
     _OUT.print(table)
 
 
@@ -195,7 +199,7 @@ def _show_report(report: Report) -> None:
     counts = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed"
     _OUT.print(f"{counts}, {len(report.failed)} failed.", highlight=False)
     for failure in report.failed:
-        print(f"  {failure.place}: {failure.reason}", file=sys.stderr)
+        print(f"  {on_one_line(failure.place)}: {on_one_line(failure.reason)}", file=sys.stderr)
 
 
 def _show_found(found: Found) -> None:
@@ -203,11 +207,11 @@ def _show_found(found: Found) -> None:
     _OUT.print(f"This {verdict} (confidence {found.confidence:.2f}).", highlight=False)
     for number, article in enumerate(found.articles, 1):
         _OUT.print(
-            f"{number:2}. {article.title}  [{article.article_id}]  {article.score:.2f}",
+            f"{number:2}. {on_one_line(article.title)}  [{on_one_line(article.article_id)}]  {article.score:.2f}",
             markup=False,
             highlight=False,
             soft_wrap=True,
         )
         if number == 1:
-            passage = " ".join(article.passage.split()[:40])
+            passage = " ".join(on_one_line(article.passage).split()[:40])
             _OUT.print(f"    {passage} …", markup=False, highlight=False, soft_wrap=True)

@@ -6,10 +6,10 @@ from dataclasses import asdict
 import typer
 
 from insta_voice.calls import Ticket
-from insta_voice.cli.calls import to_json
+from insta_voice.cli.printing import on_one_line, printable, to_json
 from insta_voice.db import Database
 
-app = typer.Typer(help="List what callers left for a person.")
+app = typer.Typer(add_completion=False, help="List what callers left for a person.")
 
 
 @app.callback(invoke_without_command=True)
@@ -40,8 +40,8 @@ def list_command(
         return
     for ticket in found:
         state = "delivered" if ticket.delivered_at else "open"
-        print(f"{ticket.created_at:%Y-%m-%d %H:%M}  {state:<9}  {ticket.subject}")
-        print(f"    {ticket.briefing}".replace("\n", "\n    "))
+        print(f"{ticket.created_at:%Y-%m-%d %H:%M}  {state:<9}  {on_one_line(ticket.subject)}")
+        print(f"    {printable(ticket.briefing, indent='    ')}")
         print(f"    call {ticket.call_id}")
     if not found:
         print("no tickets")

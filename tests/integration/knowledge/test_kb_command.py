@@ -86,3 +86,21 @@ async def test_what_is_wrong_is_one_sentence(kb, tmp_path: Path) -> None:  # typ
         assert failed.code == 1
         assert failed.err.startswith("insta-voice: ")
         assert failed.err.count("\n") == 1
+
+
+async def test_a_title_commands_no_terminal(kb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    """Promise 28: neither control sequences nor the markup of what prints it."""
+    title = "Reset \x1b]0;owned\x07[bold]your[/] password \x9b2J[/]"
+    articles = tmp_path / "articles.jsonl"
+    articles.write_text(json.dumps({"id": "kb-1", "title": title, "text": "Choose \x1b[31mforgot password[/]."}))
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    assert (await kb("ingest", str(articles))).code == 0
+    ran = [await kb("list"), await kb("list", "--json"), await kb("search", "How do I reset my password?")]
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")  # what a terminal is told, without our own colours
+    ran += [await kb("list"), await kb("search", "How do I reset my password?")]
+    for done in ran:
+        assert done.code == 0, done.err
+        assert "[bold]your[/] password" in done.out
+        assert [c for c in done.out if c not in "\n\t" and not c.isprintable()] == []
