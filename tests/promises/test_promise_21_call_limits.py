@@ -47,7 +47,6 @@ async def test_a_person_in_a_call_gets_no_second_one_until_it_ends(db: Database)
 async def test_opening_a_call_while_another_is_asked_for_gives_one_room(db: Database) -> None:
     """At limit 1 the second request finds the unused right or the running call, whichever way the two cross."""
     user = await make_user(db)
-    crossings = set()
     for _ in range(50):
         first = await reserve_call(db, user_id=user, limits=LIMITS, ttl=TTL)
         _, second = await asyncio.gather(
@@ -62,9 +61,7 @@ async def test_opening_a_call_while_another_is_asked_for_gives_one_room(db: Data
             assert (second.call_id, second.reused) == (first.call_id, True)
         else:
             assert isinstance(second, RateLimitedError)
-        crossings.add(type(second))
         await close_call(db, call_id=first.call_id, reason="hung_up")
-    assert crossings
 
 
 HELD = """select (select count(*) from calls where ended_at is null) as running,
