@@ -16,9 +16,10 @@ class Rendering:
 
     def __init__(self, voice: tts.TTS[Any], text: str) -> None:
         self.text = text
+        self._voice = voice
         self._frames: asyncio.Queue[rtc.AudioFrame | None] = asyncio.Queue()
         self._failed = False
-        self._task = asyncio.create_task(self._render(voice), name="render-greeting")
+        self._task = asyncio.create_task(self._render(), name="render-greeting")
 
     @property
     def usable(self) -> bool:
@@ -26,20 +27,33 @@ class Rendering:
         return not self._failed
 
     async def frames(self) -> AsyncIterator[rtc.AudioFrame]:
-        """To be read once."""
+        """To be read once. A voice that failed before its first sound is asked once more."""
+        begun = False
         while (frame := await self._frames.get()) is not None:
+            begun = True
             yield frame
+        if begun or not self._failed:
+            return
+        try:
+            async for frame in self._synthesised():
+                yield frame
+        except Exception as error:
+            log.error("the greeting cannot be said: %s", type(error).__name__)
 
     def cancel(self) -> None:
         """The call ended before it was heard."""
         self._task.cancel()
 
-    async def _render(self, voice: tts.TTS[Any]) -> None:
+    async def _synthesised(self) -> AsyncIterator[rtc.AudioFrame]:
+        async with self._voice.synthesize(self.text) as speech:
+            async for piece in speech:
+                yield piece.frame
+
+    async def _render(self) -> None:
         try:
-            async with voice.synthesize(self.text) as speech:
-                async for piece in speech:
-                    self._frames.put_nowait(piece.frame)
-        except Exception as error:  # whatever a provider raises, the session's own attempt comes next
+            async for frame in self._synthesised():
+                self._frames.put_nowait(frame)
+        except Exception as error:  # whatever a provider raises, another attempt comes when it is to be heard
             log.warning("the greeting could not be rendered ahead: %s", type(error).__name__)
             self._failed = True
         finally:

@@ -4,6 +4,7 @@ It speaks through the session's own queue, so that two voices never overlap, and
 What the mind says does not come through here.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -17,6 +18,9 @@ from insta_voice.agent.state import CallState
 
 log = logging.getLogger(__name__)
 
+_QUIET_WITHIN_S = 3.0  # an interrupted answer takes a moment to be over; later an apology would only puzzle
+_LOOKED_EVERY_S = 0.05
+
 SLOW_SPEED = 0.8  # of the voice's own pace, for the rest of a call in which the caller asked for it
 
 
@@ -28,6 +32,7 @@ class Speech:
         self._journal = journal
         self._state = state
         self._said: dict[str, int] = {}
+        self._apologising: asyncio.Task[None] | None = None
         self.caller_speaking: Callable[[], bool] = lambda: False
 
     def welcome(self, rendered: Rendering) -> SpeechHandle:
@@ -38,9 +43,10 @@ class Speech:
         """Asked only into silence: None when somebody speaks."""
         return self._say("question", self._sentence("are_you_there")) if self.quiet() else None
 
-    def not_heard(self) -> SpeechHandle | None:
-        """The caller spoke and could not be understood."""
-        return self._say("apology", self._sentence("not_heard")) if self.quiet() else None
+    def not_heard(self) -> None:
+        """The caller spoke and could not be understood: said once it is quiet, if that is soon."""
+        if self._apologising is None or self._apologising.done():
+            self._apologising = asyncio.create_task(self._apologise("not_heard"), name="not-heard")
 
     def goodbye(self, name: str) -> SpeechHandle:
         """`name`: the sentence that says why the call ends. It is said to its end."""
@@ -57,6 +63,15 @@ class Speech:
             and self._session.agent_state == "listening"
             and not self.caller_speaking()
         )
+
+    async def _apologise(self, name: str) -> None:
+        try:
+            async with asyncio.timeout(_QUIET_WITHIN_S):
+                while not self.quiet():  # noqa: ASYNC110 (made of three states; only one of them is announced)
+                    await asyncio.sleep(_LOOKED_EVERY_S)
+            self._say("apology", self._sentence(name))
+        except (TimeoutError, RuntimeError) as error:  # it never was quiet, or the session is over
+            log.info("%s was not said: %s", name, type(error).__name__)
 
     def _say(
         self, kind: str, text: str, *, interruptible: bool = True, rendered: Rendering | None = None
