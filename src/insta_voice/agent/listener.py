@@ -52,7 +52,8 @@ class Listener:
                 case BargeIn() | Resumed():
                     self._silence()
                 case Unheard(error):
-                    log.warning("recognition failed: %s", type(error).__name__)
+                    if error is not None:
+                        log.warning("recognition failed: %s", type(error).__name__)
                     self._speech.not_heard()
                 case Ended(text, fragment, confidence, timings):
                     self._journal.caller_said(fragment, kind="question", timings_ms=timings)

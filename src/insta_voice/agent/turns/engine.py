@@ -130,6 +130,7 @@ class TurnEngine:
         self._fragments.append(recognised.text)
         self._confidence = _least(self._confidence, recognised.confidence)
         self._segment.drop_until(until)
+        self._recognition.cancel()  # a guess under way would tell what is kept once more
         self._pauses_joined += 1
 
     def _joining(self) -> list[Event]:
@@ -180,13 +181,12 @@ class TurnEngine:
         if not final.done:
             return []  # a turn is never over while recognition of its audio is still running
         if error := final.task.exception():
-            failure = error if isinstance(error, Exception) else RuntimeError(str(error))
-            took_s = final.finished_at - final.started_at
+            failed = Unheard(error if isinstance(error, Exception) else RuntimeError(str(error)))
             # What stands is answered, and what was lost can be said again; nothing stands: the caller is asked to.
-            return self._ended(self._whole(""), self._confidence, took_s) or [Unheard(failure)]
+            events = self._ended(self._whole(""), self._confidence, final.finished_at - final.started_at)
+            return events if any(isinstance(event, Ended) for event in events) else [failed]
         if segment.silence_s < _RECOGNISE_AFTER_S:
             self._keep(final.result(), final.until)  # an endless sentence
-            self._recognition.cancel_final()
             return [Heard(self._whole(""))]
         text = self._whole(final.result().text)
         if self._judgement is None or (not self._judgement.done() and segment.silence_s < self._pacing.likely_s):
@@ -210,7 +210,7 @@ class TurnEngine:
         joined = self._joined_before
         self._finish()
         if dropped and not joined:
-            return []
+            return [Unheard()] if self._interrupted else []
         if dropped:
             # A cough after "resumed": the turn it seemed to continue still wants its answer.
             text, fragment, confidence = joined, "", None

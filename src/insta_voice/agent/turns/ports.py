@@ -67,9 +67,9 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """The caller spoke, and recognition failed."""
+    """The caller has to say it again: recognition failed, or (no error) what interrupted held no words."""
 
-    error: Exception
+    error: Exception | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,28 @@ def test_real_words_over_the_assistant_interrupt_it_and_are_a_turn() -> None:
     assert [turn.text for turn in stage.ended()] == ["no wait I meant my storage"]
 
 
+def test_an_interruption_that_turns_out_to_hold_no_words_is_said() -> None:
+    """The assistant has fallen silent for it: the caller must not be left in silence."""
+
+    class OnlyGuesses(ScriptedRecognizer):
+        async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
+            recognised = await super().transcribe(pcm, final=final)
+            return Transcription("") if final else recognised
+
+    stage = Stage()
+    stage.audible = lambda now: now < 1.4
+    stage.recognizer = OnlyGuesses(stage.words)
+    events = stage.play(silence(0.5), stage.words.windows("no wait I meant my storage"))
+    assert [type(event) for event in events if not isinstance(event, Heard)] == [BargeIn, Unheard]
+
+
+def test_sound_without_words_that_interrupted_nothing_is_no_turn() -> None:
+    stage = Stage()
+    stage.audible = lambda now: True
+    rumble = [Window(bytes(1024), 0.9)] * 40
+    assert stage.play(silence(0.5), iter(rumble)) == []
+
+
 @pytest.mark.parametrize("hum", ["mm-hm", "okay", "yeah right", "I see"])
 def test_a_backchannel_over_the_assistant_changes_nothing(hum: str) -> None:
     stage = Stage()
@@ -177,6 +199,15 @@ def test_a_very_long_turn_keeps_every_word() -> None:
     said = " ".join(f"word{number}" for number in range(160)) + " end"  # 41 s without a pause
     stage.play(silence(0.3), stage.words.windows(said))
     assert [turn.text for turn in stage.ended()] == [said]
+
+
+@pytest.mark.parametrize("delay_s", [0.2, 0.9])
+def test_what_is_shown_of_a_very_long_turn_has_each_word_once(delay_s: float) -> None:
+    stage = Stage(over=lambda text: 0.9 if text.endswith("end") else 0.05, delay_s=delay_s)
+    stage.play(silence(0.3), stage.words.windows(" ".join(f"word{number}" for number in range(240)) + " end"))
+    shown = [event.text.split() for _, event in stage.events if isinstance(event, Heard)]
+    assert shown
+    assert [words for words in shown if len(words) != len(set(words))] == []
 
 
 def test_a_track_that_falls_silent_in_mid_turn_still_ends_it() -> None:
