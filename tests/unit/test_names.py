@@ -1,4 +1,4 @@
-"""docs/names.md: every name that stays is where the table says, and the test it names exists and uses it."""
+"""docs/names.md: every name that stays is where the table says, and the test it names exists."""
 
 import ast
 import re
