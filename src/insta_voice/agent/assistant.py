@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 from livekit import rtc
 from livekit.agents import Agent, APIError, ModelSettings, llm, stt
 
+from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.evidence import Found, as_material
 from insta_voice.agent.journal import Journal, Reply, best_sources
 from insta_voice.agent.listener import Listener
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 
 
 class Assistant(Agent):
-    """One per call. Retrieval runs once per turn, before the mind, whichever mind it is."""
+    """One per call. Retrieval runs once per turn, before the mind. A realtime model does not pass through here for
+    now: it reaches the articles through the tool `answer_from_company_kb`."""
 
     def __init__(self, state: CallState, journal: Journal, speech: Speech) -> None:
         super().__init__(instructions=instructions(state.settings.company.company_name), tools=TOOLS)
@@ -41,6 +43,21 @@ class Assistant(Agent):
     ) -> AsyncIterator[llm.ChatChunk | str]:
         reply = self._journal.reply
         assert reply is not None, "the session announces a speech before it generates it"
+        try:
+            async for chunk in self._answer(reply, chat_ctx, tools, model_settings):
+                yield chunk
+        except Exception as error:  # a provider that is away, or a defect: the caller hears either way
+            if isinstance(error, APIError):
+                log.warning("the mind failed: %s", type(error).__name__)
+            else:
+                log.error("a defect between question and answer: %s", whereabouts(error))
+            if not reply.text:
+                async for text in self._instead(reply, "mind_away"):
+                    yield text
+
+    async def _answer(
+        self, reply: Reply, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
+    ) -> AsyncIterator[llm.ChatChunk | str]:
         question = _last_of_caller(chat_ctx)
         reply.question = (question.text_content or "") if question else ""
         found = await self._state.evidence.for_turn(question.id, reply.question) if question else None
@@ -53,20 +70,14 @@ class Assistant(Agent):
         # A copy: the evidence of this turn must not become the context of the next.
         context = _with_evidence(chat_ctx, found)
         started = time.perf_counter()
-        try:
-            async for chunk in Agent.default.llm_node(self, context, tools, model_settings):
-                if text := _text(chunk):
-                    reply.timings_ms.setdefault("mind_ms", round((time.perf_counter() - started) * 1000, 1))
-                    reply.mind = reply.mind or self._mind()
-                    await self._journal.words_begin(reply)
-                    reply.text += text
-                if isinstance(chunk, llm.ChatChunk | str):
-                    yield chunk
-        except APIError as error:
-            log.warning("the mind failed: %s", type(error).__name__)
-            if not reply.text:
-                async for text in self._instead(reply, "mind_away"):
-                    yield text
+        async for chunk in Agent.default.llm_node(self, context, tools, model_settings):
+            if text := _text(chunk):
+                reply.timings_ms.setdefault("mind_ms", round((time.perf_counter() - started) * 1000, 1))
+                reply.mind = reply.mind or self._mind()
+                await self._journal.words_begin(reply)
+                reply.text += text
+            if isinstance(chunk, llm.ChatChunk | str):
+                yield chunk
 
     async def _instead(self, reply: Reply, name: str) -> AsyncIterator[str]:
         """An honest sentence in the place of an answer: never silence."""

@@ -45,7 +45,6 @@ _CALLER_RETURNS_WITHIN_S = 15.0  # a train tunnel; the room's departure timeout 
 _DATABASE_TIMEOUT_S = 2.0  # a greeting without a name is better than silence
 _FLUSH_TIMEOUT_S = 3.0
 _CONNECTED_WITHIN_S = 5.0  # for an end before the beginning; a room that is not there by then has nobody to tell
-_ANSWERS = {"answer", "unknown"}  # what a follow-up can hang on
 
 
 class Refused(Exception):
@@ -205,7 +204,7 @@ class LiveCall:
         await record_turn(self._db, call_id=self.call_id, user_id=self.user_id, turn=turn)
 
     def _reply_done(self, reply: Reply, state: CallState, speech: Speech) -> None:
-        if reply.kind in _ANSWERS and reply.question:
+        if reply.answered:
             state.evidence.answered(reply.question, reply.sources[0].article_id if reply.sources else None)
         if reply.kind == "goodbye" and not reply.handle.interrupted:
             self._ending.begin("goodbye")

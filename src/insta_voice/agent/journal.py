@@ -11,6 +11,7 @@ from insta_voice.agent.room import RoomChannel
 from insta_voice.calls import Source
 from insta_voice.knowledge import Evidence, Passage
 
+_ANSWERS = {"answer", "unknown"}  # what a follow-up can hang on
 _SHARED_TIMINGS = {"endpointing_ms", "recognition_ms"}  # of the caller's turn, shown with the answer too
 
 
@@ -27,6 +28,13 @@ class Reply:
         self.sources: tuple[Source, ...] = ()
         self.timings_ms: dict[str, float] = {}
         self.text = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the caller's next words may refer to it: not to an answer that was cut off before it was heard."""
+        if self.kind not in _ANSWERS or not self.question or self.turn is None:
+            return False
+        return bool(self.turn.heard) or not self.turn.interrupted
 
 
 class Journal:
@@ -50,7 +58,8 @@ class Journal:
         self._asked_at = self._clock() - self._caller_timings.get("endpointing_ms", 0.0) / 1000
         if not text:
             return
-        turn = self._recorder.begin("caller", kind)
+        ago_ms = self._caller_timings.get("endpointing_ms", 0.0) + self._caller_timings.get("speech_ms", 0.0)
+        turn = self._recorder.begin("caller", kind, ago_s=ago_ms / 1000)
         turn.text = turn.heard = text
         turn.mind = ""
         turn.timings_ms = dict(self._caller_timings)

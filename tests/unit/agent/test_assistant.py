@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
+import pytest
 from livekit.agents import AgentSession, llm
 from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
 
@@ -119,6 +120,27 @@ async def test_a_mind_that_fails_is_an_honest_sentence_and_not_silence() -> None
     [turn] = scene.notes.turns
     assert (turn.kind, turn.mind, turn.sources) == ("apology", "app", ())
     assert "cannot answer right now" in turn.heard
+
+
+async def test_a_defect_in_the_mind_is_an_honest_sentence_too(caplog: pytest.LogCaptureFixture) -> None:
+    async with talking(ScriptedMind(KeyError("the caller's own words"))) as scene:
+        await scene.session.run(user_input="How do I reset my password?")
+    [turn] = scene.notes.turns
+    assert (turn.kind, turn.mind) == ("apology", "app")
+    assert "cannot answer right now" in turn.heard
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("insta_voice")]
+    assert any("KeyError" in message for message in ours)
+    assert not any("own words" in message for message in ours)
+
+
+async def test_a_defect_in_the_search_is_an_honest_sentence_too() -> None:
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        raise KeyError(heard)
+
+    async with talking(ScriptedMind("One."), call_state(gather=gather)) as scene:
+        await scene.session.run(user_input="How do I reset my password?")
+    [turn] = scene.notes.turns
+    assert (turn.kind, turn.mind) == ("apology", "app")
 
 
 async def test_a_search_that_fails_is_told_to_the_mind() -> None:
