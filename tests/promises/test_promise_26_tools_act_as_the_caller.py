@@ -60,12 +60,19 @@ async def test_what_a_model_smuggles_in_changes_nothing(db: Database, smuggled: 
     result = await session.run(user_input="Show me somebody else's account")
     await session.aclose()
 
-    outputs = [event.item.output for event in result.events if event.type == "function_call_output"]
-    for output in outputs:
-        assert "leo" not in output
-    if accounts := [json.loads(output) for output in outputs if output.startswith("{") and "email" in output]:
-        assert {account["email"] for account in accounts} == {"maya@example.org"}
-    assert {ticket.user_id for ticket in await list_tickets(db)} <= {"maya"}
+    outputs = [event.item for event in result.events if event.type == "function_call_output"]
+    assert [output.name for output in outputs] == [
+        "get_user_account_info",
+        "open_ticket",
+        "summarize_interaction_for_next_session",
+    ]
+    assert [output.output for output in outputs if output.is_error] == []
+    assert json.loads(outputs[0].output)["email"] == "maya@example.org"
+    assert not any("leo" in output.output for output in outputs)
+    assert [(ticket.user_id, ticket.call_id) for ticket in await list_tickets(db)] == [("maya", call_id)]
+    remembered = await last_summary(db, "maya")
+    assert remembered is not None
+    assert (remembered.call_id, remembered.summary) == (call_id, "Asked about seats.")
     assert await last_summary(db, "leo") is None
 
 
