@@ -1,19 +1,12 @@
-"""What one call knows: who calls, what was found for the turn, and the parts that record and end it. `userdata`."""
+"""What one call knows: who calls, what is known of them, and what was found for the turn. `userdata`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 from uuid import UUID
 
 from insta_voice.agent.evidence import TurnEvidence
 from insta_voice.customers import Profile, Summary
 from insta_voice.db import Database
 from insta_voice.settings import Settings
-
-if TYPE_CHECKING:
-    pass
-
-Session = "AgentSession[CallState]"
 
 
 @dataclass(slots=True)
@@ -28,4 +21,3 @@ class CallState:
     can_deliver_tickets: bool = False
     profile: Profile | None = None
     last_summary: Summary | None = None
-    end: Callable[[str], None] = field(default=lambda reason: None)
