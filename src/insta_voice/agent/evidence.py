@@ -12,6 +12,7 @@ Gather = Callable[[str, Context], Awaitable[tuple[Evidence, ...]]]
 
 # Usually 20 to 60 ms. The caller has waited 0.5 s already, and 4 s of unexplained silence is the most.
 _TIMEOUT_S = 2.5
+_AGAIN_TIMEOUT_S = 1.0  # for the tool, after the turn's own search has failed
 _LAST_QUESTIONS = 4
 
 
@@ -31,12 +32,13 @@ class TurnEvidence:
         self._gather = gather
         self._turn = ""
         self._found: dict[str, Found] = {}
+        self._failed = False  # in this turn
         self.conversation = Context(None, None, ())
 
     async def for_turn(self, turn: str, heard: str) -> Found:
         """`turn` identifies the caller's turn: asking again in it costs nothing."""
         if turn != self._turn:
-            self._turn, self._found = turn, {}
+            self._turn, self._found, self._failed = turn, {}, False
         return await self.look_up(heard)
 
     async def look_up(self, question: str) -> Found:
@@ -44,7 +46,8 @@ class TurnEvidence:
         key = " ".join(question.lower().split()).rstrip("?.! ")
         if key not in self._found:
             found = await self._search(question)
-            if found.error is not None:
+            self._failed = found.error is not None
+            if self._failed:
                 return found
             self._found[key] = found
         return self._found[key]
@@ -60,7 +63,7 @@ class TurnEvidence:
     async def _search(self, question: str) -> Found:
         started = time.perf_counter()
         try:
-            async with asyncio.timeout(_TIMEOUT_S):
+            async with asyncio.timeout(_AGAIN_TIMEOUT_S if self._failed else _TIMEOUT_S):
                 evidence = await self._gather(question, self.conversation)
         except TimeoutError:
             return Found((), _ms_since(started), DBDriverError(detail="search timed out"))

@@ -143,6 +143,16 @@ async def test_a_defect_in_the_search_is_an_honest_sentence_too() -> None:
     assert (turn.kind, turn.mind) == ("apology", "app")
 
 
+async def test_without_a_search_the_grounded_mind_says_that_it_cannot_look_and_not_that_it_found_nothing() -> None:
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        raise DBDriverError
+
+    mind = GroundedResponder("Tidewater", "help@example.org", False, 0.5)
+    async with talking(mind, call_state(gather=gather)) as scene:
+        await scene.session.run(user_input="How do I reset my password?")
+    assert "cannot look into our help articles" in scene.notes.turns[-1].heard
+
+
 async def test_a_search_that_fails_is_told_to_the_mind() -> None:
     async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
         raise DBDriverError

@@ -70,6 +70,19 @@ def test_a_search_that_hangs_is_given_up_before_the_silence_needs_an_explanation
     assert run_virtual(scene()) <= 2.5
 
 
+def test_a_search_that_hangs_for_the_turn_and_again_for_the_tool_is_told_within_four_seconds() -> None:
+    async def scene() -> float:
+        library = Library()
+        library.takes_s = 60
+        evidence = TurnEvidence(library.gather)
+        began = asyncio.get_running_loop().time()
+        await evidence.for_turn("turn-1", "How?")
+        await evidence.look_up("how")
+        return asyncio.get_running_loop().time() - began
+
+    assert run_virtual(scene()) <= 4.0
+
+
 async def test_only_the_last_questions_are_kept() -> None:
     evidence = TurnEvidence(Library().gather)
     for number in range(9):
