@@ -6,8 +6,10 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable
 
 from livekit import rtc
 from livekit.agents import AgentSession, LanguageCode, stt, vad
+from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 
 from insta_voice.agent.journal import Journal
+from insta_voice.agent.session import until_interruptible
 from insta_voice.agent.speech import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
@@ -41,6 +43,10 @@ class Listener:
         self._speech = speech
         self._on_activity = on_activity
         self._committing: set[asyncio.Task[None]] = set()
+        self._reply_asked = False
+        self._reply: SpeechHandle | None = None
+        engine.reply_pending = self._reply_pending
+        session.on("speech_created", self._speech_created)
 
     async def listen(self, audio: AsyncIterable[rtc.AudioFrame]) -> AsyncIterator[stt.SpeechEvent]:
         """The session's stt node: transcripts for the page, each final one followed by its commit."""
@@ -71,6 +77,14 @@ class Listener:
         except RuntimeError:
             log.debug("what is being said is said to its end")
 
+    def _speech_created(self, event: SpeechCreatedEvent) -> None:
+        """The first reply after a commit answers the spoken turn; what is typed has replies of its own."""
+        if self._reply_asked and event.source == "generate_reply":
+            self._reply_asked, self._reply = False, event.speech_handle
+
+    def _reply_pending(self) -> bool:
+        return bool(self._committing) or (self._reply is not None and not self._reply.done())
+
     def _commit(self) -> None:
         task = asyncio.create_task(self._commit_when_free(), name="commit-turn")
         self._committing.add(task)
@@ -78,8 +92,8 @@ class Listener:
 
     async def _commit_when_free(self) -> None:
         """The session ignores a turn that ends while something is said to its end: it waits for that."""
-        while (speech := self._session.current_speech) is not None and not speech.allow_interruptions:
-            await speech.wait_for_playout()
+        await until_interruptible(self._session)
+        self._reply_asked = True
         await self._session.commit_user_turn(transcript_timeout=_COMMIT_TIMEOUT_S, stt_flush_duration=0.0)
 
 

@@ -36,12 +36,17 @@ _LONGEST_SEGMENT_S = 25.0  # Moonshine takes half a minute
 _PARTIAL_EVERY_S = 0.7
 _BARGE_IN_AFTER_S = 0.4
 _JOIN_WITHIN_S = 1.5  # an answer is heard about 0.5 s after its turn ended
+_JOIN_WHILE_PENDING_S = 20.0  # a mind that answers later than this hangs: what is said then stands by itself
 _RESUMED_AFTER_S = 0.22  # of voice: less is a breath or a click
 _TIMEOUT_S = 0.15  # without audio for this long (a muted track) time goes on as silence
 
 
 class TurnEngine:
-    """One per call. `assistant_audible` tells whether the caller hears the assistant right now."""
+    """One per call. `assistant_audible` tells whether the caller hears the assistant right now.
+
+    `reply_pending` tells whether the answer to the last turn is still to come; false when it failed. Set by who asks
+    for the answer.
+    """
 
     def __init__(
         self,
@@ -53,6 +58,7 @@ class TurnEngine:
         partials: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.reply_pending: Callable[[], bool] = lambda: False
         self._end_of_turn = end_of_turn
         self._audible = assistant_audible
         self._pacing = pacing or Pacing()
@@ -137,7 +143,8 @@ class TurnEngine:
         """What follows a turn before its answer is heard belongs to that turn."""
         if self._resumption_said or not self._last_text or self._segment.voiced_s < _RESUMED_AFTER_S:
             return []
-        if self._clock() - self._last_ended_at > _JOIN_WITHIN_S + self._segment.voiced_s:
+        within_s = _JOIN_WHILE_PENDING_S if self.reply_pending() else _JOIN_WITHIN_S
+        if self._clock() - self._last_ended_at > within_s + self._segment.voiced_s:
             self._last_text = ""
             return []
         self._joined_before, self._last_text, self._resumption_said = self._last_text, "", True

@@ -22,6 +22,7 @@ class Stage:
         self.recognizer = ScriptedRecognizer(self.words, delay_s=delay_s)
         self.over = over
         self.audible: Callable[[float], bool] = lambda now: False
+        self.reply_pending: Callable[[float], bool] = lambda now: False
         self.events: list[tuple[float, Event]] = []
 
     def play(self, *parts: Iterator[Window], finish: bool = True) -> list[Event]:
@@ -37,6 +38,7 @@ class Stage:
             assistant_audible=lambda: self.audible(loop.time() - began),
             clock=loop.time,
         )
+        self.engine.reply_pending = lambda: self.reply_pending(loop.time() - began)
         async for event in self.engine.events(live(*parts)):
             self.events.append((loop.time() - began, event))
 
@@ -95,8 +97,30 @@ def test_what_follows_before_the_answer_is_heard_belongs_to_the_turn() -> None:
     assert any(isinstance(event, Resumed) for _, event in stage.events)
 
 
+def test_what_follows_a_question_that_a_slow_mind_has_not_answered_belongs_to_it() -> None:
+    stage = Stage()
+    stage.reply_pending = lambda now: True
+    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(6), stage.words.windows("for the mobile app"))
+    assert [turn.text for turn in stage.ended()] == [QUESTION, f"{QUESTION} for the mobile app"]
+
+
+def test_an_answer_that_will_never_come_is_not_waited_for() -> None:
+    stage = Stage()
+    stage.reply_pending = lambda now: now < 3  # it failed
+    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(2.5), stage.words.windows("for the mobile app"))
+    assert [turn.text for turn in stage.ended()] == [QUESTION, "for the mobile app"]
+
+
+def test_a_mind_that_hangs_does_not_hold_a_question_open_for_ever() -> None:
+    stage = Stage()
+    stage.reply_pending = lambda now: True
+    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(40), stage.words.windows("for the mobile app"))
+    assert [turn.text for turn in stage.ended()] == [QUESTION, "for the mobile app"]
+
+
 def test_once_the_answer_is_heard_a_new_turn_is_its_own() -> None:
     stage = Stage()
+    stage.reply_pending = lambda now: now < 3.4
     stage.audible = lambda now: 3.0 < now < 3.4
     stage.play(
         silence(0.3), stage.words.windows(QUESTION), silence(1.6), stage.words.windows("and if I have no phone?")
