@@ -68,3 +68,40 @@ test('typed questions stand among the spoken ones', () => {
   });
   expect(lines[1]).toMatchObject({ speaker: 'caller', typed: true, partial: false });
 });
+
+test('a question that went on after a pause stands once, as a whole', () => {
+  const { lines } = after(
+    said('1', 'caller', 'How do I reset my password?'),
+    said('2', 'caller', 'for the', false),
+    said('2', 'caller', 'How do I reset my password? for the mobile app'),
+  );
+  expect(lines.map((line) => line.text)).toEqual(['How do I reset my password? for the mobile app']);
+});
+
+test('the full stop that a pause made does not keep the first part', () => {
+  const { lines } = after(
+    said('1', 'caller', 'I was charged twice in March and.'),
+    said('2', 'caller', 'I was charged twice in March and once in May.'),
+  );
+  expect(lines.map((line) => line.text)).toEqual(['I was charged twice in March and once in May.']);
+});
+
+test('a question that is answered once more after a cough stands once', () => {
+  const { lines } = after(said('1', 'caller', 'How?'), said('2', 'caller', 'How?'));
+  expect(lines).toMatchObject([{ id: '2', text: 'How?' }]);
+});
+
+test.each([
+  [
+    'an answer lies between',
+    [said('1', 'caller', 'How?'), said('2', 'assistant', 'So.'), said('3', 'caller', 'How? Again?')],
+  ],
+  [
+    'it only begins with the same letters',
+    [said('1', 'caller', 'How'), said('2', 'caller', 'However it is')],
+  ],
+  ['the next one is still a guess', [said('1', 'caller', 'How'), said('2', 'caller', 'How do', false)]],
+  ['it was typed', [{ type: 'typed', id: 't', text: 'How?' } as const, said('2', 'caller', 'How? By mail?')]],
+])('an earlier line stays when %s', (_, events) => {
+  expect(after(...events).lines).toHaveLength(events.length);
+});

@@ -57,7 +57,8 @@ function heard(transcript: Transcript, event: TranscriptEvent & { type: 'heard' 
       partial: !event.final,
     });
     // What turned out to be no words (a cough, a hesitation) leaves no empty line.
-    return { ...transcript, lines: event.text.trim() || !event.final ? lines : lines.toSpliced(known, 1) };
+    if (!event.text.trim() && event.final) return { ...transcript, lines: lines.toSpliced(known, 1) };
+    return { ...transcript, lines: withoutRepeated(lines, event) };
   }
   if (!event.text.trim()) return transcript;
   const support = event.speaker === 'assistant' ? transcript.waiting : null;
@@ -66,7 +67,28 @@ function heard(transcript: Transcript, event: TranscriptEvent & { type: 'heard' 
     turn: support?.turn ?? null,
     sources: support?.sources ?? [],
   });
-  return { ...transcript, lines: [...transcript.lines, added], waiting: support ? null : transcript.waiting };
+  const lines = withoutRepeated([...transcript.lines, added], event);
+  return { ...transcript, lines, waiting: support ? null : transcript.waiting };
+}
+
+/** A question that went on before its answer is sent again as a whole: its first part has a line already. */
+function withoutRepeated(
+  lines: Line[],
+  { id, speaker, text, final }: TranscriptEvent & { type: 'heard' },
+): Line[] {
+  if (!final || speaker !== 'caller') return lines;
+  const whole = lines.findIndex((each) => each.id === id);
+  const answered = lines.findLastIndex((each, index) => index < whole && each.speaker !== 'caller');
+  return lines.filter(
+    (each, index) => index <= answered || index >= whole || each.typed || !startsWith(text, each.text),
+  );
+}
+
+/** Whether `whole` begins with the words of `part`; the full stop that a pause put after them does not count. */
+function startsWith(whole: string, part: string): boolean {
+  const words = part.replace(/[.…\s]+$/, '').trimStart();
+  const rest = whole.trimStart().slice(words.length);
+  return words !== '' && whole.trimStart().startsWith(words) && !/^[\p{L}\p{N}]/u.test(rest);
 }
 
 function sourced(transcript: Transcript, group: SourceGroup): Transcript {
