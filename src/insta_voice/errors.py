@@ -36,6 +36,14 @@ class DBDriverError(InstaVoiceError):
     retryable = True
 
 
+class DataRefusedError(DBDriverError):
+    """The database does not take these values. Correct them; sending them again changes nothing."""
+
+    code = "data_refused"
+    status = 422
+    retryable = False
+
+
 class NotFoundError(InstaVoiceError):
     """There is nothing here, or it is not yours to see."""
 

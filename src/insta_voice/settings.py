@@ -108,7 +108,9 @@ class AccessSettings(BaseSettings):
     concurrent_calls_per_user: int = Field(1, ge=1, description="calls a user may hold at once")
     minutes_per_day: int = Field(60, ge=1, description="minutes of calls a user has in 24 hours")
     call_minutes: int = Field(30, ge=1, description="the longest single call, in minutes")
-    concurrent_calls: int = Field(20, ge=1, description="calls of the whole installation at once")
+    concurrent_calls: int = Field(
+        20, ge=1, description="calls of the whole installation at once; never more than its workers have places for"
+    )
 
 
 class KnowledgeSettings(BaseSettings):

@@ -1,5 +1,7 @@
 """The pool, its two roles, and what an application sees when Postgres goes away."""
 
+from typing import LiteralString
+
 import psycopg
 import pytest
 
@@ -22,6 +24,23 @@ async def test_a_driver_error_becomes_ours_without_its_data(db: Database) -> Non
             await connection.execute("select 'secret@example.org'::integer")
     assert caught.value.detail == "InvalidTextRepresentation 22P02"
     assert isinstance(caught.value.__cause__, psycopg.Error)
+
+
+@pytest.mark.parametrize(
+    ("statement", "retryable"),
+    [
+        ("select 'x'::integer", False),
+        ("insert into agent_workers (name, calls, capacity) values (null, 0, 1)", False),
+        ("select pg_terminate_backend(pg_backend_pid())", True),
+    ],
+)
+async def test_what_is_refused_for_its_values_is_not_worth_another_try(
+    db: Database, statement: LiteralString, retryable: bool
+) -> None:
+    with pytest.raises(DBDriverError) as caught:
+        async with db.as_service() as connection:
+            await connection.execute(statement)
+    assert caught.value.retryable is retryable
 
 
 async def test_an_error_undoes_the_transaction(db: Database) -> None:

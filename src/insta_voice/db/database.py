@@ -14,7 +14,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from insta_voice.db.queries import Queries
-from insta_voice.errors import DBDriverError
+from insta_voice.errors import DataRefusedError, DBDriverError
 
 Connection = psycopg.AsyncConnection[DictRow]
 
@@ -88,6 +88,9 @@ class Database:
                 raise
             finally:
                 await self._pool.putconn(connection)
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            # Values the database will refuse tomorrow too: trying again would only hold up what comes after them.
+            raise DataRefusedError(detail=describe(error)) from error
         except psycopg.Error as error:
             raise DBDriverError(detail=describe(error)) from error
 

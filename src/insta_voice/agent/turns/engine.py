@@ -123,7 +123,9 @@ class TurnEngine:
         self._spoke_at = self._clock()
 
     def _resumed(self) -> None:
-        """Speech goes on after a silence."""
+        """Speech goes on after a silence; one too short to be worth an attempt has none to give up."""
+        if self._segment.pause_s < _RECOGNISE_AFTER_S:
+            return
         final = self._recognition.final
         long_segment = len(self._segment.audio) > _LONG_SEGMENT_S * _BYTES_PER_S
         stands = self._segment.pause_s >= _REAL_PAUSE_S or long_segment
