@@ -1,5 +1,5 @@
 """Insta Voice Assistant: a voice for a company's support, grounded in its own help articles.
 
-Entry points (`cli`, `agent`, `api`, `jobs`, `stack`) import capabilities (`knowledge`, `calls`, `customers`,
-`privacy`, `voice`, `auth`), which import the foundation (`db`, `settings`, `errors`, `telemetry`), never back.
+Entry points (`cli`, `agent`, `api`, `jobs`, `stack`, `demo`) import capabilities (`knowledge`, `calls`, `customers`,
+`voice`, `auth`), which import the foundation (`db`, `settings`, `errors`, `telemetry`), never back.
 """
