@@ -1,0 +1,55 @@
+"""What the settings name is used, not started; what they do not name is started, and its address told to the rest."""
+
+from pathlib import Path
+
+import pytest
+from tests.support.settings import complete_settings
+
+from insta_voice.errors import ConfigurationError
+from insta_voice.stack.installation import Installation, plan_installation
+from insta_voice.stack.ports import Ports
+
+OURS = ["api", "jobs", "worker"]
+SPEECH = {"VOICE_SPEECH_URL": "http://127.0.0.1:18000"}
+
+
+def plan(data_dir: Path, **variables: str | None) -> Installation:
+    settings = complete_settings(INSTA_ENV="development", **{**SPEECH, **variables})
+    return plan_installation(settings, data_dir, Ports(data_dir / "ports.json"))
+
+
+def names(installation: Installation) -> list[str]:
+    return sorted(part.name for part in installation.parts)
+
+
+def test_with_everything_named_only_our_own_parts_are_started(tmp_path: Path) -> None:
+    installation = plan(tmp_path)
+    assert names(installation) == OURS
+    assert installation.addresses.demo_users == ()
+    assert installation.addresses.speech_url == SPEECH["VOICE_SPEECH_URL"]
+    assert installation.loaded is None
+
+
+@pytest.mark.parametrize(
+    ("unset", "part", "told"),
+    [
+        ("LIVEKIT_URL", "livekit", "LIVEKIT_URL"),
+        ("FIREBASE_PROJECT_ID", "auth", "FIREBASE_AUTH_EMULATOR_HOST"),
+        ("VOICE_SPEECH_URL", "speech", "VOICE_SPEECH_URL"),
+    ],
+)
+def test_what_is_not_named_is_started_and_told(tmp_path: Path, unset: str, part: str, told: str) -> None:
+    installation = plan(tmp_path, **{unset: None})
+    assert names(installation) == sorted([*OURS, part])
+    assert "127.0.0.1:" in installation.env[told]
+
+
+def test_demo_users_exist_only_in_the_emulator(tmp_path: Path) -> None:
+    emulated = plan(tmp_path, FIREBASE_PROJECT_ID=None)
+    assert {"customer", "support", "admin"} == {user.role for user in emulated.addresses.demo_users}
+
+
+def test_production_starts_no_emulator(tmp_path: Path) -> None:
+    settings = complete_settings(INSTA_ENV="production", FIREBASE_PROJECT_ID=None, **SPEECH)
+    with pytest.raises(ConfigurationError, match="FIREBASE_PROJECT_ID is not set"):
+        plan_installation(settings, tmp_path, Ports(tmp_path / "ports.json"))
