@@ -14,7 +14,7 @@ MODULE = f"github.com/livekit/livekit-server/cmd/server@{VERSION}"
 BINARY = TOOLS / "bin" / "livekit-server"
 NEEDED = (
     "livekit-server is needed and is not on PATH, and there is no Go to build it with. Install one of them, for "
-    "example with `brew install livekit`, `apt install golang-go` (Go 1.24 or newer) or from go.dev/dl, or name a "
+    "example with `brew install livekit`, `apt install golang-go` (Go 1.26) or from go.dev/dl, or name a "
     "binary in LIVEKIT_SERVER_BINARY, or use a server of yours with LIVEKIT_URL, and run this again."
 )
 
@@ -43,7 +43,7 @@ def bring_livekit_server() -> str | None:
         run(
             ["nice", go, "install", MODULE],
             env={"GOBIN": target, "CGO_ENABLED": "0"},
-            mend="livekit-server could not be built. It needs Go 1.24 or newer and the Go module proxy; or install "
+            mend="livekit-server could not be built. It needs Go 1.26 and the Go module proxy; or install "
             "a livekit-server yourself (`brew install livekit`) so that it is on PATH. Then run this again.",
         )
         os.replace(Path(target) / "server", BINARY)
