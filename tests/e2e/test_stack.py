@@ -18,6 +18,7 @@ from tests.support.stack import UP, RunningStack, alive, start_stack
 
 from insta_voice.demo.caller import Caller
 from insta_voice.demo.customer import Customer, Installation
+from insta_voice.demo.voice import speak
 from insta_voice.errors import InstaVoiceError
 
 PARTS = ("postgres", "livekit", "auth", "speech", "api", "jobs", "worker")
@@ -111,7 +112,7 @@ async def the_next_call_is_answered(stack: RunningStack) -> None:
         token = await join_token(customer)
         await caller.join(token["server_url"], token["participant_token"])
         await caller.greeting()
-        reply = await caller.type("How do I reset my password?")
+        reply = await caller.ask(await speak(stack.up["speech_url"], "How do I reset my password?"))
     assert "password" in reply.text.lower()
     assert reply.sources
 

@@ -105,9 +105,19 @@ describe('a spoken call', () => {
     expect(await axeFaults(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Back to start' }).click();
-    await page.getByRole('region', { name: 'Earlier calls' }).getByRole('link').first().click();
     const record = page.getByRole('list', { name: 'What was said' });
-    await record.getByText('How do I invite a teammate?', { exact: true }).waitFor();
+    // The call is closed a moment after it ended; until then an older one is the first.
+    await expect
+      .poll(
+        async () => {
+          await page.goto(stack.url);
+          await page.getByRole('region', { name: 'Earlier calls' }).getByRole('link').first().click();
+          await record.waitFor();
+          return record.getByText('How do I invite a teammate?', { exact: true }).count();
+        },
+        { timeout: 30_000, interval: 1000 },
+      )
+      .toBeGreaterThan(0);
     expect(await record.getByRole('article').count()).toBeGreaterThan(0);
     expect(await axeFaults(page)).toEqual([]);
   });

@@ -10,7 +10,11 @@ import { CallState } from './call-state';
 
 /** Earlier calls, each one line: when, what about, open or solved. Nothing at all before the first call. */
 export function EarlierCalls() {
-  const { data: calls, error } = useQuery(callsQuery(useIdentity()));
+  const { data: calls, error } = useQuery({
+    ...callsQuery(useIdentity()),
+    // A call that was just ended is closed a moment later.
+    refetchInterval: ({ state }) => (state.data?.some((call) => !call.ended_at) ? 1000 : false),
+  });
   const ended = calls?.filter((call) => call.ended_at) ?? [];
   if (error) return <Notice tone="warn">Your earlier calls cannot be shown. {sentenceFor(error)}</Notice>;
   if (ended.length === 0) return null;
