@@ -166,7 +166,8 @@ create trigger count_deleted after delete on public.knowledge_articles
 
 -- The search itself: the nearest chunks by vector and the best by BM25 are pooled, and every one of the pool is
 -- scored as cosine + its best sentence's cosine + .45 BM25 (as a share of the best) + .2 BM25 of the title (same),
--- divided by the weights' sum. Adding scores beat adding ranks when measured; the weights are from bench/retrieval.
+-- divided by the weights' sum. Adding scores beat adding ranks when measured; the weights were chosen on the
+-- questions that bench/retrieval takes.
 -- STABLE matters: the whole function sees one snapshot, so never half of an article that is being replaced.
 create function insta.search_knowledge(
   query_text text, query_embedding real[], embedding_model text, audiences text[],

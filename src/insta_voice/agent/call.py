@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 
 _CALLER_JOINS_WITHIN_S = 20.0  # the page joins before the agent is dispatched; a redispatch finds the caller there
 _CALLER_RETURNS_WITHIN_S = 15.0  # a train tunnel; the room's departure timeout is as long
+_LOOKS_FOR_CALLER_EVERY_S = 0.5  # a look costs nothing, and nobody hears half a second of it
 _DATABASE_TIMEOUT_S = 2.0  # a greeting without a name is better than silence
 _FLUSH_TIMEOUT_S = 3.0
 _CONNECTED_WITHIN_S = 5.0  # for an end before the beginning; a room that is not there by then has nobody to tell
@@ -223,7 +224,7 @@ class LiveCall:
         while time.monotonic() < deadline:
             if self.user_id in self._context.room.remote_participants:
                 return
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(_LOOKS_FOR_CALLER_EVERY_S)
         self._ending.begin("caller_left")
 
     def _session_closed(self, event: CloseEvent) -> None:
