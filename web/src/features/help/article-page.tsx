@@ -1,9 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { buttonClasses } from '@/components/button';
-import { EmptyState } from '@/components/empty-state';
 import { Loading } from '@/components/loading';
+import { NotHere } from '@/components/not-here';
 import { Notice } from '@/components/notice';
 import { request } from '@/lib/api';
 import { type Identity, useIdentity } from '@/lib/identity';
@@ -37,18 +35,9 @@ export function ArticlePage({ articleId, quote }: Props) {
 
   if (error instanceof ApiProblem && error.status === 404) {
     return (
-      <main>
-        <EmptyState
-          title="This article is not here"
-          action={
-            <Link to="/" className={buttonClasses('primary')}>
-              Talk to support
-            </Link>
-          }
-        >
-          It does not exist, or it is not part of your plan.
-        </EmptyState>
-      </main>
+      <NotHere title="This article is not here" way="Talk to support">
+        It does not exist, or it is not part of your plan.
+      </NotHere>
     );
   }
   return (

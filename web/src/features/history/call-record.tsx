@@ -2,9 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import clsx from 'clsx';
 import { ArrowLeft } from 'lucide-react';
-import { buttonClasses } from '@/components/button';
-import { EmptyState } from '@/components/empty-state';
 import { Loading } from '@/components/loading';
+import { NotHere } from '@/components/not-here';
 import { Notice } from '@/components/notice';
 import { SourceCard } from '@/components/source-card';
 import { byArticle, type CallDetail, callQuery, type RecordedTurn } from '@/lib/calls';
@@ -20,20 +19,7 @@ const TONES = { caller: 'text-caller', assistant: 'text-assistant', staff: 'text
 export function CallRecord({ callId }: { callId: string }) {
   const { data: call, error, isPending } = useQuery(callQuery(useIdentity(), callId));
   if (error instanceof ApiProblem && error.status === 404) {
-    return (
-      <main>
-        <EmptyState
-          title="This call is not here"
-          action={
-            <Link to="/" className={buttonClasses('primary')}>
-              Back to start
-            </Link>
-          }
-        >
-          It does not exist, or it is not yours to see.
-        </EmptyState>
-      </main>
-    );
+    return <NotHere title="This call is not here">It does not exist, or it is not yours to see.</NotHere>;
   }
   return (
     <main className="mx-auto flex w-full max-w-2xl flex-col gap-8 px-4 py-8">
