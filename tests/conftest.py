@@ -2,7 +2,8 @@
 
 from tests.support.api import api, start_api
 from tests.support.auth_emulator import auth_emulator
-from tests.support.firebase import certificate_server, signing_key
+from tests.support.firebase import certificate_server, signing_key, verifier
+from tests.support.network import loopback_only
 from tests.support.postgres import database, database_url, db, postgres, template
 from tests.support.speech import own_speech_server, speech_client, speech_server
 from tests.support.supabase import supabase
@@ -14,6 +15,7 @@ __all__ = [
     "database",
     "database_url",
     "db",
+    "loopback_only",
     "own_speech_server",
     "postgres",
     "signing_key",
@@ -22,4 +24,5 @@ __all__ = [
     "start_api",
     "supabase",
     "template",
+    "verifier",
 ]

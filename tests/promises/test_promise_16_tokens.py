@@ -7,30 +7,20 @@ genuine one, and the genuine one passes in the same test, so a test server that 
 import base64
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import jwt
 import pytest
 from tests.support.firebase import (
-    CertificateServer,
     SigningKey,
     claims,
     encode_segment,
     sign,
     unsigned,
 )
-from tests.support.settings import complete_settings
 
 from insta_voice.auth.identity import IdTokenVerifier
 from insta_voice.errors import AuthenticationError
-
-
-@pytest.fixture
-def verifier(certificate_server: CertificateServer) -> Iterator[IdTokenVerifier]:
-    built = IdTokenVerifier(complete_settings().firebase)
-    yield built
-    built.close()
 
 
 async def refused(verifier: IdTokenVerifier, token: str) -> None:

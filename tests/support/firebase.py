@@ -18,6 +18,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from tests.support.settings import complete_settings
+
+from insta_voice.auth.identity import IdTokenVerifier
 
 PROJECT_ID = "insta-voice-test"
 KEY_ID = "kid1"
@@ -128,3 +131,11 @@ def certificate_server(signing_key: SigningKey, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delenv("FIREBASE_AUTH_EMULATOR_HOST", raising=False)
     yield server
     server.close()
+
+
+@pytest.fixture
+def verifier(certificate_server: CertificateServer) -> Iterator[IdTokenVerifier]:
+    """What decides which of our tokens pass."""
+    built = IdTokenVerifier(complete_settings().firebase)
+    yield built
+    built.close()

@@ -4,7 +4,6 @@ import asyncio
 import hmac
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 from tests.support.firebase import (
@@ -21,13 +20,6 @@ from tests.support.settings import complete_settings
 from insta_voice.auth.identity import EMULATOR_VARIABLE, Identity, IdTokenVerifier
 from insta_voice.errors import AuthenticationError, ConfigurationError, IdentityUnavailableError
 from insta_voice.settings import FirebaseSettings
-
-
-@pytest.fixture
-def verifier(certificate_server: CertificateServer) -> Iterator[IdTokenVerifier]:
-    built = IdTokenVerifier(complete_settings().firebase)
-    yield built
-    built.close()
 
 
 async def test_a_genuine_token_names_its_holder(verifier: IdTokenVerifier, signing_key: SigningKey) -> None:
