@@ -48,7 +48,7 @@ class Asked:
 
     @property
     def articles(self) -> list[str]:
-        return list(dict.fromkeys(hit.external_id or hit.article_id for hit in self.hits))
+        return list(dict.fromkeys(hit.passage.external_id or hit.passage.article_id for hit in self.hits))
 
 
 class Remembering:

@@ -11,7 +11,6 @@ from insta_voice.errors import NotFoundError
 from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.documents import checked_document
 from insta_voice.knowledge.embedding import Embedder, current_embedder
-from insta_voice.knowledge.retrieval import as_passage
 from insta_voice.knowledge.search import search
 from insta_voice.knowledge.store import Origin, Store
 
@@ -46,7 +45,7 @@ async def query_knowledge_base(
     found = await search(
         db or current_database(), embedder or current_embedder(), [query], user_id=user_id, match_count=limit
     )
-    return [asdict(as_passage(hit)) for hit in found[0]]
+    return [asdict(hit.passage) for hit in found[0]]
 
 
 async def generate_embedding(text: str, *, embedder: Embedder | None = None) -> list[float]:

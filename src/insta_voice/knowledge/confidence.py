@@ -35,12 +35,13 @@ def signals_of(hits: Sequence[Hit]) -> Signals:
     if not hits:
         return Signals()
     best = hits[:_CONSIDERED]
-    others = [hit.score for hit in hits if hit.article_id != hits[0].article_id]
+    first = hits[0].passage
+    others = [hit.passage.score for hit in hits if hit.passage.article_id != first.article_id]
     return Signals(
         cosine=max(hit.cosine for hit in best),
         sentence_cosine=max(hit.sentence_cosine for hit in best),
         lexical=max(hit.lexical for hit in best),
-        margin=hits[0].score - max(others, default=0.0),
+        margin=first.score - max(others, default=0.0),
         known=hits[0].known,
     )
 

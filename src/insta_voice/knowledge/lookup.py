@@ -7,6 +7,7 @@ from itertools import islice
 from insta_voice.db import Database
 from insta_voice.knowledge.confidence import confidence, signals_of
 from insta_voice.knowledge.embedding import Embedder
+from insta_voice.knowledge.evidence import Passage
 from insta_voice.knowledge.questions import strip_fillers
 from insta_voice.knowledge.search import CHUNKS_PER_ARTICLE, MATCH_COUNT, Hit, search
 from insta_voice.settings import get_settings
@@ -61,11 +62,11 @@ async def find_articles(
 def _found(hits: Sequence[Hit], limit: int) -> Found:
     # judged by as many passages as in a call, so that both are equally sure
     sure = confidence(signals_of(hits[:MATCH_COUNT])) if hits else 0.0
-    best: dict[str, Hit] = {}
+    best: dict[str, Passage] = {}
     for hit in hits:
-        best.setdefault(hit.article_id, hit)
+        best.setdefault(hit.passage.article_id, hit.passage)
     articles = tuple(
-        FoundArticle(hit.external_id or hit.article_id, hit.title, hit.score, hit.text, hit.url)
-        for hit in islice(best.values(), limit)
+        FoundArticle(found.external_id or found.article_id, found.title, found.score, found.text, found.url)
+        for found in islice(best.values(), limit)
     )
     return Found(sure, bool(hits) and sure >= get_settings().knowledge.answer_confidence, articles)

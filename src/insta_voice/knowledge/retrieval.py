@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from insta_voice.db import Database
 from insta_voice.knowledge.confidence import Signals, confidence, signals_of
 from insta_voice.knowledge.embedding import Embedder
-from insta_voice.knowledge.evidence import Context, Evidence, Passage, Sentence
+from insta_voice.knowledge.evidence import Context, Evidence, Sentence
 from insta_voice.knowledge.questions import Continuation, Part, continuation, split_questions, strip_fillers
 from insta_voice.knowledge.search import Hit, search
 from insta_voice.settings import get_settings
@@ -89,30 +89,35 @@ def _weigh(asked: _Asked, own: list[Hit], joined: list[Hit], last_article_id: st
 
 def _blend(own: Sequence[Hit], joined: Sequence[Hit], last_article_id: str | None) -> list[Hit]:
     """The hits of both searches by the mean of their scores; one that only one search found has the other's least."""
-    mine, theirs = {h.chunk_id: h for h in own}, {h.chunk_id: h for h in joined}
+    mine, theirs = {h.passage.chunk_id: h for h in own}, {h.passage.chunk_id: h for h in joined}
     blended = []
     for chunk_id in {**theirs, **mine}:
         a, b = mine.get(chunk_id), theirs.get(chunk_id)
         hit = a or b
         assert hit is not None
-        score = _OWN_SHARE * (a.score if a else _least(own)) + (1 - _OWN_SHARE) * (b.score if b else _least(joined))
-        bonus = _SAME_ARTICLE if hit.article_id == last_article_id else 0.0
-        blended.append(replace(hit, score=min(1.0, score + bonus), sentences=_mean_sentences(a, b)))
-    return sorted(blended, key=lambda hit: (-hit.score, hit.chunk_id))
+        score = _mean(a.passage.score if a else _least(own), b.passage.score if b else _least(joined))
+        bonus = _SAME_ARTICLE if hit.passage.article_id == last_article_id else 0.0
+        passage = replace(hit.passage, score=min(1.0, score + bonus), sentences=_mean_sentences(a, b))
+        blended.append(replace(hit, passage=passage))
+    return sorted(blended, key=lambda hit: (-hit.passage.score, hit.passage.chunk_id))
+
+
+def _mean(own: float, joined: float) -> float:
+    return _OWN_SHARE * own + (1 - _OWN_SHARE) * joined
 
 
 def _least(hits: Sequence[Hit]) -> float:
-    return min((hit.score for hit in hits), default=0.0)
+    return min((hit.passage.score for hit in hits), default=0.0)
 
 
-def _mean_sentences(a: Hit | None, b: Hit | None) -> tuple[tuple[str, float], ...]:
+def _mean_sentences(a: Hit | None, b: Hit | None) -> tuple[Sentence, ...]:
     if a is None or b is None:
         only = a or b
         assert only is not None
-        return only.sentences
+        return only.passage.sentences
     return tuple(
-        (text, _OWN_SHARE * mine + (1 - _OWN_SHARE) * theirs)
-        for (text, mine), (_, theirs) in zip(a.sentences, b.sentences, strict=True)
+        Sentence(mine.text, _mean(mine.score, theirs.score))
+        for mine, theirs in zip(a.passage.sentences, b.passage.sentences, strict=True)
     )
 
 
@@ -121,37 +126,20 @@ def _blended_signals(own: Sequence[Hit], joined: Sequence[Hit], together: Sequen
 
     Words no article has count in full where the question may as well have been about something else.
     """
-    used = {hit.chunk_id for hit in together[:3]}
-    a = signals_of([hit for hit in own if hit.chunk_id in used])
-    b = signals_of([hit for hit in joined if hit.chunk_id in used])
+    used = {hit.passage.chunk_id for hit in together[:3]}
+    a = signals_of([hit for hit in own if hit.passage.chunk_id in used])
+    b = signals_of([hit for hit in joined if hit.passage.chunk_id in used])
     own_known = signals_of(own).known
     return Signals(
-        cosine=_OWN_SHARE * a.cosine + (1 - _OWN_SHARE) * b.cosine,
-        sentence_cosine=_OWN_SHARE * a.sentence_cosine + (1 - _OWN_SHARE) * b.sentence_cosine,
-        lexical=_OWN_SHARE * a.lexical + (1 - _OWN_SHARE) * b.lexical,
+        cosine=_mean(a.cosine, b.cosine),
+        sentence_cosine=_mean(a.sentence_cosine, b.sentence_cosine),
+        lexical=_mean(a.lexical, b.lexical),
         margin=signals_of(together).margin,
-        known=_OWN_SHARE * own_known + (1 - _OWN_SHARE) * b.known if certain else own_known,
+        known=_mean(own_known, b.known) if certain else own_known,
     )
 
 
 def _evidence(question: str, query: str, hits: Sequence[Hit], sure: float) -> Evidence:
-    passages = tuple(as_passage(hit) for hit in hits[:MAX_PASSAGES])
+    passages = tuple(hit.passage for hit in hits[:MAX_PASSAGES])
     answerable = bool(passages) and sure >= get_settings().knowledge.answer_confidence
     return Evidence(question, query, passages, sure if passages else 0.0, answerable)
-
-
-def as_passage(hit: Hit) -> Passage:
-    """A hit as others see it: without the parts of its score."""
-    sentences = tuple(Sentence(text, min(1.0, max(0.0, score))) for text, score in hit.sentences)
-    return Passage(
-        chunk_id=hit.chunk_id,
-        article_id=hit.article_id,
-        external_id=hit.external_id,
-        version=hit.version,
-        title=hit.title,
-        heading=hit.heading,
-        url=hit.url,
-        text=hit.text,
-        score=hit.score,
-        sentences=sentences,
-    )

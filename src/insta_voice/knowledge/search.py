@@ -7,6 +7,7 @@ from typing import Any
 
 from insta_voice.db import Database, Queries
 from insta_voice.knowledge.embedding import Embedder
+from insta_voice.knowledge.evidence import Passage, Sentence
 
 _QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
 # Enough to see how far the best stands out, and for what a follow-up adds from a second search.
@@ -16,26 +17,17 @@ CHUNKS_PER_ARTICLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk as found, with what its score is made of; see insta.search_knowledge.
+    """A passage with what its score is made of; see insta.search_knowledge.
 
     `cosine` and `sentence_cosine` are of the chunk and its best sentence; `lexical` is BM25 as a share of what it
     could be at most; `known` is the share of the question's words, by weight, that any article has.
     """
 
-    chunk_id: int
-    article_id: str
-    external_id: str | None
-    version: int
-    title: str
-    heading: str
-    url: str
-    text: str
-    score: float
+    passage: Passage
     cosine: float
     sentence_cosine: float
     lexical: float
     known: float
-    sentences: tuple[tuple[str, float], ...]
 
 
 async def search(
@@ -76,7 +68,7 @@ async def search(
 
 
 def _hit(row: Mapping[str, Any]) -> Hit:
-    return Hit(
+    passage = Passage(
         chunk_id=row["chunk_id"],
         article_id=str(row["article_id"]),
         external_id=row["external_id"],
@@ -86,9 +78,6 @@ def _hit(row: Mapping[str, Any]) -> Hit:
         url=row["url"],
         text=row["text"],
         score=row["score"],
-        cosine=row["cosine"],
-        sentence_cosine=row["sentence_cosine"],
-        lexical=row["lexical"],
-        known=row["known"],
-        sentences=tuple((s["text"], float(s["score"])) for s in row["sentences"]),
+        sentences=tuple(Sentence(s["text"], float(s["score"])) for s in row["sentences"]),
     )
+    return Hit(passage, row["cosine"], row["sentence_cosine"], row["lexical"], row["known"])
