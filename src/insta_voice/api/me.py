@@ -5,17 +5,25 @@ from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from insta_voice.api.problem import declared
 from insta_voice.api.services import CurrentProfile, CurrentServices
-from insta_voice.calls import CallDetail, CallEntry, Turn, get_call, list_calls
+from insta_voice.calls import get_call, list_calls
 from insta_voice.errors import NotFoundError
 
 router = APIRouter(prefix="/api/me", tags=["me"])
 
 
-class Me(BaseModel):
+class _OfRecord(BaseModel):
+    """Read from a record by name. The fields are written out again: what is added to a record stays inside until it is
+    named here, and what the page may rely on does not change with it.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Me(_OfRecord):
     """The profile, as far as the page shows it."""
 
     user_id: str
@@ -25,8 +33,8 @@ class Me(BaseModel):
     role: Literal["customer", "support", "admin"]
 
 
-class CallLine(BaseModel):
-    """One call in a list; `turns` is how many there are. Summary fields are null until the call has been summed up."""
+class _Outline(_OfRecord):
+    """What a line in a list and a whole call both tell."""
 
     call_id: UUID
     started_at: datetime
@@ -35,12 +43,12 @@ class CallLine(BaseModel):
     summary: str | None
     open_question: str | None
     solved: bool | None
-    turns: int
 
-    @classmethod
-    def of(cls, call: CallEntry) -> "CallLine":
-        """The line of a recorded call."""
-        return cls(**{name: getattr(call, name) for name in cls.model_fields})
+
+class CallLine(_Outline):
+    """One call in a list; `turns` is how many there are. Summary fields are null until the call has been summed up."""
+
+    turns: int
 
 
 class CallList(BaseModel):
@@ -49,7 +57,7 @@ class CallList(BaseModel):
     calls: list[CallLine]
 
 
-class SourceOut(BaseModel):
+class SourceOut(_OfRecord):
     """Where a sentence of an answer comes from; `quote` is the sentence of the article."""
 
     article_id: str
@@ -59,8 +67,8 @@ class SourceOut(BaseModel):
     heading: str
 
 
-class TurnOut(BaseModel):
-    """What was said, and what of it was heard."""
+class TurnOut(_OfRecord):
+    """What was said, what of it was heard, and how long its parts took: it was the caller who waited."""
 
     number: int
     speaker: Literal["caller", "assistant", "staff"]
@@ -71,17 +79,8 @@ class TurnOut(BaseModel):
     timings_ms: dict[str, float]
     started_at: datetime
 
-    @classmethod
-    def of(cls, turn: Turn) -> "TurnOut":
-        """The turn with how long its parts took: it was the caller who waited."""
-        sources = [
-            SourceOut(**{name: getattr(source, name) for name in SourceOut.model_fields}) for source in turn.sources
-        ]
-        own = {name: getattr(turn, name) for name in cls.model_fields if name not in ("sources", "timings_ms")}
-        return cls(**own, sources=sources, timings_ms=dict(turn.timings_ms))
 
-
-class TicketOut(BaseModel):
+class TicketOut(_OfRecord):
     """What was left for a person."""
 
     ticket_id: UUID
@@ -90,42 +89,23 @@ class TicketOut(BaseModel):
     created_at: datetime
 
 
-class CallOut(BaseModel):
-    """A whole call."""
+class CallOut(_Outline):
+    """A whole call, as its caller may read it."""
 
-    call_id: UUID
-    started_at: datetime
-    ended_at: datetime | None
-    end_reason: str | None
-    summary: str | None
-    open_question: str | None
-    solved: bool | None
     turns: list[TurnOut]
     ticket: TicketOut | None
-
-    @classmethod
-    def of(cls, call: CallDetail) -> "CallOut":
-        """The call as its caller may read it."""
-        own = {name: getattr(call, name) for name in cls.model_fields if name not in ("turns", "ticket")}
-        ticket = call.ticket and TicketOut(
-            ticket_id=call.ticket.ticket_id,
-            subject=call.ticket.subject,
-            status="delivered" if call.ticket.delivered_at else "open",
-            created_at=call.ticket.created_at,
-        )
-        return cls(**own, turns=[TurnOut.of(turn) for turn in call.turns], ticket=ticket)
 
 
 @router.get("", operation_id="readMe", summary="Who is signed in", responses=declared(401, 403, 503))
 async def read_me(profile: CurrentProfile) -> Me:
     """The profile of the token's holder, made on first sight."""
-    return Me(**{name: getattr(profile, name) for name in Me.model_fields})
+    return Me.model_validate(profile)
 
 
 @router.get("/calls", operation_id="listMyCalls", summary="The caller's own calls", responses=declared(401, 403, 503))
 async def list_my_calls(services: CurrentServices, profile: CurrentProfile) -> CallList:
     """The last fifty, newest first."""
-    return CallList(calls=[CallLine.of(call) for call in await list_calls(services.db, profile.user_id)])
+    return CallList(calls=[CallLine.model_validate(call) for call in await list_calls(services.db, profile.user_id)])
 
 
 @router.get(
@@ -140,4 +120,4 @@ async def read_my_call(services: CurrentServices, profile: CurrentProfile, call_
         wanted = UUID(call_id)
     except ValueError:
         raise NotFoundError from None
-    return CallOut.of(await get_call(services.db, profile.user_id, wanted))
+    return CallOut.model_validate(await get_call(services.db, profile.user_id, wanted))

@@ -81,6 +81,11 @@ class Ticket:
     created_at: datetime
     delivered_at: datetime | None
 
+    @property
+    def status(self) -> Literal["open", "delivered"]:
+        """Whether it has reached the support team."""
+        return "delivered" if self.delivered_at else "open"
+
 
 @dataclass(frozen=True, slots=True)
 class CallEntry:

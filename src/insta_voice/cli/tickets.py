@@ -39,8 +39,7 @@ def list_command(
         print(to_json([asdict(ticket) for ticket in found]))
         return
     for ticket in found:
-        state = "delivered" if ticket.delivered_at else "open"
-        print(f"{ticket.created_at:%Y-%m-%d %H:%M}  {state:<9}  {on_one_line(ticket.subject)}")
+        print(f"{ticket.created_at:%Y-%m-%d %H:%M}  {ticket.status:<9}  {on_one_line(ticket.subject)}")
         print(f"    {printable(ticket.briefing, indent='    ')}")
         print(f"    call {ticket.call_id}")
     if not found:
