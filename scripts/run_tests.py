@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,32 +37,40 @@ class Result:
     passed: bool
 
 
-Together = tuple[Phase, ...]
+Lane = tuple[Phase, ...]  # one after the other
+Together = tuple[Lane, ...]  # side by side
 
+
+def _pytest(name: str, *where: str) -> Phase:
+    return Phase(name, (BIN / "pytest", "-q", *where))
+
+
+def _npm(name: str, script: str) -> Phase:
+    return Phase(name, ("npm", "run", "--silent", script), WEB)
+
+
+# What computes, on the two processors.
 CHECK: tuple[Together, ...] = (
-    (Phase("lint", (BIN / "ruff", "check", "--quiet", ".")),),
-    (Phase("format", (BIN / "ruff", "format", "--check", "--quiet", ".")),),
-    (Phase("import contracts", (BIN / "lint-imports",)),),
     (
-        Phase("types", (BIN / "mypy",)),
-        Phase("page: types", ("npm", "run", "--silent", "typecheck"), WEB),
-    ),
-    (
-        Phase("types of set-up", (BIN / "mypy", "scripts/run_tests.py", "scripts/setup")),
-        Phase("page: lint", ("npm", "run", "--silent", "lint"), WEB),
+        (
+            Phase("lint", (BIN / "ruff", "check", "--quiet", ".")),
+            Phase("format", (BIN / "ruff", "format", "--check", "--quiet", ".")),
+            Phase("import contracts", (BIN / "lint-imports",)),
+            Phase("types", (BIN / "mypy",)),
+            Phase("types of set-up", (BIN / "mypy", "scripts/run_tests.py", "scripts/setup")),
+        ),
+        (_npm("page: types", "typecheck"), _npm("page: lint", "lint")),
     ),
 )
 TESTS: tuple[Together, ...] = (
+    ((_pytest("unit tests", "tests/unit"),), (_npm("page: unit tests", "test"),)),
+    # What mostly waits: for speech in real time, for killed parts to come back.
     (
-        Phase("unit tests", (BIN / "pytest", "-q", "tests/unit")),
-        Phase("page: unit tests", ("npm", "run", "--silent", "test"), WEB),
+        (_pytest("promises", "tests/promises"),),
+        (_pytest("integration tests", "tests/integration"),),
+        (_pytest("end to end: the stack", "tests/e2e/test_stack.py"),),
+        (_pytest("end to end: page and calls", "tests/e2e", "--ignore=tests/e2e/test_stack.py"),),
     ),
-    (
-        Phase("promises", (BIN / "pytest", "-q", "tests/promises")),
-        Phase("integration tests", (BIN / "pytest", "-q", "tests/integration")),
-    ),
-    # Alone: it measures at the caller's ear and kills what the others would be using.
-    (Phase("end to end", (BIN / "pytest", "-q", "tests/e2e")),),
 )
 PURPOSES = {"check": CHECK, "all": CHECK + TESTS}
 
@@ -79,29 +87,36 @@ def run_phase(phase: Phase) -> tuple[Result, str]:
     return Result(phase, time.monotonic() - started, code == 0), output
 
 
-def run_together(phases: Together) -> list[Result]:
-    """Run phases side by side, each with its output in one piece when it ends."""
-    names = " and ".join(phase.name for phase in phases)
-    print(f"\n── {names}", flush=True)
+def run_together(lanes: Together) -> list[Result]:
+    """Run lanes side by side, the output of each phase in one piece when it ends."""
+    running = [phase.name for lane in lanes for phase in lane]
+    print(f"\n── {', '.join(running)}", flush=True)
     ended = threading.Event()
-    threading.Thread(target=_say_still_at_it, args=(names, ended), daemon=True).start()
-    results = []
-    with ThreadPoolExecutor(max_workers=len(phases)) as pool:
-        for future in as_completed(pool.submit(run_phase, phase) for phase in phases):
-            result, said = future.result()
-            print(said.rstrip())
-            print(
-                f"   {result.phase.name}: {'passed' if result.passed else 'FAILED'} ({result.took_s:.1f} s)", flush=True
-            )
+    threading.Thread(target=_say_still_at_it, args=(running, ended), daemon=True).start()
+    printing = threading.Lock()
+
+    def run_lane(lane: Lane) -> list[Result]:
+        results = []
+        for phase in lane:
+            result, said = run_phase(phase)
+            with printing:
+                print(said.rstrip())
+                how = "passed" if result.passed else "FAILED"
+                print(f"   {phase.name}: {how} ({result.took_s:.1f} s)", flush=True)
+            running.remove(phase.name)
             results.append(result)
+        return results
+
+    with ThreadPoolExecutor(max_workers=len(lanes)) as pool:
+        results = [result for lane in pool.map(run_lane, lanes) for result in lane]
     ended.set()
     return results
 
 
-def _say_still_at_it(names: str, ended: threading.Event) -> None:
+def _say_still_at_it(names: list[str], ended: threading.Event) -> None:
     started = time.monotonic()
     while not ended.wait(STILL_AT_IT_S):
-        print(f"   … still at {names} after {time.monotonic() - started:.0f} s", flush=True)
+        print(f"   … still at {', '.join(names)} after {time.monotonic() - started:.0f} s", flush=True)
 
 
 def main(arguments: list[str]) -> int:

@@ -3,12 +3,9 @@
 import re
 
 import pytest
-from tests.e2e.test_stack import CUSTOMER, join_token
+from tests.support.demo_calls import calling
 from tests.support.poll import eventually_async
 from tests.support.stack import RunningStack
-
-from insta_voice.demo.caller import Caller
-from insta_voice.demo.customer import Customer, Installation
 
 ABOUT_HER = "My passport says Zanzibar Quixote and my number is 030 5557788."
 QUESTION = "How do I reset my password?"
@@ -19,18 +16,16 @@ TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{8,}")
 
 @pytest.mark.timeout(300)
 async def test_a_call_leaves_nothing_personal_in_the_log(running_stack: RunningStack) -> None:
-    async with Customer(Installation.running_in(running_stack.data_dir), CUSTOMER) as customer:
-        token = await join_token(customer)
-        async with Caller() as caller:
-            await caller.join(token["server_url"], token["participant_token"])
-            greeting = await caller.greeting()
-            await caller.type(ABOUT_HER)
-            reply = await caller.type(QUESTION)
+    async with calling(running_stack) as call:
+        greeting = await call.caller.greeting()
+        await call.caller.type(ABOUT_HER)
+        reply = await call.caller.type(QUESTION)
+        await call.caller.leave()
         assert "Maya" in greeting.text  # she was known, so she could have been named
         assert reply.sources
 
         async def summarised() -> bool:
-            return bool((await customer.call(token["call_id"]))["summary"])
+            return bool((await call.customer.call(call.call_id))["summary"])
 
         await eventually_async(summarised, within_s=30, what="the summary, by the job")
 
@@ -42,4 +37,4 @@ async def test_a_call_leaves_nothing_personal_in_the_log(running_stack: RunningS
     }
     lines = [line for line in log.splitlines() if not any(line.rstrip().endswith(said) for said in said_by_up)]
     assert [line for line in lines if PRIVATE.search(line)] == []
-    assert [line for line in lines if token["participant_token"] in line or TOKEN.search(line)] == []
+    assert [line for line in lines if call.token in line or TOKEN.search(line)] == []

@@ -2,32 +2,70 @@
 
 import asyncio
 import ipaddress
+import json
 import os
 import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 import psycopg
 import pytest
+from tests.support.demo_calls import WHOLE_AGAIN_WITHIN_S, calling, is_answered, whole
 from tests.support.poll import eventually
-from tests.support.stack import UP, RunningStack, alive, start_stack
+from tests.support.stack import UP, RunningStack, start_stack
 
-from insta_voice.demo.caller import Caller
-from insta_voice.demo.customer import Customer, Installation
-from insta_voice.demo.voice import speak
-from insta_voice.errors import InstaVoiceError
-
-PARTS = ("postgres", "livekit", "auth", "speech", "api", "jobs", "worker")
-WHOLE_AGAIN_WITHIN_S = 90.0  # the worker's models, twice as long as on an idle machine
-CUSTOMER = "maya@tidewater.example"
+PARTS = ("worker", "speech", "api", "livekit", "postgres", "jobs", "auth")
 
 
-def test_up_json_says_what_is_true(running_stack: RunningStack) -> None:
-    up = running_stack.up
+@dataclass(frozen=True)
+class Restarted:
+    """A stack in its second run, what the first one left behind, and how soon the page was back."""
+
+    stack: RunningStack
+    left_by_the_first: list[psutil.Process]
+    page_after_s: float
+
+
+@pytest.fixture(scope="module")
+def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restarted]:
+    data_dir = tmp_path_factory.mktemp("restarted") / "data"
+    with start_stack(data_dir) as first:
+        first.wait_ready()
+        left = first.stop(signal.SIGINT)
+    began = time.monotonic()
+    with start_stack(data_dir) as later:
+        eventually(lambda: _answers(first.up["url"]), within_s=10, what="the page")  # promised 5 s on an idle machine
+        page_after_s = time.monotonic() - began
+        later.wait_ready()
+        yield Restarted(later, left, page_after_s)
+
+
+@pytest.fixture(scope="module")
+def stack(restarted: Restarted) -> RunningStack:
+    return restarted.stack
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def test_ctrl_c_leaves_nothing_and_a_later_start_is_quick(restarted: Restarted) -> None:
+    assert restarted.left_by_the_first == []
+    print(f"the page of a later start was there after {restarted.page_after_s:.1f} s")
+
+
+def test_up_json_says_what_is_true(stack: RunningStack) -> None:
+    up = stack.up
     assert list(up) == ["url", "livekit_url", "database_url", "auth_emulator", "speech_url", "demo_users"]
     assert httpx.get(f"{up['url']}/readyz").status_code == 200
     assert httpx.get(up["livekit_url"].replace("ws://", "http://")).status_code == 200
@@ -42,114 +80,68 @@ def test_up_json_says_what_is_true(running_stack: RunningStack) -> None:
     assert {"customer", "support", "admin"} == set(roles.values())
 
 
-def test_nothing_listens_beyond_loopback(running_stack: RunningStack) -> None:
+def test_nothing_listens_beyond_loopback(stack: RunningStack) -> None:
     """No call is held, so there is no exception: docs/stack.md lists those of a call."""
     open_to_others = [
         (process.name(), connection.laddr)
-        for process in running_stack.processes()
+        for process in stack.processes()
         for connection in process.net_connections("inet")
-        if listens(connection) and not ipaddress.ip_address(connection.laddr.ip).is_loopback
+        if _listens(connection) and not ipaddress.ip_address(connection.laddr.ip).is_loopback
     ]
     assert open_to_others == []
 
 
-def listens(connection: Any) -> bool:
+def _listens(connection: Any) -> bool:
     return connection.type == socket.SOCK_DGRAM or connection.status == psutil.CONN_LISTEN
 
 
-def test_a_command_uses_the_running_database(running_stack: RunningStack) -> None:
+def test_a_command_uses_the_running_database(stack: RunningStack) -> None:
     command = [UP[0], "kb", "search", "How do I reset my password?", "--json"]
-    env = {**os.environ, "INSTA_DATA_DIR": str(running_stack.data_dir)}
+    env = {**os.environ, "INSTA_DATA_DIR": str(stack.data_dir)}
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert "password" in done.stdout
 
 
-@pytest.mark.parametrize("part", ["job", *PARTS])
-@pytest.mark.timeout(300)
-async def test_a_part_may_die_during_a_call(running_stack: RunningStack, part: str) -> None:
-    """After kill -9 of any part the stack is whole again by itself, and the next call is answered."""
-    stack = running_stack
-    async with Customer(Installation.running_in(stack.data_dir), CUSTOMER) as customer, Caller() as caller:
-        token = await join_token(customer)
-        await caller.join(token["server_url"], token["participant_token"])
-        await caller.greeting()
-        said_before = stack.log.read_text(errors="replace")
-        victim = job_process(stack) if part == "job" else stack.pid_of(part)
-        os.kill(victim, signal.SIGKILL)
-        if part != "job":
-            again = f"{part} is ready again"
-            await asyncio.to_thread(
-                eventually,
-                lambda: stack.log.read_text(errors="replace")[len(said_before) :].count(again),
-                within_s=WHOLE_AGAIN_WITHIN_S,
-                what=again,
-            )
+def test_a_second_installation_runs_beside_the_first(stack: RunningStack, tmp_path: Path) -> None:
+    """Another data directory is another installation, with ports of its own."""
+    chosen = tmp_path / "second" / "ports.json"
+    with start_stack(chosen.parent) as second:
+        eventually(
+            lambda: chosen.exists() and _answers(f"http://127.0.0.1:{json.loads(chosen.read_text())['web']}"),
+            within_s=60,
+            what="the second installation's page",
+        )
+        assert _answers(stack.up["url"])
+        assert not second.stop()
+    mine = json.loads((stack.data_dir / "ports.json").read_text())
+    assert not set(mine.values()) & set(json.loads(chosen.read_text()).values())
+
+
+@pytest.mark.timeout(600)
+async def test_every_part_may_die_during_a_call(stack: RunningStack) -> None:
+    """kill -9 of one part after the other, each during a call: whole again by itself, and the next call is answered."""
+    async with calling(stack) as call:
+        await call.caller.greeting()
+        os.kill(_process_of_the_call(stack), signal.SIGKILL)
+    for part in PARTS:
+        await whole(stack)
+        async with calling(stack) as call:
+            await is_answered(stack, call.caller)
+            said_before = len(stack.log.read_text(errors="replace"))
+            os.kill(stack.pid_of(part), signal.SIGKILL)
+            await asyncio.to_thread(_says, stack, f"{part} is ready again", after=said_before)
     await whole(stack)
-    await the_next_call_is_answered(stack)
+    async with calling(stack) as call:
+        await is_answered(stack, call.caller)
 
 
-def job_process(stack: RunningStack) -> int:
+def _says(stack: RunningStack, line: str, *, after: int) -> None:
+    eventually(lambda: line in stack.log.read_text(errors="replace")[after:], within_s=WHOLE_AGAIN_WITHIN_S, what=line)
+
+
+def _process_of_the_call(stack: RunningStack) -> int:
     """The process that holds the call: the busiest of the worker's children that came last."""
     children = psutil.Process(stack.pid_of("worker")).children(recursive=True)
     jobs = [child for child in children if child.status() != psutil.STATUS_ZOMBIE and child.num_threads() > 1]
     return max(jobs, key=lambda child: child.cpu_times().user).pid
-
-
-async def whole(stack: RunningStack) -> None:
-    async with httpx.AsyncClient(base_url=stack.up["url"]) as client, asyncio.timeout(WHOLE_AGAIN_WITHIN_S):
-        while True:
-            try:
-                if (await client.get("/readyz")).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            await asyncio.sleep(0.2)
-
-
-async def the_next_call_is_answered(stack: RunningStack) -> None:
-    async with Customer(Installation.running_in(stack.data_dir), CUSTOMER) as customer, Caller() as caller:
-        token = await join_token(customer)
-        await caller.join(token["server_url"], token["participant_token"])
-        await caller.greeting()
-        reply = await caller.ask(await speak(stack.up["speech_url"], "How do I reset my password?"))
-    assert "password" in reply.text.lower()
-    assert reply.sources
-
-
-async def join_token(customer: Customer) -> dict[str, str]:
-    """A token; the call before it may still be closing, which counts for the limit of one call at a time."""
-    async with asyncio.timeout(WHOLE_AGAIN_WITHIN_S):
-        while True:
-            try:
-                return await customer.join_token()
-            except InstaVoiceError:
-                await asyncio.sleep(7)  # ten tokens a minute are allowed
-
-
-@pytest.mark.timeout(600)
-def test_a_later_start_shows_the_page_within_seconds_and_ctrl_c_leaves_nothing(
-    running_stack: RunningStack, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """A second installation beside the first: its data directory is its own, its later start is quick."""
-    data_dir = tmp_path_factory.mktemp("second") / "data"
-    with start_stack(data_dir) as first:
-        first.wait_ready()
-        assert first.up["url"] != running_stack.up["url"]
-        assert not first.stop()
-    began = time.monotonic()
-    with start_stack(data_dir) as later:
-        eventually(lambda: answers(first.up["url"]), within_s=10, what="the page")  # promised 5 s on an idle machine
-        page_after_s = time.monotonic() - began
-        tree = later.processes()
-        later.process.send_signal(signal.SIGINT)
-        later.process.wait(timeout=10)
-        assert not alive(tree)
-    print(f"the page of a later start was there after {page_after_s:.1f} s")
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url).status_code == 200
-    except httpx.HTTPError:
-        return False

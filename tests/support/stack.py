@@ -67,10 +67,10 @@ class RunningStack:
                 return child.pid
         raise AssertionError(f"no process of {part}")
 
-    def stop(self) -> list[psutil.Process]:
-        """SIGTERM, the end within 10 s, and what is still alive of the tree after it."""
+    def stop(self, by: signal.Signals = signal.SIGTERM) -> list[psutil.Process]:
+        """The signal, the end within 10 s, and what is still alive of the tree after it."""
         tree = self.processes()
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(by)
         self.process.wait(timeout=STOPPED_WITHIN_S)
         return alive(tree)
 
