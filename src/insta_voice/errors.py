@@ -83,7 +83,19 @@ class ForbiddenError(InstaVoiceError):
 class AccountDisabledError(ForbiddenError):
     """This account is disabled. Contact support to have it opened again."""
 
-    code = "account_disabled"
+    code = "disabled"
+
+
+class NotKnownError(ForbiddenError):
+    """Nobody here knows this account yet. Ask the company's support to add your e-mail address, then sign in again."""
+
+    code = "not_known"
+
+
+class EmailNotVerifiedError(ForbiddenError):
+    """Your e-mail address is not confirmed yet. Open the link in the mail we sent you, then sign in again."""
+
+    code = "email_not_verified"
 
 
 class RateLimitedError(InstaVoiceError):
@@ -122,6 +134,22 @@ class EmbeddingError(InstaVoiceError):
     """The text could not be turned into a vector. Try again in a moment."""
 
     code = "embedding_unavailable"
+    status = 503
+    retryable = True
+
+
+class OutgoingError(InstaVoiceError):
+    """The address that is set for this did not answer. Try again in a moment."""
+
+    code = "outgoing_failed"
+    status = 502
+    retryable = True
+
+
+class AccountUnavailableError(InstaVoiceError):
+    """Your account information cannot be reached right now. Try again in a moment."""
+
+    code = "account_unavailable"
     status = 503
     retryable = True
 

@@ -82,6 +82,7 @@ class VoiceSettings(BaseSettings):
     )
     speech_url: str | None = Field(None, description="a running speech server; empty starts one")
     models_dir: Path = Field(Path(".tools/models"), description="where set-up puts the local models' weights")
+    local_speed: float = Field(1.0, ge=0.5, le=2.0, description="pace of the local voice: 1.2 is a fifth faster")
     max_calls: int = Field(4, ge=1, description="calls one worker holds; about 25 % of a core each in mode local")
     drain_s: float = Field(
         4.0, ge=1, description="seconds a stopped worker gives running calls to end; as long as a call in production"
@@ -96,7 +97,12 @@ class CompanySettings(BaseSettings):
     support_contact: str = Field(
         "support@tidewater.example", description="given to callers when no ticket can be delivered"
     )
-    welcome_message: str | None = Field(None, description="replaces the spoken WELCOME_MESSAGE")
+    welcome_message: str | None = Field(
+        None, description="your own greeting; may hold $company_name, $name, $notice and $support_contact"
+    )
+    company_logo: str | None = Field(None, description="a picture file, or the https:// address of one")
+    company_accent: str | None = Field(None, description="your colour: #0a6ebd or oklch(0.53 0.14 250)")
+    company_privacy_url: str | None = Field(None, description="your privacy notice, linked on the page")
 
 
 class AccessSettings(BaseSettings):
@@ -110,6 +116,32 @@ class AccessSettings(BaseSettings):
     call_minutes: int = Field(30, ge=1, description="the longest single call, in minutes")
     concurrent_calls: int = Field(
         20, ge=1, description="calls of the whole installation at once; never more than its workers have places for"
+    )
+
+
+class SignupSettings(BaseSettings):
+    """Who may call: people the company knows, whole domains, or anybody."""
+
+    model_config = _env("")
+    signup: Literal["known", "domains", "open"] | None = Field(
+        None,
+        description="known: imported people only; domains: also SIGNUP_DOMAINS; open: anybody who can sign in; "
+        "empty is open with the Auth emulator, else known",
+    )
+    signup_domains: CommaSeparated = Field(
+        (), description="with SIGNUP=domains: e-mail domains whose people may call, comma separated"
+    )
+    signup_strangers_may_call: bool = Field(
+        False, description="says that SIGNUP=open is meant, in production: every call of a stranger costs you"
+    )
+
+
+class PrivacySettings(BaseSettings):
+    """How long what callers said is kept."""
+
+    model_config = _env("")
+    retention_days: int = Field(
+        90, ge=0, description="days after which a call, its turns, summary and tickets are deleted; 0 keeps them"
     )
 
 
@@ -168,7 +200,9 @@ class Settings:
         self.openai = OpenAISettings()
         self.voice = VoiceSettings()
         self.company = CompanySettings()
+        self.signup = SignupSettings()
         self.limits = AccessSettings()
+        self.privacy = PrivacySettings()
         self.knowledge = KnowledgeSettings()
         self.notify = NotifySettings()
 
@@ -178,6 +212,11 @@ class Settings:
         if self.voice.mode != "auto":
             return self.voice.mode
         return "realtime" if self.openai.api_key else "local"
+
+    @property
+    def signup_rule(self) -> Literal["known", "domains", "open"]:
+        """Who may call: what an empty SIGNUP stands for is decided here and nowhere else."""
+        return self.signup.signup or ("open" if self.firebase.auth_emulator_host else "known")
 
 
 @lru_cache

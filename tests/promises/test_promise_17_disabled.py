@@ -15,7 +15,7 @@ async def test_a_disabled_profile_is_refused(api: Api, method: str, path: str) -
     assert (await api.http.request(method, path, headers=api.bearer("maya"))).is_success
     await set_disabled(api.services.db, "maya", True)
     refused = await api.http.request(method, path, headers=api.bearer("maya"))
-    assert (refused.status_code, refused.json()["code"]) == (403, "account_disabled")
+    assert (refused.status_code, refused.json()["code"]) == (403, "disabled")
     assert (await api.http.request(method, path, headers=api.bearer("leo"))).is_success
 
     await set_disabled(api.services.db, "maya", False)
@@ -37,4 +37,4 @@ async def test_a_user_disabled_in_firebase_is_refused_while_the_token_lasts(
     assert (await api.http.get("/api/me", headers=held)).json()["user_id"] == "fired"
     await auth_emulator.disable_user("fired")
     refused = await api.http.get("/api/me", headers=held)
-    assert (refused.status_code, refused.json()["code"]) == (403, "account_disabled")
+    assert (refused.status_code, refused.json()["code"]) == (403, "disabled")

@@ -16,6 +16,11 @@ COMPLETE = {
     "FIREBASE_PROJECT_ID": "insta-voice-test",
     "FIREBASE_WEB_API_KEY": "public-web-key",
     "INSTA_ENV": "production",
+    # Most tests are about people who may call; those about who may not say SIGNUP=None or a rule.
+    "SIGNUP": "open",
+    "SIGNUP_STRANGERS_MAY_CALL": "true",
+    "COMPANY_NAME": "Acme",
+    "SUPPORT_CONTACT": "help@acme.example",
 }
 
 
