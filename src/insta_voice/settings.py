@@ -5,12 +5,16 @@ Field descriptions are what the configuration reference prints. Secrets are `Sec
 shows them.
 """
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from insta_voice.errors import ConfigurationError
+from insta_voice.wrong_settings import wrong_values
 
 
 def _split_commas(value: object) -> object:
@@ -56,6 +60,13 @@ class FirebaseSettings(BaseSettings):
     auth_domain: str | None = Field(None, description="the web app's authDomain, handed to the page")
     auth_emulator_host: str | None = Field(None, description="host:port of an emulator; refused in production")
     check_revoked: bool = Field(False, description="ask Firebase on each token whether it was revoked")
+
+
+class GoogleSettings(BaseSettings):
+    """What Google's libraries need to act in your project's name; only FIREBASE_CHECK_REVOKED asks for it."""
+
+    model_config = _env("GOOGLE_")
+    application_credentials: Path | None = Field(None, description="a service account's JSON file")
 
 
 class OpenAISettings(BaseSettings):
@@ -197,6 +208,7 @@ class Settings:
         self.database = DatabaseSettings()
         self.livekit = LiveKitSettings()
         self.firebase = FirebaseSettings()
+        self.google = GoogleSettings()
         self.openai = OpenAISettings()
         self.voice = VoiceSettings()
         self.company = CompanySettings()
@@ -221,5 +233,13 @@ class Settings:
 
 @lru_cache
 def get_settings() -> Settings:
-    """This process's settings."""
-    return Settings()
+    """This process's settings; ConfigurationError when a value cannot be taken or `.env` cannot be read."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise ConfigurationError(wrong_values(globals()[error.title], error)[0][1]) from None  # its text shows values
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(".env cannot be read. Give this user the right to, and save it as UTF-8.") from error
+    if settings.google.application_credentials:  # Google's libraries look in the environment, not in `.env`
+        os.environ.setdefault("GOOGLE_APPLICATION_CREDENTIALS", str(settings.google.application_credentials))
+    return settings
