@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from insta_voice.api import articles, config, health, me, metrics, token, webhooks
+from insta_voice.api import articles, config, health, logo, me, metrics, token, webhooks
 from insta_voice.api.headers import SecurityHeaders, security_headers
 from insta_voice.api.metrics import CountRequests
 from insta_voice.api.pages import Page, built_page
@@ -46,7 +46,7 @@ def create_app(settings: Settings, *, page: Path | None = None) -> FastAPI:
     app.state.services = services
     app.state.readiness = Readiness(services)
     install_problems(app)
-    for noun in (token, me, articles, config, webhooks, health, metrics):
+    for noun in (token, me, articles, config, logo, webhooks, health, metrics):
         app.include_router(noun.router)
     app.mount("/", Page(page or built_page()), name="page")
     _describe_problems(app)

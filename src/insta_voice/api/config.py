@@ -6,8 +6,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from insta_voice.api.headers import auth_domain
+from insta_voice.api.logo import LOGO_PATH
 from insta_voice.api.services import CurrentServices
 from insta_voice.auth.demo import DEMO_PROJECT_ID, DEMO_USERS
+from insta_voice.company import LogoFile, parse_accent
 from insta_voice.settings import Settings
 
 router = APIRouter(prefix="/api", tags=["page"])
@@ -31,6 +33,16 @@ class DemoLogin(BaseModel):
     role: Literal["customer", "support", "admin"]
 
 
+class Company(BaseModel):
+    """Whose page this is. `accent` is CSS (`oklch(L C H)`); `logo_url` may be an address of this API."""
+
+    name: str
+    support_contact: str
+    logo_url: str | None
+    accent: str | None
+    privacy_url: str | None
+
+
 class PageConfig(BaseModel):
     """How the page introduces itself and signs people in."""
 
@@ -41,10 +53,13 @@ class PageConfig(BaseModel):
     google_sign_in: bool
     demo: bool
     demo_users: list[DemoLogin]
+    company: Company
+    signup: Literal["known", "domains", "open"]
+    retention_days: int
 
 
-def page_config(settings: Settings) -> PageConfig:
-    """The page's configuration from the settings."""
+def page_config(settings: Settings, logo: LogoFile | None = None) -> PageConfig:
+    """The page's configuration from the settings; `logo` is the file that COMPANY_LOGO names, if it names one."""
     firebase = settings.firebase
     emulator = firebase.auth_emulator_host
     demo = bool(emulator) and settings.service.env == "development" and firebase.project_id == DEMO_PROJECT_ID
@@ -64,10 +79,24 @@ def page_config(settings: Settings) -> PageConfig:
             DemoLogin(email=user.email, password=user.password, name=user.name, role=user.role)
             for user in (DEMO_USERS if demo else ())
         ],
+        company=_company(settings, logo),
+        signup=settings.signup_rule,
+        retention_days=settings.privacy.retention_days,
+    )
+
+
+def _company(settings: Settings, logo: LogoFile | None) -> Company:
+    company = settings.company
+    return Company(
+        name=company.company_name,
+        support_contact=company.support_contact,
+        logo_url=f"{LOGO_PATH}?v={logo.version}" if logo else company.company_logo,
+        accent=parse_accent(company.company_accent).css if company.company_accent else None,
+        privacy_url=company.company_privacy_url,
     )
 
 
 @router.get("/config", operation_id="readConfig", summary="How the page introduces itself and signs people in")
 async def read_config(services: CurrentServices) -> PageConfig:
     """Public settings of this installation."""
-    return page_config(services.settings)
+    return page_config(services.settings, services.logo)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from insta_voice.company import is_address, logo_origin
 from insta_voice.settings import Settings
 
 # Firebase Authentication's own addresses: accounts, and the refresh of ID tokens.
@@ -21,7 +22,7 @@ def content_security_policy(settings: Settings) -> str:
         "default-src": ("'none'",),
         "script-src": ("'self'", _GOOGLE_SCRIPT),
         "style-src": ("'self'",),
-        "img-src": ("'self'", "data:"),
+        "img-src": ("'self'", "data:", *_logo_origin(settings)),
         "font-src": ("'self'",),
         "media-src": ("'self'", "blob:"),
         "worker-src": ("'self'", "blob:"),
@@ -47,6 +48,11 @@ def _livekit_sources(settings: Settings) -> Iterator[str]:
     if (address.hostname or "").endswith(".livekit.cloud"):  # LiveKit Cloud hands over to the nearest region
         yield "wss://*.livekit.cloud"
         yield "https://*.livekit.cloud"
+
+
+def _logo_origin(settings: Settings) -> Iterator[str]:
+    if (logo := settings.company.company_logo) and is_address(logo):
+        yield logo_origin(logo)
 
 
 def _emulator(settings: Settings) -> Iterator[str]:

@@ -11,6 +11,7 @@ from insta_voice.api.metrics import Metrics
 from insta_voice.auth.addresses import Network, client_address, parse_proxies
 from insta_voice.auth.identity import Identity, IdTokenVerifier
 from insta_voice.auth.livekit import Rooms
+from insta_voice.company import LogoFile, is_address, load_logo
 from insta_voice.customers import Profile, ensure_profile
 from insta_voice.db import Database, use_database
 from insta_voice.errors import AccountDisabledError, AuthenticationError, ConfigurationError
@@ -28,6 +29,7 @@ class Services:
     http: httpx.AsyncClient
     metrics: Metrics
     proxies: tuple[Network, ...]
+    logo: LogoFile | None
 
     @classmethod
     def build(cls, settings: Settings) -> "Services":
@@ -46,6 +48,7 @@ class Services:
             http=httpx.AsyncClient(timeout=2.0),  # for the speech server's readiness, on loopback as a rule
             metrics=Metrics(),
             proxies=parse_proxies(settings.service.trusted_proxies),
+            logo=_logo(settings),
         )
 
     async def open(self) -> None:
@@ -59,6 +62,11 @@ class Services:
         await self.http.aclose()
         self.verifier.close()
         await self.db.close()
+
+
+def _logo(settings: Settings) -> LogoFile | None:
+    logo = settings.company.company_logo
+    return load_logo(logo) if logo and not is_address(logo) else None
 
 
 def get_services(request: Request) -> Services:

@@ -4,20 +4,16 @@ The webhook's body is JSON; `X-Insta-Signature` is `sha256=` and the HMAC-SHA256
 a full stop and the body, with TICKET_WEBHOOK_SECRET. `X-Insta-Ticket` is the same on every attempt.
 """
 
-import hashlib
-import hmac
-import json
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
-import httpx
 
-from insta_voice.calls.addresses import Resolver, choose_address, resolve
 from insta_voice.calls.models import Ticket
-from insta_voice.errors import ConfigurationError, DeliveryError
+from insta_voice.errors import ConfigurationError, DeliveryError, OutgoingError
+from insta_voice.outgoing import Reach, Resolver, post_signed, resolve
 from insta_voice.settings import NotifySettings, Settings
 
 _TIMEOUT_S = 10.0  # a help desk that takes longer is tried again by the job
@@ -40,48 +36,30 @@ async def deliver_ticket(
     if not can_deliver(settings):
         raise ConfigurationError("Tickets have nowhere to go: set TICKET_WEBHOOK_URL or TICKET_SMTP_URL.")
     if _has_webhook(notify):
-        allow_loopback = settings.service.env == "development"
-        await _post(notify, ticket, str(int(clock())), resolver, allow_loopback=allow_loopback)
+        reach: Reach = "loopback" if settings.service.env == "development" else "public"
+        await _post(notify, ticket, str(int(clock())), resolver, reach)
     if _has_mail(notify):
         await _mail(notify, ticket, settings.company.company_name)
 
 
-def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """The value of X-Insta-Signature."""
-    signed = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256)
-    return f"sha256={signed.hexdigest()}"
-
-
-async def _post(
-    notify: NotifySettings, ticket: Ticket, timestamp: str, resolver: Resolver, *, allow_loopback: bool
-) -> None:
+async def _post(notify: NotifySettings, ticket: Ticket, timestamp: str, resolver: Resolver, reach: Reach) -> None:
     assert notify.webhook_url is not None
     assert notify.webhook_secret is not None
-    url = httpx.URL(notify.webhook_url)
-    address = await choose_address(url, resolver, allow_loopback=allow_loopback)
-    body = json.dumps(_payload(ticket), ensure_ascii=False).encode()
-    # Connecting to the address that was checked, not to the name, leaves a second look-up nothing to change.
-    request = httpx.Request(
-        "POST",
-        url.copy_with(host=address),
-        content=body,
-        headers={
-            "Host": url.netloc.decode(),
-            "Content-Type": "application/json",
-            "X-Insta-Ticket": str(ticket.ticket_id),
-            "X-Insta-Timestamp": timestamp,
-            "X-Insta-Signature": sign(notify.webhook_secret.get_secret_value(), timestamp, body),
-        },
-        extensions={"sni_hostname": url.host, "timeout": httpx.Timeout(_TIMEOUT_S).as_dict()},
-    )
     try:
-        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as client:
-            response = await client.send(request, stream=True)
-            await response.aclose()  # the answer's text is of no use, and may be without end
-    except httpx.HTTPError as error:
-        raise DeliveryError(detail=f"ticket webhook: {type(error).__name__}") from error
-    if not response.is_success:
-        raise DeliveryError(detail=f"ticket webhook: HTTP {response.status_code}")
+        answer = await post_signed(
+            notify.webhook_url,
+            _payload(ticket),
+            secret=notify.webhook_secret.get_secret_value(),
+            timestamp=timestamp,
+            timeout_s=_TIMEOUT_S,
+            reach=reach,
+            headers={"X-Insta-Ticket": str(ticket.ticket_id)},
+            resolver=resolver,
+        )
+    except OutgoingError as error:
+        raise DeliveryError(detail=f"ticket webhook: {error.detail}") from error
+    if not answer.is_success:
+        raise DeliveryError(detail=f"ticket webhook: HTTP {answer.status}")
 
 
 async def _mail(notify: NotifySettings, ticket: Ticket, company_name: str) -> None:

@@ -3,6 +3,7 @@
 from tests.support.settings import COMPLETE, complete_settings
 
 from insta_voice.api.config import page_config
+from insta_voice.company import LogoFile
 
 DEMO = {
     "INSTA_ENV": "development",
@@ -13,7 +14,7 @@ DEMO = {
 
 
 def test_production_tells_the_project_and_no_logins() -> None:
-    config = page_config(complete_settings(COMPANY_NAME="Acme", SUPPORT_CONTACT="help@acme.example")).model_dump()
+    config = page_config(complete_settings(SIGNUP=None)).model_dump()
     assert config == {
         "company_name": "Acme",
         "support_contact": "help@acme.example",
@@ -27,13 +28,34 @@ def test_production_tells_the_project_and_no_logins() -> None:
         "google_sign_in": True,
         "demo": False,
         "demo_users": [],
+        "company": {
+            "name": "Acme",
+            "support_contact": "help@acme.example",
+            "logo_url": None,
+            "accent": None,
+            "privacy_url": None,
+        },
+        "signup": "known",
+        "retention_days": 90,
     }
 
 
+def test_the_company_is_told_as_it_is_set() -> None:
+    logo = LogoFile(b"", "image/png", "abc123")
+    variables = {"COMPANY_ACCENT": "#f00", "COMPANY_PRIVACY_URL": "https://acme.example/privacy"}
+    company = page_config(complete_settings(**variables, COMPANY_LOGO="logo.png"), logo).company
+    assert company.logo_url == "/api/logo?v=abc123"
+    assert company.accent == "oklch(0.628 0.2577 29.23)"  # red, as browsers convert it
+    assert company.privacy_url == "https://acme.example/privacy"
+    elsewhere = page_config(complete_settings(COMPANY_LOGO="https://cdn.acme.example/logo.svg")).company
+    assert elsewhere.logo_url == "https://cdn.acme.example/logo.svg"
+
+
 def test_the_emulator_comes_with_its_people() -> None:
-    config = page_config(complete_settings(**DEMO))
+    config = page_config(complete_settings(**DEMO, SIGNUP=None))
     assert config.firebase.emulator_url == "http://127.0.0.1:9099"
     assert config.demo
+    assert config.signup == "open"
     assert {user.email: user.role for user in config.demo_users} == {
         "maya@tidewater.example": "customer",
         "leo@tidewater.example": "customer",

@@ -41,6 +41,12 @@ def test_the_emulator_is_reached_only_where_there_is_one() -> None:
     assert directives()["frame-src"] == ["https://insta-voice-test.firebaseapp.com"]
 
 
+def test_a_logo_may_come_from_where_the_company_keeps_it_and_nowhere_else() -> None:
+    assert directives()["img-src"] == directives(COMPANY_LOGO="logo.png")["img-src"] == ["'self'", "data:"]
+    elsewhere = directives(COMPANY_LOGO="https://cdn.acme.example:8443/a;b/logo.svg?x='unsafe-inline'")
+    assert elsewhere["img-src"] == ["'self'", "data:", "https://cdn.acme.example:8443"]
+
+
 def test_encryption_is_remembered_only_where_it_is_promised() -> None:
     assert "Strict-Transport-Security" not in security_headers(complete_settings())
     behind_tls = security_headers(complete_settings(INSTA_PUBLIC_URL="https://help.example.com"))

@@ -22,6 +22,7 @@ def test_the_routes_are_the_agreed_ones(document: dict[str, Any]) -> None:
         "/api/articles/{article_id}",
         "/api/config",
         "/api/livekit/webhook",
+        "/api/logo",
         "/api/me",
         "/api/me/calls",
         "/api/me/calls/{call_id}",

@@ -1,0 +1,11 @@
+"""Requests to addresses that the company has set: signed, bounded in time and size, and never led astray.
+
+Tickets (`calls.delivery`) and account facts (`customers.http_account`) go out through here. What they say and what
+becomes of the answer is theirs.
+"""
+
+from insta_voice.outgoing.addresses import Reach, Resolver, choose_address, is_public, resolve
+from insta_voice.outgoing.post import Answer, post_signed
+from insta_voice.outgoing.signing import sign
+
+__all__ = ["Answer", "Reach", "Resolver", "choose_address", "is_public", "post_signed", "resolve", "sign"]

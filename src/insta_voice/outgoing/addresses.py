@@ -1,0 +1,70 @@
+"""Where a request may go: public addresses, this machine itself while developing, or one's own network if allowed."""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+import httpx
+
+from insta_voice.errors import OutgoingError
+
+Resolver = Callable[[str, int], Awaitable[list[str]]]
+Reach = Literal["public", "loopback", "private"]
+"""public: the internet; loopback: also this machine when the URL names it outright; private: also one's own network."""
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """Every address of `host`, as the system resolves it."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(entry[4][0]) for entry in found]
+
+
+async def choose_address(url: httpx.URL, resolver: Resolver, *, reach: Reach) -> str:
+    """The address to connect to. OutgoingError when any address of the name is out of `reach`, or there is none.
+
+    With "loopback" a public name that leads to this machine is still refused. Addresses of a link, where clouds
+    tell machines their credentials, are refused with each.
+    """
+    if url.scheme not in ("http", "https"):
+        raise OutgoingError(detail="neither http nor https")
+    port = url.port or (443 if url.scheme == "https" else 80)
+    try:
+        addresses = await resolver(url.host, port)
+    except (OSError, UnicodeError) as error:
+        raise OutgoingError(detail="its name is unknown") from error
+    here = reach == "loopback" and url.host in _LOOPBACK_NAMES
+    for address in addresses:
+        parsed = ipaddress.ip_address(address.split("%", 1)[0])
+        allowed = is_public(parsed) or (here and parsed.is_loopback) or (reach == "private" and _is_own_network(parsed))
+        if not allowed:
+            raise OutgoingError(detail="it leads to a private address")
+    if not addresses:
+        raise OutgoingError(detail="its name is unknown")
+    return addresses[0]
+
+
+def is_public(address: _Address) -> bool:
+    """Whether an address is the internet's. IPv6 forms that carry an IPv4 address are judged by what they carry."""
+    if isinstance(address, ipaddress.IPv6Address):
+        carried = address.ipv4_mapped or address.sixtofour
+        if carried is not None:
+            return is_public(carried)
+        if address in _TRANSLATED or address.teredo is not None:
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def _is_own_network(address: _Address) -> bool:
+    if address.is_loopback:
+        return True
+    elsewhere = address.is_link_local or address.is_unspecified or address.is_reserved or address.is_multicast
+    return (address.is_private or address in _SHARED) and not elsewhere
+
+
+_SHARED = ipaddress.ip_network("100.64.0.0/10")  # RFC 6598: carriers' and overlay networks' addresses
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: any IPv4 address behind a translator
