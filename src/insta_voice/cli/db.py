@@ -1,11 +1,13 @@
-"""`insta-voice db`: prepare the database and say in which state it is."""
+"""`insta-voice db`: prepare the database, say in which state it is, save it and bring it back."""
 
 import asyncio
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-app = typer.Typer(add_completion=False, help="Prepare the database.", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="Prepare the database, save it and bring it back.", no_args_is_help=True)
 
 
 @app.command()
@@ -52,6 +54,46 @@ def status() -> None:
         print(f"{state}  {migration.version}_{migration.name}")
     if missing:
         sys.exit(1)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="a new file; only its owner may read it")]) -> None:
+    """Write every row to a file, as it is at one moment. Calls go on meanwhile.
+
+    The file holds what callers said, unencrypted. DATABASE_URL must belong to the owner of the schema.
+
+    Example: insta-voice db backup monday.zip
+    """
+    from insta_voice.db.backup import backup_database
+    from insta_voice.settings import get_settings
+    from insta_voice.stack.embedded import database_address
+
+    async def main() -> None:
+        async with database_address(get_settings()) as url:
+            manifest = await asyncio.to_thread(backup_database, url, file)
+        print(f"{file}: {manifest.rows} rows of {len(manifest.tables)} tables, {file.stat().st_size:,} bytes")
+
+    asyncio.run(main())
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="what `insta-voice db backup` wrote")]) -> None:
+    """Bring a backup into an empty database, and migrate it to this version. Nothing else may use it meanwhile.
+
+    Every row is read again and compared with the file; one that differs undoes it all.
+
+    Example: DATABASE_URL=postgresql://… insta-voice db restore monday.zip
+    """
+    from insta_voice.db.restore import restore_database
+    from insta_voice.settings import get_settings
+    from insta_voice.stack.embedded import database_address
+
+    async def main() -> None:
+        async with database_address(get_settings(), migrated=False) as url:
+            manifest = await restore_database(url, file)
+        print(f"restored {manifest.rows} rows of {len(manifest.tables)} tables, saved {manifest.made_at}")
+
+    asyncio.run(main())
 
 
 async def _missing(url: str) -> set[str]:

@@ -17,7 +17,7 @@ COMMANDS = {
     "kb": "Load, search and list help articles.",
     "calls": "List and read calls.",
     "tickets": "List what callers left for a person.",
-    "db": "Prepare the database.",
+    "db": "Prepare the database, save it and bring it back.",
     "api": "Run the API and the web page.",
     "worker": "Run the agent worker: it answers calls.",
     "jobs": "Run the job worker: summaries, tickets, watching calls.",

@@ -17,6 +17,7 @@ from insta_voice.db.queries import Queries
 from insta_voice.errors import ConfigurationError, DBDriverError
 
 _QUERIES = Queries.load("insta_voice.db", "migrations.sql")
+APPLIED = _QUERIES["applied"]
 _FILE = re.compile(r"^(?P<version>\d{14})_(?P<name>[a-z0-9_]+)\.sql$")
 
 
@@ -66,12 +67,12 @@ async def applied_versions(url: str) -> list[str]:
         raise DBDriverError(detail=describe(error)) from error
 
 
-async def migrate(url: str, directory: Path | None = None) -> list[str]:
-    """Apply what is missing, in order, and return the names of what was applied now.
+async def migrate(url: str, directory: Path | None = None, *, only: frozenset[str] | None = None) -> list[str]:
+    """Apply what is missing, in order, and return the names of what was applied now; `only` these versions, if given.
 
     `url` belongs to the owner of the schema. Two starts at once wait for each other.
     """
-    wanted = read_migrations(directory)
+    wanted = [one for one in read_migrations(directory) if only is None or one.version in only]
     try:
         async with await _connect(url) as guard, guard.transaction(), await _connect(url) as connection:
             await guard.execute(_QUERIES["lock"])

@@ -20,8 +20,8 @@ _POLL_S = 0.2
 
 
 @asynccontextmanager
-async def database_address(settings: Settings) -> AsyncIterator[str]:
-    """The address of the database, migrated and answering, for as long as the block lasts."""
+async def database_address(settings: Settings, *, migrated: bool = True) -> AsyncIterator[str]:
+    """The address of the database, answering, for as long as the block lasts; an embedded one is migrated first."""
     if settings.database.url:
         yield settings.database.url.get_secret_value()
         return
@@ -41,7 +41,8 @@ async def database_address(settings: Settings) -> AsyncIterator[str]:
     try:
         ports = Ports(data_dir / "ports.json")
         async with running(data_dir / "postgres", ports.choose("postgres")) as server:
-            await migrate(server.admin_url)
+            if migrated:
+                await migrate(server.admin_url)
             yield server.admin_url
     finally:
         lock.release()
