@@ -1,6 +1,7 @@
 """The record of a call in a real database: opened once, written turn by turn, closed once."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -8,13 +9,17 @@ import psycopg
 import pytest
 from tests.support.postgres import TestDatabase
 from tests.support.records import LIMITS, TTL, make_call, make_user, turn
+from tests.support.rooms import ScriptedRooms
 
+from insta_voice.api.webhooks import apply
+from insta_voice.auth.livekit import Participant, RoomEvent
 from insta_voice.calls import (
     Source,
     agent_ready,
     calls_missing_agent,
     claim_dispatch,
     close_call,
+    free_line,
     get_any_call,
     get_call,
     let_go_of_reservations,
@@ -31,7 +36,8 @@ from insta_voice.calls import (
 )
 from insta_voice.customers import save_interaction_summary, set_disabled
 from insta_voice.db import Database
-from insta_voice.errors import AccountDisabledError, DBDriverError, NotFoundError
+from insta_voice.errors import AccountDisabledError, AtCapacityError, DBDriverError, NotFoundError, RateLimitedError
+from insta_voice.settings import AccessSettings
 
 NOW = timedelta(0)
 
@@ -73,6 +79,113 @@ async def test_a_closed_call_and_one_let_go_are_not_opened(db: Database) -> None
     assert not await close_call(db, call_id=unused.call_id, reason="room_closed")
     with pytest.raises(NotFoundError):
         await open_call(db, call_id=unused.call_id, user_id="maya")
+
+
+async def test_a_line_whose_caller_left_is_free_before_the_record_is_closed(db: Database) -> None:
+    """Its last turn may still come, nobody continues it, and it is closed and summarised once."""
+    call_id = await make_call(db)
+    await free_line(db, call_id=call_id, user_id="leo")
+    with pytest.raises(RateLimitedError):
+        await reserve_call(db, user_id="maya", limits=LIMITS, ttl=TTL)
+    await free_line(db, call_id=call_id, user_id="maya")
+    again = await reserve_call(db, user_id="maya", limits=LIMITS, ttl=TTL)
+    assert again.call_id != call_id
+    with pytest.raises(NotFoundError):
+        await open_call(db, call_id=call_id, user_id="maya")
+    assert not await touch_call(db, call_id=call_id, user_id="maya")
+    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1))
+    assert (await get_any_call(db, call_id)).ended_at is None
+    assert [await close_call(db, call_id=call_id, reason="caller_left") for _ in range(2)] == [True, False]
+    assert len(await jobs(db, "summarize_call")) == 1
+
+
+async def test_a_call_its_caller_left_holds_no_minutes(db: Database) -> None:
+    limits = AccessSettings(minutes_per_day=30, call_minutes=30)
+    user = await make_user(db)
+    first = await reserve_call(db, user_id=user, limits=limits, ttl=TTL)
+    await open_call(db, call_id=first.call_id, user_id=user)
+    await free_line(db, call_id=first.call_id, user_id=user)
+    second = await reserve_call(db, user_id=user, limits=limits, ttl=TTL)
+    opened = await open_call(db, call_id=second.call_id, user_id=user)
+    assert opened.allowed_s == pytest.approx(30 * 60, abs=5)
+
+
+async def test_many_who_hang_up_and_call_again_have_one_call_each(db: Database) -> None:
+    """However leaving, calling again and opening cross."""
+    user = await make_user(db)
+
+    async def call_again() -> None:
+        with suppress(RateLimitedError, NotFoundError):
+            given = await reserve_call(db, user_id=user, limits=LIMITS, ttl=TTL)
+            await open_call(db, call_id=given.call_id, user_id=user)
+
+    for _ in range(15):
+        first = await make_call(db, user)
+        left = free_line(db, call_id=first, user_id=user)
+        await asyncio.gather(*(call_again() for _ in range(3)), left, *(call_again() for _ in range(3)))
+        async with db.as_service() as connection:
+            open_calls = await (
+                await connection.execute("select call_id from calls where ended_at is null and caller_left_at is null")
+            ).fetchall()
+        assert len(open_calls) <= 1
+        for row in open_calls:
+            await close_call(db, call_id=row["call_id"], reason="hung_up")
+        await close_call(db, call_id=first, reason="caller_left")
+
+
+async def given_ago(db: Database, user_id: str, ago: timedelta) -> None:
+    """Makes the right of `user_id` that old."""
+    async with db.as_service() as connection:
+        await connection.execute(
+            "update call_reservations set given_at = now() - %s::interval where user_id = %s", [ago, user_id]
+        )
+
+
+async def test_who_asks_and_never_joins_keeps_nobody_out_for_long(db: Database) -> None:
+    first, second = await make_user(db, "maya"), await make_user(db, "leo")
+    await upsert_worker(db, "w1", calls=0, capacity=1)
+    unused = await reserve_call(db, user_id=first, limits=LIMITS, ttl=TTL)
+    with pytest.raises(AtCapacityError):
+        await reserve_call(db, user_id=second, limits=LIMITS, ttl=TTL)
+    await given_ago(db, first, timedelta(seconds=31))
+    await reserve_call(db, user_id=second, limits=LIMITS, ttl=TTL)
+    with pytest.raises(AtCapacityError):  # the place is somebody else's now
+        await reserve_call(db, user_id=first, limits=LIMITS, ttl=TTL)
+    await given_ago(db, second, timedelta(seconds=31))
+    again = await reserve_call(db, user_id=first, limits=LIMITS, ttl=TTL)
+    assert (again.call_id, again.reused) == (unused.call_id, True)
+    with pytest.raises(AtCapacityError):  # given again, it keeps its place again
+        await reserve_call(db, user_id=second, limits=LIMITS, ttl=TTL)
+
+
+async def test_a_right_that_can_still_become_a_call_counts_against_the_setting(db: Database) -> None:
+    limits = AccessSettings(concurrent_calls=1)
+    first, second = await make_user(db, "maya"), await make_user(db, "leo")
+    await reserve_call(db, user_id=first, limits=limits, ttl=TTL)
+    await given_ago(db, first, timedelta(minutes=5))
+    with pytest.raises(AtCapacityError):
+        await reserve_call(db, user_id=second, limits=limits, ttl=TTL)
+    assert (await reserve_call(db, user_id=first, limits=limits, ttl=TTL)).reused
+
+
+CALLER, AGENT = Participant("maya", is_agent=False), Participant("agent-1", is_agent=True)
+
+
+async def test_a_caller_whom_the_agent_never_saw_has_their_line_back_too(db: Database) -> None:
+    """They hung up while the agent was coming: the call server saw it. A caller who is back is not gone."""
+    call_id = await make_call(db)
+    room = (await get_any_call(db, call_id)).room_name
+    rooms = ScriptedRooms()
+    left = RoomEvent("participant_left", room, call_id, "maya", CALLER, hung_up=True)
+    rooms.present[room] = [AGENT, CALLER]
+    await apply(db, rooms, left)
+    assert await touch_call(db, call_id=call_id, user_id="maya")
+    rooms.present[room] = [AGENT]
+    await apply(db, rooms, left)
+    await apply(db, rooms, left)
+    assert not await touch_call(db, call_id=call_id, user_id="maya")
+    assert (await get_any_call(db, call_id)).ended_at is None
+    assert await reserve_call(db, user_id="maya", limits=LIMITS, ttl=TTL)
 
 
 async def test_a_disabled_person_opens_nothing_and_their_agent_leaves(db: Database) -> None:

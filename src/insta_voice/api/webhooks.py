@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from insta_voice.api.problem import declared
 from insta_voice.api.services import CurrentServices
 from insta_voice.auth.livekit import RoomEvent, Rooms, verify_webhook
-from insta_voice.calls import close_call, open_call
+from insta_voice.calls import close_call, free_line, open_call
 from insta_voice.db import Database
 from insta_voice.errors import AccountDisabledError, AuthenticationError, NotFoundError
 
@@ -54,8 +54,8 @@ class _Ids(TypedDict):
 async def apply(db: Database, rooms: Rooms, event: RoomEvent) -> None:
     """Bring the record to where the event says it is. Any order of a call's events ends in one closed call.
 
-    When a caller leaves, the agent writes its last turn and then ends the call itself; a caller whose connection was
-    lost may even come back. So a departure ends the call here only where no agent is there to do it.
+    When a caller hangs up their line is free; the agent writes its last turn and then ends the call itself. So a
+    departure ends the call here only where no agent is there to do it. One whose connection was lost may come back.
     """
     if event.call_id is None or event.user_id is None:
         return
@@ -64,8 +64,12 @@ async def apply(db: Database, rooms: Rooms, event: RoomEvent) -> None:
         await _open(db, **ids)
     elif event.kind == "participant_left" and event.is_about_the_caller and event.hung_up:
         present = await rooms.participants(event.room_name)
-        if event.participant not in present and not any(participant.is_agent for participant in present):
-            await _open(db, **ids)
+        if event.participant in present:
+            return
+        await _open(db, **ids)
+        if any(participant.is_agent for participant in present):
+            await free_line(db, **ids)  # an agent that came too late to see them learns it from its next heartbeat
+        else:
             await close_call(db, **ids, reason="caller_left")
             await rooms.delete(event.room_name)
     elif event.kind == "room_finished":

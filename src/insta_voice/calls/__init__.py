@@ -16,7 +16,7 @@ from insta_voice.calls.models import (
     Turn,
 )
 from insta_voice.calls.reading import get_any_call, get_call, list_all_calls, list_calls
-from insta_voice.calls.record import close_call, open_call, record_turn, touch_call
+from insta_voice.calls.record import close_call, free_line, open_call, record_turn, touch_call
 from insta_voice.calls.reservations import reserve_call
 from insta_voice.calls.summary import SummaryDraft, summarize
 from insta_voice.calls.tickets import get_ticket, list_tickets, mark_delivered, open_ticket
@@ -45,6 +45,7 @@ __all__ = [
     "claim_dispatch",
     "close_call",
     "deliver_ticket",
+    "free_line",
     "get_any_call",
     "get_call",
     "get_ticket",

@@ -8,20 +8,22 @@ select * from insta.reserve_call(%(user_id)s, %(ttl)s, %(user_calls)s, %(all_cal
 select insta.open_call(%(call_id)s, %(user_id)s);
 
 -- name: find_call
--- A call with the number its next turn gets, how long it may be, and whether its person may still call.
-select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, p.disabled,
+-- A call with the number its next turn gets, how long it may be, whether it is over, and whether its person may still
+-- call.
+select c.call_id, c.user_id, c.room_name, c.started_at, coalesce(c.ended_at, c.caller_left_at) is not null as is_over,
+       p.disabled,
        extract(epoch from r.allowed)::float8 as allowed_s,
        (select coalesce(max(t.number), 0) + 1 from call_turns t where t.call_id = c.call_id) as next_turn_number
   from calls c join call_reservations r using (call_id) join user_profiles p on p.user_id = c.user_id
  where c.call_id = %(call_id)s and c.user_id = %(user_id)s;
 
 -- name: touch_call
--- The agent's heartbeat; no row when the call is closed or its person disabled.
+-- The agent's heartbeat; no row when the call is closed, its caller has left, or its person is disabled.
 update calls c
    set agent_seen_at = now()
   from user_profiles p
  where c.call_id = %(call_id)s and c.user_id = %(user_id)s and c.ended_at is null
-   and p.user_id = c.user_id and not p.disabled
+   and c.caller_left_at is null and p.user_id = c.user_id and not p.disabled
 returning c.call_id;
 
 -- name: record_turn
@@ -37,6 +39,12 @@ returning number;
 -- name: turn_exists
 -- Whether this turn was written before.
 select from call_turns where call_id = %(call_id)s and number = %(number)s;
+
+-- name: free_line
+-- Notes that the caller of a running call has left for good.
+update calls
+   set caller_left_at = now()
+ where call_id = %(call_id)s and user_id = %(user_id)s and ended_at is null and caller_left_at is null;
 
 -- name: close_call
 -- Ends a running call; a row only for the one who ended it.

@@ -24,7 +24,7 @@ async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
     async with db.as_user(user_id) as connection:
         await connection.execute(_QUERIES["open_call"], ids)
         row = await (await connection.execute(_QUERIES["find_call"], ids)).fetchone()
-        if row is None or row["ended_at"] is not None:
+        if row is None or row["is_over"]:
             raise NotFoundError("This call has ended, or was never reserved. Start a new one.")
         if row["disabled"]:
             raise AccountDisabledError
@@ -36,7 +36,8 @@ async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
 
 
 async def touch_call(db: Database, *, call_id: UUID, user_id: str) -> bool:
-    """The agent's heartbeat. False when the call is closed or the person disabled: the agent leaves then."""
+    """The agent's heartbeat. False when the call is closed, left by its caller, or the person disabled: the agent
+    leaves then."""
     async with db.as_user(user_id) as connection:
         touched = await connection.execute(_QUERIES["touch_call"], {"call_id": call_id, "user_id": user_id})
     return touched.rowcount == 1
@@ -69,6 +70,15 @@ async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) 
         written = await (await connection.execute(_QUERIES["record_turn"], values)).fetchone()
         if written is None and await _is_new(connection, values):
             raise InvalidInputError(f"Turn {turn.number} does not follow the last one of its call.")
+
+
+async def free_line(db: Database, *, call_id: UUID, user_id: str) -> None:
+    """The caller has left for good: they may call again at once, and nobody continues this call.
+
+    Its last turns may still be on their way; `close_call` follows them.
+    """
+    async with db.as_service() as connection:
+        await connection.execute(_QUERIES["free_line"], {"call_id": call_id, "user_id": user_id})
 
 
 async def close_call(db: Database, *, call_id: UUID, reason: str, user_id: str | None = None) -> bool:
