@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
+from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.prompts import sentence
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,10 @@ class Ending:
             await asyncio.wait({self._task})
 
     async def _run(self, reason: Reason) -> None:
-        await self._finish(reason)
+        try:
+            await self._finish(reason)
+        except Exception as error:  # nobody waits for it: asyncio would log its message
+            log.error("the end of the call broke at %s", whereabouts(error))
 
 
 def farewell(reason: Reason) -> str | None:

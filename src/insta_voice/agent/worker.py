@@ -15,6 +15,7 @@ import socket
 
 from livekit.agents import AgentServer, JobContext, JobProcess
 
+from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.places import Places
 from insta_voice.calls import remove_worker, upsert_worker
 from insta_voice.db import Database
@@ -79,7 +80,8 @@ def prewarm(process: JobProcess) -> None:
 
 async def hold_call(context: JobContext) -> None:
     """The entrypoint of a job process: one call."""
-    from insta_voice.agent.call import LiveCall, Refused
+    from insta_voice.agent.call import LiveCall
+    from insta_voice.agent.dispatch import Refused
 
     settings = get_settings()
     call: LiveCall | None = None
@@ -93,10 +95,12 @@ async def hold_call(context: JobContext) -> None:
             await call.refuse()
         context.shutdown("refused")
     except Exception as error:
-        log.exception("the call could not be set up")
+        log.error("the call could not be set up at %s", whereabouts(error))
+        # Not raised: LiveKit would log the message, which can hold what was said or who said it.
         if call is not None:
             call.fail()
-        raise error
+        else:
+            context.shutdown("error")
 
 
 async def end_call(context: JobContext) -> None:

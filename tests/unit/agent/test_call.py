@@ -9,11 +9,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from livekit import rtc
 from tests.support.minds import CALL_ID
 from tests.support.settings import settings_from
 
-from insta_voice.agent import call as calls
-from insta_voice.agent.call import LiveCall, Refused
+from insta_voice.agent import live_record, worker
+from insta_voice.agent.call import LiveCall
+from insta_voice.agent.dispatch import Refused
+from insta_voice.agent.presence import Presence
+from insta_voice.agent.tasks import Tasks
+from insta_voice.agent.watch import heartbeat
 from insta_voice.calls import Call
 from insta_voice.db import Database
 from insta_voice.errors import AccountDisabledError, DBDriverError, NotFoundError
@@ -84,9 +89,13 @@ def opens(
     async def touch_call(db: Database, **_: Any) -> bool:
         return True
 
-    monkeypatch.setattr(calls, "open_call", open_call)
-    monkeypatch.setattr(calls, "close_call", close_call)
-    monkeypatch.setattr(calls, "touch_call", touch_call)
+    async def free_line(db: Database, **_: Any) -> None:
+        room.happened.append("line free")
+
+    monkeypatch.setattr(live_record, "open_call", open_call)
+    monkeypatch.setattr(live_record, "free_line", free_line)
+    monkeypatch.setattr(live_record, "close_call", close_call)
+    monkeypatch.setattr(live_record, "touch_call", touch_call)
 
 
 async def test_a_refusal_waits_for_the_room_so_that_the_caller_learns_of_it(
@@ -114,22 +123,94 @@ async def test_a_call_that_opens_late_is_checked_as_one_that_opens_in_time(
     call: LiveCall, room: Room, monkeypatch: pytest.MonkeyPatch, room_name: str, error: Exception | None
 ) -> None:
     opens(monkeypatch, room, error=DBDriverError())
-    await call._open()  # the database is away: the call goes on
+    await call._record.open()  # the database is away: the call goes on
     opens(monkeypatch, room, room_name=room_name, error=error)
-    await asyncio.wait_for(calls.heartbeat(call._touch, lambda: call._ending.begin("closed")), 5)
+    await asyncio.wait_for(heartbeat(call._record.touch, lambda: call._ending.begin("closed")), 5)
     await call._ending.wait()
     assert room.happened[-3:] == ["closed: closed", "deleted", "job over"]
 
 
-async def test_a_task_that_breaks_says_so_without_what_was_said(
-    call: LiveCall, caplog: pytest.LogCaptureFixture
+class Talk:
+    """A conversation in its farewell, which is said to its end unless it is hushed."""
+
+    def __init__(self) -> None:
+        self.hushed = asyncio.Event()
+
+    async def farewell(self, name: str) -> None:
+        await self.hushed.wait()
+
+    async def hush(self) -> None:
+        self.hushed.set()
+
+
+@pytest.mark.parametrize("connection_lost", [False, True])
+async def test_who_hangs_up_has_their_line_back_before_anything_else_is_done(
+    call: LiveCall, room: Room, monkeypatch: pytest.MonkeyPatch, connection_lost: bool
 ) -> None:
+    opens(monkeypatch, room)
+    await call._record.open()
+    call._conversation = talk = Talk()  # type: ignore[assignment]
+    presence = Presence(call._context, "maya", call._tasks, call._caller_left)
+    if connection_lost:
+        presence._disconnected(rtc.DisconnectReason.ROOM_DELETED)
+    else:
+        presence._participant_left(hung_up("leo"))
+        assert call._ending.reason is None
+        presence._participant_left(hung_up("maya"))
+    await call._ending.wait()
+    assert talk.hushed.is_set()
+    assert room.happened == ["line free", "closed: caller_left", "deleted", "job over"]
+
+
+async def test_nobody_waits_for_a_farewell_that_nobody_hears(
+    call: LiveCall, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens(monkeypatch, room)
+    await call._record.open()
+    call._conversation = Talk()  # type: ignore[assignment]
+    call._ending.begin("limit")
+    await asyncio.sleep(0)
+    assert room.happened == []
+    Presence(call._context, "maya", call._tasks, call._caller_left)._participant_left(hung_up("maya"))
+    await asyncio.wait_for(call._ending.wait(), 5)
+    assert room.happened == ["line free", "closed: limit", "deleted", "job over"]
+
+
+def hung_up(identity: str) -> Any:
+    return SimpleNamespace(identity=identity, disconnect_reason=rtc.DisconnectReason.CLIENT_INITIATED)
+
+
+async def test_a_task_that_breaks_says_so_without_what_was_said(caplog: pytest.LogCaptureFixture) -> None:
     async def breaks() -> None:
         raise ValueError("the caller's own words")
 
     with caplog.at_level(logging.ERROR):
-        await asyncio.gather(call._spawn(breaks(), "record-turns"), return_exceptions=True)
+        await asyncio.gather(Tasks().spawn(breaks(), "record-turns"), return_exceptions=True)
         await asyncio.sleep(0)
     assert "record-turns" in caplog.text
     assert "ValueError" in caplog.text
     assert "own words" not in caplog.text
+
+
+class UntoldMessageError(Exception):
+    """Whose message is personal."""
+
+
+async def test_a_set_up_that_breaks_is_logged_without_its_message(
+    call: LiveCall, room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Raised, LiveKit would log it with its message."""
+
+    async def breaks(_: LiveCall) -> None:
+        raise UntoldMessageError("maya@example.org")
+
+    opens(monkeypatch, room)
+    monkeypatch.setattr(LiveCall, "start", breaks)
+    monkeypatch.setattr(worker, "database", lambda *_, **__: call._db)
+    monkeypatch.setattr(worker, "get_settings", lambda: call._settings)
+    with caplog.at_level(logging.DEBUG):
+        await worker.hold_call(call._context)
+        await call._context.proc.userdata["call"]._ending.wait()
+    assert "breaks: UntoldMessageError" in caplog.text
+    assert "maya@example.org" not in caplog.text
+    assert room.happened == ["closed: error", "deleted", "job over"]

@@ -1,0 +1,117 @@
+"""The session of a call put together: what hears, thinks and speaks, and who writes down what is said."""
+
+import asyncio
+import logging
+from typing import Any
+
+from livekit import rtc
+from livekit.agents import AgentStateChangedEvent, CloseEvent, tts, vad
+
+from insta_voice.agent.assistant import Assistant
+from insta_voice.agent.endings import Ending
+from insta_voice.agent.journal import Journal, Reply
+from insta_voice.agent.listener import Listener
+from insta_voice.agent.minds import Parts
+from insta_voice.agent.recorder import Recorder
+from insta_voice.agent.rendering import Rendering
+from insta_voice.agent.room import RoomChannel
+from insta_voice.agent.session import build_session, room_options
+from insta_voice.agent.speech import SLOW_SPEED, Speech
+from insta_voice.agent.state import CallState
+from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
+from insta_voice.agent.turns.engine import TurnEngine
+from insta_voice.agent.watch import Patience
+from insta_voice.voice.local.tts import LocalTTS
+from insta_voice.voice.providers import build_turn_detector
+
+log = logging.getLogger(__name__)
+
+_FAREWELL_WITHIN_S = 12.0
+_SILENT_WITHIN_S = 1.0  # the last words heard are known when what is being said has stopped
+
+
+class Conversation:
+    """One per call. `start` it once the caller is there."""
+
+    def __init__(
+        self,
+        state: CallState,
+        parts: Parts,
+        voice_activity: vad.VAD,
+        recorder: Recorder,
+        channel: RoomChannel,
+        ending: Ending,
+    ) -> None:
+        self._state = state
+        self._ending = ending
+        voice = parts.providers.tts
+        journal = self._journal = Journal(recorder, channel)
+        parts.grounded.on_decision = journal.decided
+        journal.on_decision = lambda reply: _speak_slower(voice) if reply.kind == "slower" else None
+        journal.on_reply_done = self._reply_done
+        session = self._session = build_session(state, ears=parts.providers.stt, mind=parts.mind, voice=voice)
+        self.speech = Speech(session, journal, state)
+        self.patience = Patience()
+        end_of_turn = LiveKitEndOfTurn(build_turn_detector())
+        engine = TurnEngine(parts.recognizer, end_of_turn, assistant_audible=lambda: session.agent_state == "speaking")
+        self.speech.caller_speaking = lambda: engine.caller_speaking
+        self._assistant = Assistant(state, journal, self.speech)
+        self._assistant.listener = self._listener = Listener(
+            session, engine, end_of_turn, voice_activity, journal, self.speech, self.patience.caller_spoke
+        )
+        session.on("speech_created", journal.speech_created)
+        session.on("agent_state_changed", self._state_changed)
+        session.on("close", self._session_closed)
+
+    async def start(self, room: rtc.Room, greeting: Rendering) -> None:
+        """Listen, and say the greeting."""
+        await self._session.start(
+            self._assistant,
+            room=room,
+            room_options=room_options(self._state.user_id, self._journal),
+            record=False,
+            session_host=False,  # nobody in the room may drive the session but by speaking and typing
+        )
+        self.speech.welcome(greeting)
+
+    async def farewell(self, name: str) -> None:
+        """Say to its end why the call ends; `hush` cuts it."""
+        try:
+            async with asyncio.timeout(_FAREWELL_WITHIN_S):
+                await self.speech.goodbye(name).wait_for_playout()
+        except (TimeoutError, RuntimeError) as error:
+            log.warning("the goodbye was not said: %s", type(error).__name__)
+
+    async def hush(self) -> None:
+        """Stop what is being said, so that its turn ends with the last word heard."""
+        if self._session.current_speech is None:
+            return
+        try:
+            await asyncio.wait_for(self._session.interrupt(force=True), _SILENT_WITHIN_S)
+        except (TimeoutError, RuntimeError):
+            log.debug("what was being said could not be stopped")
+
+    async def aclose(self) -> None:
+        """Stop listening; the session itself ends with its job."""
+        await self._listener.aclose()
+
+    def _state_changed(self, event: AgentStateChangedEvent) -> None:
+        self.patience.activity()
+        if event.new_state == "speaking":
+            self._journal.audible()
+
+    def _reply_done(self, reply: Reply) -> None:
+        if reply.answered:
+            self._state.evidence.answered(reply.question, reply.sources[0].article_id if reply.sources else None)
+        if reply.kind == "goodbye" and not reply.handle.interrupted:
+            self._ending.begin("goodbye")
+
+    def _session_closed(self, event: CloseEvent) -> None:
+        if event.error is not None:
+            self._ending.begin("error")
+
+
+def _speak_slower(voice: tts.TTS[Any]) -> None:
+    """For the rest of the call, where the voice can."""
+    if isinstance(voice, LocalTTS):
+        voice.update_options(speed=SLOW_SPEED)

@@ -1,0 +1,105 @@
+"""The record's side of a call: its row, its turns and its end, also while the database is away."""
+
+import asyncio
+import logging
+import time
+from dataclasses import replace
+
+from insta_voice.agent.dispatch import Dispatch, Refused
+from insta_voice.agent.endings import Reason
+from insta_voice.agent.recorder import Recorder
+from insta_voice.calls import Call, Turn, close_call, free_line, open_call, record_turn, touch_call
+from insta_voice.db import Database
+from insta_voice.errors import InstaVoiceError, NotFoundError
+
+log = logging.getLogger(__name__)
+
+OPENED_WITHIN_S = 2.0  # a greeting without a name is better than silence
+_FLUSH_TIMEOUT_S = 3.0
+_FREED_WITHIN_S = 1.0  # closing the record frees the line too
+
+
+class LiveRecord:
+    """One per call. `recorder` is there once the conversation begins."""
+
+    def __init__(self, db: Database, dispatch: Dispatch, room_name: str) -> None:
+        self._db = db
+        self._call_id, self._user_id = dispatch.call_id, dispatch.user_id
+        self._room_name = room_name
+        self._numbered = True
+        self._closed = False
+        self.opened: Call | None = None
+        self.recorder: Recorder | None = None
+
+    @property
+    def resumed(self) -> bool:
+        """Whether an earlier agent of this call was lost."""
+        return self.opened is not None and self.opened.resumed
+
+    def left_s(self, call_minutes: int) -> float:
+        """How long the call may still take; `call_minutes` counts while the record cannot be asked."""
+        if self.opened is None:
+            return call_minutes * 60.0
+        return self.opened.allowed_s - (time.time() - self.opened.started_at.timestamp())
+
+    async def open(self) -> None:
+        """The call's row. A database that is away is asked again by the first turn and the next heartbeat."""
+        try:
+            async with asyncio.timeout(OPENED_WITHIN_S):
+                await self._row()
+        except (InstaVoiceError, TimeoutError) as error:
+            if isinstance(error, InstaVoiceError) and not error.retryable:
+                raise Refused(f"this user may not hold this call: {error.code} {error.detail}") from None
+            log.warning("the call's row could not be opened yet: %s", type(error).__name__)
+
+    def begin_turns(self) -> Recorder:
+        """From here on there are turns; the recorder's `run` writes them."""
+        self.recorder = Recorder(self._write, next_number=self.opened.next_turn_number if self.opened else 1)
+        self._numbered = self.opened is not None
+        return self.recorder
+
+    async def touch(self) -> bool:
+        """The heartbeat; False when the call is over."""
+        await self._row()
+        return await touch_call(self._db, call_id=self._call_id, user_id=self._user_id)
+
+    async def free_line(self) -> None:
+        """The caller has left: they may call again while the last turns are still being written."""
+        if self.opened is None or self._closed:
+            return  # turns that wait for a database open the row themselves, which a left call refuses
+        try:
+            async with asyncio.timeout(_FREED_WITHIN_S):
+                await free_line(self._db, call_id=self._call_id, user_id=self._user_id)
+        except (InstaVoiceError, TimeoutError) as error:
+            log.warning("the caller's line could not be freed at once: %s", type(error).__name__)
+
+    async def flush(self) -> None:
+        """Write what is left."""
+        if self.recorder is not None and not await self.recorder.flush(_FLUSH_TIMEOUT_S):
+            log.error("turns of the call could not be written before it ended")
+
+    async def close(self, reason: Reason) -> None:
+        """Write what is left and end the call in the record, once."""
+        if self._closed:
+            return
+        self._closed = True
+        await self.flush()
+        try:
+            async with asyncio.timeout(_FLUSH_TIMEOUT_S):
+                await close_call(self._db, call_id=self._call_id, reason=reason, user_id=self._user_id)
+        except (InstaVoiceError, TimeoutError) as error:
+            log.error("the call's record could not be closed: %s; the sweeper does it", type(error).__name__)
+
+    async def _row(self) -> Call:
+        """Opened by whoever needs it first. NotFoundError when it is of another room."""
+        if self.opened is None:
+            self.opened = await open_call(self._db, call_id=self._call_id, user_id=self._user_id)
+        if self.opened.room_name != self._room_name:
+            raise NotFoundError(detail="the call belongs to another room")
+        return self.opened
+
+    async def _write(self, turn: Turn) -> None:
+        before = (await self._row()).next_turn_number - 1
+        if not self._numbered and before:  # numbered while the database was away, after an earlier agent's turns
+            turn = replace(turn, number=turn.number + before)
+        await record_turn(self._db, call_id=self._call_id, user_id=self._user_id, turn=turn)
