@@ -7,6 +7,7 @@ shows them.
 
 import os
 from functools import lru_cache
+from os.path import isdir
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,8 +27,19 @@ def _split_commas(value: object) -> object:
 CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)]
 
 
+# Files named like their variable, for what should stand in no environment: systemd's credentials, Docker's secrets.
+SECRETS_DIRS = [place for place in (os.environ.get("CREDENTIALS_DIRECTORY"), "/run/secrets") if place and isdir(place)]
+
+
 def _env(prefix: str) -> SettingsConfigDict:
-    return SettingsConfigDict(env_prefix=prefix, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    return SettingsConfigDict(
+        env_prefix=prefix,
+        env_file=".env",
+        env_ignore_empty=True,
+        secrets_dir=SECRETS_DIRS,
+        extra="ignore",
+        frozen=True,
+    )
 
 
 class DatabaseSettings(BaseSettings):
@@ -239,7 +251,10 @@ def get_settings() -> Settings:
     except ValidationError as error:
         raise ConfigurationError(wrong_values(globals()[error.title], error)[0][1]) from None  # its text shows values
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(".env cannot be read. Give this user the right to, and save it as UTF-8.") from error
+        place = getattr(error, "filename", None) or ".env"
+        raise ConfigurationError(
+            f"{place} cannot be read. Give this user the right to, and save it as UTF-8."
+        ) from error
     if settings.google.application_credentials:  # Google's libraries look in the environment, not in `.env`
         os.environ.setdefault("GOOGLE_APPLICATION_CREDENTIALS", str(settings.google.application_credentials))
     return settings

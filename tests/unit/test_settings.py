@@ -1,6 +1,8 @@
 """Settings: one typed tree, and `.env.example` says all of it and nothing else."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,20 @@ def test_the_pages_example_names_what_its_build_reads() -> None:
     sources = [web / "vite.config.ts", *(web / "src").rglob("*.ts"), *(web / "src").rglob("*.tsx")]
     read = {name for source in sources for name in re.findall(r"\bVITE_[A-Z_]+[A-Z]\b", source.read_text())}
     assert example == read
+
+
+def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
+    """As systemd and Docker hand them over: read at the start of a process, behind the environment."""
+    secrets = tmp_path / "credentials"
+    secrets.mkdir()
+    (secrets / "livekit_api_secret").write_text("from a file\n")
+    (secrets / "livekit_api_key").write_text("from a file\n")
+    ask = "s = Settings().livekit; print(s.api_key, s.api_secret.get_secret_value())"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", f"from insta_voice.settings import Settings; {ask}"],
+        env={"CREDENTIALS_DIRECTORY": str(secrets), "LIVEKIT_API_KEY": "environment"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "environment from a file\n"
