@@ -168,6 +168,20 @@ class PrivacySettings(BaseSettings):
     )
 
 
+class AccountSettings(BaseSettings):
+    """Where the facts about a caller's account come from: your own endpoint, or empty for what was imported."""
+
+    model_config = _env("ACCOUNT_")
+    url: str | None = Field(None, description="your endpoint, asked with a signed POST (docs/account-facts.md)")
+    secret: SecretStr | None = Field(None, description="signs the question: HMAC-SHA256 in X-Insta-Signature")
+    fields: CommaSeparated = Field(
+        (), description="the only facts that are used, comma separated; empty uses all imported ones"
+    )
+    timeout_s: float = Field(2.0, gt=0, le=3, description="seconds your endpoint has; a caller hears the wait")
+    cache_s: float = Field(300.0, ge=0, description="seconds an answer is used again within one call")
+    allow_private: bool = Field(False, description="lets ACCOUNT_URL lead into your own network")
+
+
 class KnowledgeSettings(BaseSettings):
     """How articles are searched and when the assistant says it does not know."""
 
@@ -227,6 +241,7 @@ class Settings:
         self.signup = SignupSettings()
         self.limits = AccessSettings()
         self.privacy = PrivacySettings()
+        self.account = AccountSettings()
         self.knowledge = KnowledgeSettings()
         self.notify = NotifySettings()
 
