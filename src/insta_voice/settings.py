@@ -6,6 +6,7 @@ shows them.
 """
 
 import os
+from datetime import timedelta
 from functools import lru_cache
 from os.path import isdir
 from pathlib import Path
@@ -166,6 +167,11 @@ class PrivacySettings(BaseSettings):
     retention_days: int = Field(
         90, ge=0, description="days after which a call, its turns, summary and tickets are deleted; 0 keeps them"
     )
+
+    @property
+    def retention(self) -> timedelta | None:
+        """How long after its end a call is kept; None keeps it."""
+        return timedelta(days=self.retention_days) or None
 
 
 class AccountSettings(BaseSettings):

@@ -17,7 +17,7 @@ from insta_voice.customers import (
     set_role,
 )
 from insta_voice.db import Database, use_database
-from insta_voice.errors import NotFoundError
+from insta_voice.errors import AccountDisabledError, NotFoundError
 
 
 async def test_first_sight_makes_a_customer_on_the_free_plan(db: Database) -> None:
@@ -36,9 +36,14 @@ async def test_signing_in_keeps_role_plan_facts_and_the_lock(db: Database) -> No
     await import_profile(
         db, user_id="ada", email="a@example.org", name="Ada", plan="team", role="admin", account={"seats": 12}
     )
+    seen = await ensure_profile(db, user_id="ada", email="a@example.org", name="Ada L.", email_verified=True)
+    assert (seen.role, seen.plan, seen.account) == ("admin", "team", {"seats": 12})
     await set_disabled(db, "ada", True)
-    seen = await ensure_profile(db, user_id="ada", email="a@example.org", name="Ada", email_verified=True)
-    assert (seen.role, seen.plan, seen.account, seen.disabled) == ("admin", "team", {"seats": 12}, True)
+    with pytest.raises(AccountDisabledError):
+        await ensure_profile(db, user_id="ada", email="a@example.org", name="Ada", email_verified=True)
+    still = await get_profile(db, "ada")
+    assert still is not None
+    assert still.disabled
 
 
 async def test_account_info_is_one_mapping_and_none_for_strangers(db: Database) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from insta_voice.api import articles, config, health, logo, me, metrics, token, webhooks
+from insta_voice.api import articles, config, health, logo, me, metrics, my_data, token, webhooks
+from insta_voice.api.body import LimitBody
 from insta_voice.api.headers import SecurityHeaders, security_headers
 from insta_voice.api.metrics import CountRequests
 from insta_voice.api.pages import Page, built_page
@@ -46,7 +47,7 @@ def create_app(settings: Settings, *, page: Path | None = None) -> FastAPI:
     app.state.services = services
     app.state.readiness = Readiness(services)
     install_problems(app)
-    for noun in (token, me, articles, config, logo, webhooks, health, metrics):
+    for noun in (token, me, my_data, articles, config, logo, webhooks, health, metrics):
         app.include_router(noun.router)
     app.mount("/", Page(page or built_page()), name="page")
     _describe_problems(app)
@@ -56,13 +57,14 @@ def create_app(settings: Settings, *, page: Path | None = None) -> FastAPI:
 
 def _wrap(app: FastAPI, services: Services) -> None:
     """Middleware, the innermost first."""
+    app.add_middleware(LimitBody)
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(CountRequests, metrics=services.metrics)
     if services.settings.service.allowed_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(services.settings.service.allowed_origins),
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type"],
             expose_headers=["Retry-After"],
             allow_credentials=False,  # the sign-in travels in a header; there are no cookies

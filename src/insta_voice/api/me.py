@@ -1,4 +1,4 @@
-"""The signed-in person: who they are here, and their own calls."""
+"""The signed-in person: who they are here, their own calls, and what they say of them afterwards."""
 
 from datetime import datetime
 from typing import Literal
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from insta_voice.api.problem import declared
 from insta_voice.api.services import CurrentProfile, CurrentServices
-from insta_voice.calls import get_call, list_calls
+from insta_voice.calls import MAX_COMMENT_CHARACTERS, get_call, list_calls, rate_call
 from insta_voice.errors import NotFoundError
 
 router = APIRouter(prefix="/api/me", tags=["me"])
@@ -28,9 +28,29 @@ class Me(_OfRecord):
 
     user_id: str
     email: str | None
+    email_verified: bool
     name: str | None
     plan: str = Field(examples=["team"])
     role: Literal["customer", "support", "admin"]
+
+
+class RatingOut(_OfRecord):
+    """What the caller said of a call afterwards."""
+
+    solved: bool
+    comment: str | None
+    rated_at: datetime
+
+
+class RatingIn(BaseModel):
+    """Whether the call solved it, and a word if they like."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"solved": True, "comment": "Quick."}]}
+    )
+
+    solved: bool
+    comment: str | None = Field(None, max_length=MAX_COMMENT_CHARACTERS)
 
 
 class _Outline(_OfRecord):
@@ -43,6 +63,7 @@ class _Outline(_OfRecord):
     summary: str | None
     open_question: str | None
     solved: bool | None
+    rating: RatingOut | None
 
 
 class CallLine(_Outline):
@@ -116,8 +137,30 @@ async def list_my_calls(services: CurrentServices, profile: CurrentProfile) -> C
 )
 async def read_my_call(services: CurrentServices, profile: CurrentProfile, call_id: str) -> CallOut:
     """404 for another's call just as for none."""
+    return CallOut.model_validate(await get_call(services.db, profile.user_id, own_call_id(call_id)))
+
+
+@router.put(
+    "/calls/{call_id}/rating",
+    operation_id="rateMyCall",
+    summary="Say whether a call solved it",
+    responses=declared(401, 403, 404, 413, 422, 503),
+)
+async def rate_my_call(services: CurrentServices, profile: CurrentProfile, call_id: str, rating: RatingIn) -> RatingOut:
+    """Said again, it replaces what was said before."""
+    said = await rate_call(
+        services.db,
+        user_id=profile.user_id,
+        call_id=own_call_id(call_id),
+        solved=rating.solved,
+        comment=rating.comment,
+    )
+    return RatingOut.model_validate(said)
+
+
+def own_call_id(text: str) -> UUID:
+    """The id in a path; NotFoundError for what is none, as for a call there is not."""
     try:
-        wanted = UUID(call_id)
+        return UUID(text)
     except ValueError:
         raise NotFoundError from None
-    return CallOut.model_validate(await get_call(services.db, profile.user_id, wanted))

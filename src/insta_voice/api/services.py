@@ -12,9 +12,9 @@ from insta_voice.auth.addresses import Network, client_address, parse_proxies
 from insta_voice.auth.identity import Identity, IdTokenVerifier
 from insta_voice.auth.livekit import Rooms
 from insta_voice.company import LogoFile, is_address, load_logo
-from insta_voice.customers import Profile, ensure_profile
+from insta_voice.customers import Profile, admit
 from insta_voice.db import Database, use_database
-from insta_voice.errors import AccountDisabledError, AuthenticationError, ConfigurationError
+from insta_voice.errors import AuthenticationError, ConfigurationError
 from insta_voice.settings import Settings
 
 
@@ -93,17 +93,16 @@ async def prove_identity(services: Services, held: HTTPAuthorizationCredentials 
 
 
 async def profile_of(services: Services, identity: Identity) -> Profile:
-    """The profile of who asks, made or refreshed on sight; AccountDisabledError when it is disabled."""
-    profile = await ensure_profile(
+    """The profile of who asks, made or refreshed on sight; ForbiddenError when they may not call (`admit` says why)."""
+    return await admit(
         services.db,
         user_id=identity.user_id,
         email=identity.email,
         name=identity.name,
         email_verified=identity.email_verified,
+        rule=services.settings.signup_rule,
+        domains=services.settings.signup.signup_domains,
     )
-    if profile.disabled:
-        raise AccountDisabledError
-    return profile
 
 
 async def get_profile(services: CurrentServices, held: HeldToken) -> Profile:

@@ -10,11 +10,13 @@ from insta_voice.calls.models import (
     CallDetail,
     CallEntry,
     CallRef,
+    Rating,
     Reservation,
     Source,
     Ticket,
     Turn,
 )
+from insta_voice.calls.ratings import MAX_COMMENT_CHARACTERS, rate_call
 from insta_voice.calls.reading import get_any_call, get_call, list_all_calls, list_calls
 from insta_voice.calls.record import close_call, free_line, open_call, record_turn, touch_call
 from insta_voice.calls.reservations import reserve_call
@@ -30,10 +32,12 @@ from insta_voice.calls.watching import (
 from insta_voice.calls.workers import agent_ready, remove_worker, upsert_worker
 
 __all__ = [
+    "MAX_COMMENT_CHARACTERS",
     "Call",
     "CallDetail",
     "CallEntry",
     "CallRef",
+    "Rating",
     "Reservation",
     "Source",
     "SummaryDraft",
@@ -57,6 +61,7 @@ __all__ = [
     "open_call",
     "open_ticket",
     "overdue_calls",
+    "rate_call",
     "record_turn",
     "release_dispatch",
     "remove_worker",

@@ -88,6 +88,15 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """What the caller said of a call afterwards."""
+
+    solved: bool
+    comment: str | None
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CallEntry:
     """A line of a list of calls; `turns` is how many there are."""
 
@@ -100,6 +109,7 @@ class CallEntry:
     open_question: str | None
     solved: bool | None
     turns: int
+    rating: Rating | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,7 @@ class CallDetail:
     solved: bool | None
     turns: tuple[Turn, ...]
     ticket: Ticket | None
+    rating: Rating | None
 
 
 @dataclass(frozen=True, slots=True)

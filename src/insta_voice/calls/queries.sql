@@ -103,8 +103,9 @@ select c.call_id, c.room_name
 -- name: list_calls
 -- Calls, newest first, with their summaries; of everyone the role may see, or of one user.
 select c.call_id, c.user_id, c.started_at, c.ended_at, c.end_reason, s.summary, s.open_question, s.solved,
-       (select count(*) from call_turns t where t.call_id = c.call_id)::int as turns
-  from calls c left join interaction_summaries s using (call_id)
+       (select count(*) from call_turns t where t.call_id = c.call_id)::int as turns,
+       r.solved as rated_solved, r.comment as rated_comment, r.rated_at
+  from calls c left join interaction_summaries s using (call_id) left join call_ratings r using (call_id)
  where %(user_id)s::text is null or c.user_id = %(user_id)s
  order by c.started_at desc, c.call_id
  limit %(limit)s;
@@ -112,8 +113,8 @@ select c.call_id, c.user_id, c.started_at, c.ended_at, c.end_reason, s.summary, 
 -- name: get_call
 -- One call with its summary.
 select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, c.end_reason,
-       s.summary, s.open_question, s.solved
-  from calls c left join interaction_summaries s using (call_id)
+       s.summary, s.open_question, s.solved, r.solved as rated_solved, r.comment as rated_comment, r.rated_at
+  from calls c left join interaction_summaries s using (call_id) left join call_ratings r using (call_id)
  where c.call_id = %(call_id)s and (%(user_id)s::text is null or c.user_id = %(user_id)s);
 
 -- name: get_turns
@@ -129,6 +130,13 @@ select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivere
   from tickets
  where call_id = %(call_id)s
  order by created_at desc, ticket_id;
+
+-- name: rate_call
+-- The caller's word on their own call, in place of an earlier one; no row when there is no such call of theirs.
+insert into call_ratings as rating (call_id, user_id, solved, comment)
+select call_id, user_id, %(solved)s, %(comment)s from calls where call_id = %(call_id)s and user_id = %(user_id)s
+on conflict (call_id) do update set solved = excluded.solved, comment = excluded.comment, rated_at = now()
+returning solved, comment, rated_at;
 
 -- name: open_ticket
 -- Writes a ticket down; nothing when its key was used before.

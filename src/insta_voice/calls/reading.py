@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from insta_voice.calls.models import CallDetail, CallEntry, Source, Ticket, Turn
+from insta_voice.calls.models import CallDetail, CallEntry, Rating, Source, Ticket, Turn
 from insta_voice.db import Connection, Database, Queries
 from insta_voice.errors import NotFoundError
 
@@ -52,7 +52,7 @@ def read_ticket(row: Mapping[str, Any]) -> Ticket:
 async def _list(connection: Connection, user_id: str | None, limit: int) -> list[CallEntry]:
     values = {"user_id": user_id, "limit": limit}
     rows = await (await connection.execute(_QUERIES["list_calls"], values)).fetchall()
-    return [CallEntry(**row) for row in rows]
+    return [CallEntry(**_with_rating(row)) for row in rows]
 
 
 async def _get(connection: Connection, user_id: str | None, call_id: UUID) -> CallDetail:
@@ -63,10 +63,17 @@ async def _get(connection: Connection, user_id: str | None, call_id: UUID) -> Ca
     turns = await (await connection.execute(_QUERIES["get_turns"], values)).fetchall()
     tickets = await (await connection.execute(_QUERIES["tickets_of_call"], values)).fetchall()
     return CallDetail(
-        **call,
+        **_with_rating(call),
         turns=tuple(_read_turn(row) for row in turns),
         ticket=read_ticket(tickets[0]) if tickets else None,
     )
+
+
+def _with_rating(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its `rated_…` columns, which the join leaves null without a rating, as one `Rating`."""
+    columns = dict(row)
+    solved, comment, at = (columns.pop(name) for name in ("rated_solved", "rated_comment", "rated_at"))
+    return {**columns, "rating": None if at is None else Rating(solved, comment, at)}
 
 
 def _read_turn(row: Mapping[str, Any]) -> Turn:

@@ -1,30 +1,53 @@
-"""Who calls: the profile of a signed-in person, the account facts support needs, what the last call left.
+"""Who calls: who may, the profile of a signed-in person, the account facts support needs, what the last call left.
 
-The call itself is in `calls`; proving who someone is, in `auth`.
+The call itself is in `calls`; proving who someone is, in `auth`; what is kept of a person and how it goes, in
+`privacy`.
 """
 
 from insta_voice.customers.memory import Summary, last_summary, save_interaction_summary
+from insta_voice.customers.people import (
+    Imported,
+    KnownPerson,
+    Person,
+    forget_known_person,
+    give_role,
+    import_people,
+    list_people,
+    lock_out,
+    users_with_email,
+)
 from insta_voice.customers.profiles import (
     Profile,
     Role,
-    ensure_profile,
     get_profile,
     get_user_account_info_from_db,
     import_profile,
     set_disabled,
     set_role,
 )
+from insta_voice.customers.signup import SignupRule, admit, ensure_profile
 
 __all__ = [
+    "Imported",
+    "KnownPerson",
+    "Person",
     "Profile",
     "Role",
+    "SignupRule",
     "Summary",
+    "admit",
     "ensure_profile",
+    "forget_known_person",
     "get_profile",
     "get_user_account_info_from_db",
+    "give_role",
+    "import_people",
     "import_profile",
     "last_summary",
+    "list_people",
+    "lock_out",
     "save_interaction_summary",
     "set_disabled",
     "set_role",
+    "users_with_email",
 ]

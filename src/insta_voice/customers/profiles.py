@@ -27,24 +27,14 @@ class Profile:
     account: Mapping[str, Any]
     disabled: bool
     created_at: datetime
-
-
-async def ensure_profile(
-    db: Database, *, user_id: str, email: str | None, name: str | None, email_verified: bool
-) -> Profile:
-    """The profile of a verified identity: made on first sight, refreshed later, never emptied by a bare token."""
-    values = {"email": email, "name": name, "email_verified": email_verified}
-    async with db.as_user(user_id) as connection:
-        row = await (await connection.execute(_QUERIES["ensure_profile"], values)).fetchone()
-    assert row is not None
-    return _profile(row)
+    email_verified: bool
 
 
 async def get_profile(db: Database, user_id: str) -> Profile | None:
     """The profile of `user_id`, or None for someone who has never signed in."""
     async with db.as_user(user_id) as connection:
         row = await (await connection.execute(_QUERIES["get_profile"], {"user_id": user_id})).fetchone()
-    return None if row is None else _profile(row)
+    return None if row is None else read_profile(row)
 
 
 async def get_user_account_info_from_db(user_id: str, *, db: Database | None = None) -> dict[str, Any] | None:
@@ -87,7 +77,8 @@ async def set_disabled(db: Database, user_id: str, disabled: bool) -> None:
         raise NotFoundError
 
 
-def _profile(row: Mapping[str, Any]) -> Profile:
+def read_profile(row: Mapping[str, Any]) -> Profile:
+    """A profile from its row."""
     return Profile(
         user_id=row["user_id"],
         email=row["email"],
@@ -97,4 +88,5 @@ def _profile(row: Mapping[str, Any]) -> Profile:
         account=row["account_facts"],
         disabled=row["disabled"],
         created_at=row["created_at"],
+        email_verified=row["email_verified"],
     )

@@ -1,9 +1,10 @@
 -- name: ensure_profile
--- Makes or refreshes the profile of the user whose claims are set.
-select * from public.ensure_user_profile(%(email)s, %(name)s, %(email_verified)s);
+-- Decides whether a proven identity may call, and makes or refreshes its profile when it may.
+select public.ensure_user_profile(%(user_id)s, %(email)s, %(name)s, %(email_verified)s, %(rule)s, %(domains)s)
+       as outcome;
 
 -- name: get_profile
--- The profile of the user whose claims are set.
+-- One profile, of those the role may see.
 select * from user_profiles where user_id = %(user_id)s;
 
 -- name: import_profile

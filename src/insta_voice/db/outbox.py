@@ -14,9 +14,15 @@ from insta_voice.errors import DBDriverError
 _APP = App(connector=PsycopgConnector())  # never opened: it always writes through the connection it is given
 
 
-async def enqueue(connection: Connection, task: str, *, lock: str | None = None, **ids: str) -> None:
-    """Enqueue `task` with `ids`, or raise DBDriverError. Jobs with the same `lock` run one after the other."""
-    deferrer = _APP.configure_task(task, lock=lock, connection=connection)
+async def enqueue(
+    connection: Connection, task: str, *, lock: str | None = None, after_s: int | None = None, **ids: str
+) -> None:
+    """Enqueue `task` with `ids`, or raise DBDriverError. Jobs with the same `lock` run one after the other.
+
+    With `after_s`, not before so many seconds have passed.
+    """
+    schedule_in = None if after_s is None else {"seconds": after_s}
+    deferrer = _APP.configure_task(task, lock=lock, connection=connection, schedule_in=schedule_in)
     try:
         await deferrer.defer_async(**ids)
     except ConnectorException as error:

@@ -1,6 +1,7 @@
 """The procrastinate app: which jobs there are, how often each is tried again, and what runs by the clock."""
 
 import logging
+from datetime import UTC, datetime
 from uuid import UUID
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
@@ -17,12 +18,15 @@ HEARTBEAT_S = 5.0
 STALLED_AFTER_S = 20.0  # four heartbeats: a worker that was only slow keeps its jobs
 _EVERY_15_S = "* * * * * */15"  # the sixth field is seconds
 _EVERY_MINUTE = "* * * * *"
+_EVERY_HOUR = "17 * * * *"  # not with everyone else's on the hour
 _SUMMARY_RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)  # 2 s to 17 min: over an hour of outage
 _TICKET_RETRY = RetryStrategy(
     max_attempts=13,  # some two hours and a half, doubling
     exponential_wait=2,
     retry_exceptions=[InstaVoiceError, OSError],
 )
+_ERASURE_RETRY = RetryStrategy(max_attempts=20, linear_wait=60)  # what was asked for is done, after hours of outage too
+_ROOM_RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)  # LiveKit ends a room that nobody is in by itself
 
 
 def build_app(db: Database, settings: Settings, rooms: Rooms | None) -> App:
@@ -57,6 +61,19 @@ def build_app(db: Database, settings: Settings, rooms: Rooms | None) -> App:
             await tasks.close_stale_calls(db, rooms)
         except ConfigurationError as error:
             log.warning("%s", error.message)
+
+    @app.task(name="erase_person", retry=_ERASURE_RETRY)
+    async def erase_person(erasure_id: str) -> None:
+        await tasks.erase_person(db, UUID(erasure_id))
+
+    @app.task(name="end_room", retry=_ROOM_RETRY)
+    async def end_room(room_name: str) -> None:
+        await tasks.end_room(rooms, room_name)
+
+    @app.periodic(cron=_EVERY_HOUR)
+    @app.task(name="obey_retention", queueing_lock="obey_retention")
+    async def obey_retention(timestamp: int) -> None:
+        await tasks.obey_retention(db, settings, datetime.now(UTC))
 
     @app.periodic(cron=_EVERY_15_S)
     @app.task(name="retry_stalled", queueing_lock="retry_stalled")

@@ -1,7 +1,7 @@
 """What each job does. All of them may run twice, or be killed midway and run again: the effect is that of one."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from insta_voice.auth.livekit import Rooms
@@ -18,7 +18,8 @@ from insta_voice.calls import (
 from insta_voice.calls import deliver_ticket as deliver
 from insta_voice.customers import save_interaction_summary
 from insta_voice.db import Database
-from insta_voice.errors import MediaServerError
+from insta_voice.errors import MediaServerError, NotFoundError
+from insta_voice.privacy import carry_out_erasure, forget_old_calls
 from insta_voice.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,14 @@ _RESERVATION_GRACE = timedelta(minutes=2)  # open_call allows one
 
 
 async def summarize_call(db: Database, call_id: UUID) -> None:
-    """Write a closed call's summary, unless the assistant has saved one after which the caller said nothing more."""
-    call = await get_any_call(db, call_id)
+    """Write a closed call's summary, unless the assistant has saved one after which the caller said nothing more.
+
+    A call that was deleted meanwhile needs none.
+    """
+    try:
+        call = await get_any_call(db, call_id)
+    except NotFoundError:
+        return
     draft = summarize(call.turns, [call.ticket] if call.ticket else [])
     await save_interaction_summary(
         call.user_id,
@@ -48,8 +55,13 @@ async def summarize_call(db: Database, call_id: UUID) -> None:
 
 
 async def deliver_ticket(db: Database, settings: Settings, ticket_id: UUID) -> None:
-    """Bring a ticket to the team, once. Where nothing is set up for that, it stays in `insta-voice tickets`."""
-    ticket = await get_ticket(db, ticket_id)
+    """Bring a ticket to the team, once. Where nothing is set up for that, it stays in `insta-voice tickets`; one that
+    was deleted meanwhile goes nowhere.
+    """
+    try:
+        ticket = await get_ticket(db, ticket_id)
+    except NotFoundError:
+        return
     if ticket.delivered_at is not None or not can_deliver(settings):
         return
     await deliver(settings, ticket)
@@ -68,3 +80,23 @@ async def close_stale_calls(db: Database, rooms: Rooms | None) -> None:
                 await rooms.delete(room_name)
             except MediaServerError:
                 log.warning("the room of call %s could not be closed", call_id)
+
+
+async def erase_person(db: Database, erasure_id: UUID) -> None:
+    """Finish an erasure that was begun, wherever whoever began it was interrupted."""
+    await carry_out_erasure(db, erasure_id)
+    log.info("erasure %s is done", erasure_id)
+
+
+async def end_room(rooms: Rooms | None, room_name: str) -> None:
+    """End the room of a call that was deleted. Its agent has told the caller by now; there may be none."""
+    if rooms is not None:
+        await rooms.delete(room_name)
+
+
+async def obey_retention(db: Database, settings: Settings, now: datetime) -> None:
+    """Delete what is older than RETENTION_DAYS at `now`."""
+    if (keep := settings.privacy.retention) is None:
+        return
+    if forgotten := await forget_old_calls(db, now=now, keep=keep):
+        log.info("%d calls were older than %d days and are deleted", forgotten, keep.days)

@@ -26,6 +26,8 @@ def test_the_routes_are_the_agreed_ones(document: dict[str, Any]) -> None:
         "/api/me",
         "/api/me/calls",
         "/api/me/calls/{call_id}",
+        "/api/me/calls/{call_id}/rating",
+        "/api/me/data",
         "/api/token",
         "/healthz",
         "/metrics",

@@ -1,0 +1,177 @@
+"""What is stored about the signed-in person: all of it to take along, a call or everything deleted."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from insta_voice.api.me import RatingOut, SourceOut, own_call_id
+from insta_voice.api.problem import declared
+from insta_voice.api.services import CurrentProfile, CurrentServices
+from insta_voice.privacy import erase_call, erase_person, export_person
+
+router = APIRouter(prefix="/api/me", tags=["my data"])
+
+
+class StoredProfile(BaseModel):
+    """The profile, whole."""
+
+    user_id: str
+    email: str | None
+    email_verified: bool
+    name: str | None
+    plan: str
+    role: Literal["customer", "support", "admin"]
+    disabled: bool
+    created_at: datetime
+    last_seen_at: datetime
+
+
+class StoredKnownPerson(BaseModel):
+    """What the company said of the person's address, before or after they first signed in."""
+
+    email: str
+    name: str | None
+    plan: str | None
+    role: Literal["customer", "support", "admin"] | None
+    account_facts: dict[str, Any]
+    disabled: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class StoredTurn(BaseModel):
+    """A turn with all that is kept of it. `mind` names what thought of it, `kind` what it was."""
+
+    number: int
+    speaker: Literal["caller", "assistant", "staff"]
+    text: str
+    heard: str
+    interrupted: bool
+    sources: list[SourceOut]
+    timings_ms: dict[str, float]
+    mind: str
+    kind: str
+    started_at: datetime
+    ended_at: datetime
+    recorded_at: datetime
+
+
+class StoredTicket(BaseModel):
+    """What was left for a person; `key` is how the same wish is recognised."""
+
+    ticket_id: UUID
+    key: str
+    subject: str
+    briefing: str
+    status: Literal["open", "delivered"]
+    created_at: datetime
+    delivered_at: datetime | None
+
+
+class StoredReservation(BaseModel):
+    """The right to one call; `allowed_s` is the longest it could be."""
+
+    room_name: str
+    given_at: datetime
+    expires_at: datetime
+    settled_at: datetime | None
+    agent_asked_at: datetime | None
+    allowed_s: float
+
+
+class StoredUnusedReservation(StoredReservation):
+    """One that nobody joined with."""
+
+    call_id: UUID
+    created_at: datetime
+
+
+class StoredCall(StoredReservation):
+    """A call with everything said in it and about it. `deleted_at` is when retention takes it, null while it runs or
+    when calls are kept.
+    """
+
+    call_id: UUID
+    reserved_at: datetime
+    started_at: datetime
+    ended_at: datetime | None
+    end_reason: str | None
+    caller_left_at: datetime | None
+    agent_seen_at: datetime
+    deleted_at: datetime | None
+    summary: str | None
+    topics: list[str] | None
+    open_question: str | None
+    solved: bool | None
+    summarized_at: datetime | None
+    summary_updated_at: datetime | None
+    rating: RatingOut | None
+    turns: list[StoredTurn]
+    tickets: list[StoredTicket]
+
+
+class StoredSummary(BaseModel):
+    """What was remembered outside a call."""
+
+    summary: str
+    topics: list[str]
+    open_question: str | None
+    solved: bool | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class StoredData(BaseModel):
+    """Everything that is stored about a person. `retention_days` is 0 where calls are kept."""
+
+    exported_at: datetime
+    retention_days: int = Field(examples=[90])
+    profile: StoredProfile
+    account_facts: dict[str, Any]
+    known_as: StoredKnownPerson | None
+    calls: list[StoredCall]
+    summaries: list[StoredSummary]
+    reservations: list[StoredUnusedReservation]
+
+
+@router.get(
+    "/data",
+    operation_id="exportMyData",
+    summary="Everything stored about the caller",
+    responses=declared(401, 403, 503),
+)
+async def export_my_data(services: CurrentServices, profile: CurrentProfile, response: Response) -> StoredData:
+    """As a file to keep."""
+    privacy = services.settings.privacy
+    stored = await export_person(services.db, profile.user_id, retention=privacy.retention)
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return StoredData.model_validate({**stored, "retention_days": privacy.retention_days})
+
+
+@router.delete(
+    "/calls/{call_id}",
+    operation_id="eraseMyCall",
+    summary="Delete one of the caller's own calls",
+    status_code=204,
+    responses=declared(401, 403, 404, 503),
+)
+async def erase_my_call(services: CurrentServices, profile: CurrentProfile, call_id: str) -> Response:
+    """Its turns, summary, rating and tickets go with it; a call that runs is ended."""
+    await erase_call(services.db, user_id=profile.user_id, call_id=own_call_id(call_id))
+    return Response(status_code=204)
+
+
+@router.delete(
+    "",
+    operation_id="eraseMe",
+    summary="Delete everything stored about the caller",
+    status_code=204,
+    responses=declared(401, 403, 503),
+)
+async def erase_me(services: CurrentServices, profile: CurrentProfile) -> Response:
+    """The profile and every call. Once begun it is finished, also when this answer never comes."""
+    await erase_person(services.db, user_id=profile.user_id, requested_by="person")
+    return Response(status_code=204)

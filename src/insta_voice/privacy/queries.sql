@@ -1,0 +1,128 @@
+-- name: find_call
+-- A call of this user, locked: where it is held, and whether somebody may still be in it.
+select room_name, ended_at is null as running
+  from calls
+ where call_id = %(call_id)s and user_id = %(user_id)s
+   for update;
+
+-- name: delete_call
+-- Deletes a call by the right it came from; turns, summary, rating and tickets go along.
+delete from call_reservations where call_id = %(call_id)s and user_id = %(user_id)s;
+
+-- name: lock_people
+-- Keeps sign-ins and imports away until the transaction ends.
+select insta.lock_known_people();
+
+-- name: lock_out
+-- Closes the account of whoever is erased, so that nothing new is written; no row for someone without a profile.
+update user_profiles set disabled = true where user_id = %(user_id)s returning user_id;
+
+-- name: forget_known_person
+-- Deletes what the company said of the address that this user has shown to be theirs.
+delete from known_people known
+ using user_profiles profile
+ where profile.user_id = %(user_id)s and profile.email_verified and known.email = insta.email_key(profile.email);
+
+-- name: request_erasure
+-- Writes an erasure down; the same row for one that is under way.
+insert into erasures as erasure (user_id, requested_by) values (%(user_id)s, %(requested_by)s)
+on conflict (user_id) do update set requested_by = erasure.requested_by
+returning erasure_id;
+
+-- name: open_rooms
+-- Rooms this user may be in, or may still join.
+select room_name from calls where user_id = %(user_id)s and ended_at is null
+union
+select room_name from call_reservations where user_id = %(user_id)s and settled_at is null;
+
+-- name: delete_some_calls
+-- Deletes some of the calls, and of the rights to one, of whoever is erased.
+delete from call_reservations
+ where call_id in (
+         select r.call_id from call_reservations r join erasures e using (user_id)
+          where e.erasure_id = %(erasure_id)s
+          limit %(limit)s);
+
+-- name: count_erased
+-- Counts what was deleted, rights without a call included.
+update erasures set calls = calls + %(calls)s where erasure_id = %(erasure_id)s;
+
+-- name: delete_profile
+-- Deletes the profile of whoever is erased, and with it all that hangs on it.
+delete from user_profiles
+ where user_id = (select user_id from erasures where erasure_id = %(erasure_id)s);
+
+-- name: finish_erasure
+-- Forgets who was erased.
+update erasures set user_id = null, finished_at = now() where erasure_id = %(erasure_id)s and finished_at is null;
+
+-- name: delete_old_calls
+-- Deletes some of the calls that ended, and of the rights that expired without one, before a time.
+delete from call_reservations
+ where call_id in (
+         (select call_id from calls where ended_at < %(before)s)
+         union all
+         (select r.call_id from call_reservations r
+           where r.expires_at < %(before)s and not exists (select from calls c where c.call_id = r.call_id))
+         limit %(limit)s);
+
+-- name: delete_old_summaries
+-- Deletes what was saved outside a call before a time.
+delete from interaction_summaries where call_id is null and updated_at < %(before)s;
+
+-- name: export_profile
+-- The profile.
+select user_id, email, email_verified, name, plan, role, disabled, created_at, last_seen_at, account_facts
+  from user_profiles
+ where user_id = %(user_id)s;
+
+-- name: export_known_person
+-- What the company said of the address that is this user's.
+select known.email, known.name, known.plan, known.role, known.account_facts, known.disabled, known.created_at,
+       known.updated_at
+  from known_people known join user_profiles profile on known.email = insta.email_key(profile.email)
+ where profile.user_id = %(user_id)s and profile.email_verified;
+
+-- name: export_calls
+-- The calls, oldest first, with what was made of them and said of them.
+select c.call_id, c.room_name, c.started_at, c.ended_at, c.end_reason, c.caller_left_at, c.agent_seen_at,
+       r.created_at as reserved_at, r.given_at, r.expires_at, r.settled_at, r.agent_asked_at,
+       extract(epoch from r.allowed)::float8 as allowed_s,
+       s.summary, s.topics, s.open_question, s.solved, s.created_at as summarized_at, s.updated_at as summary_updated_at,
+       rating.solved as rated_solved, rating.comment as rated_comment, rating.rated_at
+  from calls c join call_reservations r using (call_id)
+       left join interaction_summaries s using (call_id)
+       left join call_ratings rating using (call_id)
+ where c.user_id = %(user_id)s
+ order by c.started_at, c.call_id;
+
+-- name: export_turns
+-- All that was said, in order.
+select call_id, number, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, started_at, ended_at,
+       recorded_at
+  from call_turns
+ where user_id = %(user_id)s
+ order by call_id, number;
+
+-- name: export_tickets
+-- What was left for a person.
+select call_id, ticket_id, key, subject, briefing, case when delivered_at is null then 'open' else 'delivered' end as status,
+       created_at, delivered_at
+  from tickets
+ where user_id = %(user_id)s
+ order by created_at, ticket_id;
+
+-- name: export_summaries
+-- What was remembered outside a call.
+select summary, topics, open_question, solved, created_at, updated_at
+  from interaction_summaries
+ where user_id = %(user_id)s and call_id is null
+ order by created_at, summary_id;
+
+-- name: export_reservations
+-- Rights to a call that nobody joined with.
+select r.call_id, r.room_name, r.created_at, r.given_at, r.expires_at, r.settled_at, r.agent_asked_at,
+       extract(epoch from r.allowed)::float8 as allowed_s
+  from call_reservations r
+ where r.user_id = %(user_id)s and not exists (select from calls c where c.call_id = r.call_id)
+ order by r.created_at, r.call_id;
