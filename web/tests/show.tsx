@@ -13,6 +13,7 @@ import { type Identity, IdentityContext } from '@/lib/identity';
 export const MAYA: Identity = {
   userId: 'maya',
   email: 'maya@tidewater.example',
+  emailVerified: true,
   name: 'Maya',
   idToken: async () => 'id-token',
   signOut: async () => undefined,

@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+} from '@tanstack/react-router';
 import { Loading } from '@/components/loading';
 import { Fault } from './fault';
 import { HomePage } from './home-page';
@@ -22,8 +28,33 @@ const call = createRoute({
   component: lazyRouteComponent(() => import('./call-route'), 'CallRoute'),
 });
 
+const stored = createRoute({
+  getParentRoute: () => root,
+  path: '/me',
+  component: lazyRouteComponent(() => import('./stored-route'), 'StoredRoute'),
+});
+
+const accountLink = createRoute({
+  getParentRoute: () => root,
+  path: '/account-link',
+  validateSearch: (search: Record<string, unknown>) => ({
+    mode: String(search.mode ?? ''),
+    oobCode: String(search.oobCode ?? ''),
+  }),
+  component: lazyRouteComponent(() => import('./account-link-route'), 'AccountLinkRoute'),
+});
+
+// Before the sign-in these show forms (features/auth/door.tsx); whoever is signed in is past them.
+const toStart = () => <Navigate to="/" replace />;
+const signUp = createRoute({ getParentRoute: () => root, path: '/sign-up', component: toStart });
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: toStart,
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, article, call]),
+  routeTree: root.addChildren([home, article, call, stored, accountLink, signUp, resetPassword]),
   // A quote stands in the address as it is, not as JSON.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
   stringifySearch: (search) => {

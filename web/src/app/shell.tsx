@@ -1,43 +1,40 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
-import { LogOut } from 'lucide-react';
+import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { Button } from '@/components/button';
+import { Admission } from '@/features/account/admission';
+import { ConfirmEmail } from '@/features/auth/confirm-email';
 import { SignedIn } from '@/features/auth/gate';
 import { configQuery } from '@/lib/config';
-import { useIdentity } from '@/lib/identity';
+import { Footer } from './footer';
+import { Header } from './header';
 import { useInCall } from './in-call';
+import { useArrival } from './use-arrival';
+import { useTheme } from './use-theme';
+
+/** Links of mails are opened by whoever has the mail, signed in or not. */
+const OPEN_TO_ALL = ['/account-link'];
 
 /** What surrounds every page. During a call it steps back: there is one thing to do. */
 export function Shell() {
   const { data: config } = useSuspenseQuery(configQuery);
+  const path = useLocation({ select: (location) => location.pathname });
+  const { inCall } = useInCall();
+  useTheme(config.company.accent);
+  useArrival(path);
   useEffect(() => {
-    document.title = `${config.company_name} support`;
-  }, [config.company_name]);
+    document.title = `${config.company.name} support`;
+  }, [config.company.name]);
+
+  if (OPEN_TO_ALL.includes(path)) return <Outlet />;
   return (
     <SignedIn config={config}>
-      <Header company={config.company_name} />
-      <Outlet />
+      <Admission config={config} confirmEmail={<ConfirmEmail config={config} />} inCall={inCall}>
+        {inCall ? null : <Header company={config.company} />}
+        <div id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+          <Outlet />
+        </div>
+        {inCall ? null : <Footer config={config} />}
+      </Admission>
     </SignedIn>
-  );
-}
-
-function Header({ company }: { company: string }) {
-  const identity = useIdentity();
-  const { inCall } = useInCall();
-  if (inCall) return null;
-  return (
-    <header className="flex items-center justify-between gap-4 border-b border-line px-4 py-2">
-      <Link to="/" className="inline-flex min-h-11 items-center font-semibold">
-        {company}
-      </Link>
-      <div className="flex min-w-0 items-center gap-2">
-        <span className="hidden min-w-0 truncate text-13 text-muted sm:inline">{identity.email}</span>
-        <Button kind="quiet" onClick={() => void identity.signOut()}>
-          <LogOut aria-hidden size={16} strokeWidth={1.75} />
-          Sign out
-        </Button>
-      </div>
-    </header>
   );
 }

@@ -20,7 +20,7 @@ export function Button({ kind = 'secondary', className, type = 'button', ...rest
 export const buttonClasses = (kind: ButtonKind = 'secondary'): string =>
   clsx(
     'inline-flex min-h-11 items-center justify-center gap-2 rounded-8 px-4 py-2 text-15 font-medium',
-    'transition-[background-color,border-color,opacity,color] duration-[120ms] ease-out',
+    'transition-[background-color,border-color,opacity,color]',
     'disabled:cursor-not-allowed disabled:opacity-60 [&_svg]:shrink-0',
     KINDS[kind],
   );

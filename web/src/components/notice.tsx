@@ -17,9 +17,9 @@ export function Notice({ tone = 'bad', children, action }: Props) {
     >
       <Icon
         aria-hidden
-        size={20}
+        size={16}
         strokeWidth={1.75}
-        className={clsx('mt-0.5 shrink-0', tone === 'bad' ? 'text-bad' : 'text-warn')}
+        className={clsx('mt-1 shrink-0', tone === 'bad' ? 'text-bad' : 'text-warn')}
       />
       <div className="min-w-0 flex-1">{children}</div>
       {action}

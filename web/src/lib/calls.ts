@@ -19,6 +19,9 @@ export function byArticle(sources: Source[]): CitedArticle[] {
   return [...articles.values()];
 }
 
+/** What the caller said after the call. */
+export type Rating = { solved: boolean; comment: string | null };
+
 export type CallSummary = {
   call_id: string;
   started_at: string;
@@ -27,6 +30,7 @@ export type CallSummary = {
   summary: string | null;
   open_question: string | null;
   solved: boolean | null;
+  rating: Rating | null;
   turns: number;
 };
 
@@ -62,4 +66,19 @@ export const callQuery = (identity: Identity, callId: string) =>
         idToken: identity.idToken,
         signal,
       }),
+  });
+
+/** DELETE /api/me/calls/{id}: what was said, the summary, the rating and what was passed on go with it. */
+export const deleteCall = (identity: Identity, callId: string) =>
+  request<void>(`/api/me/calls/${encodeURIComponent(callId)}`, {
+    method: 'DELETE',
+    idToken: identity.idToken,
+  });
+
+/** PUT /api/me/calls/{id}/rating: one word of the caller's about the call; a second time replaces the first. */
+export const rateCall = (identity: Identity, callId: string, rating: { solved: boolean; comment?: string }) =>
+  request<Rating>(`/api/me/calls/${encodeURIComponent(callId)}/rating`, {
+    method: 'PUT',
+    body: rating,
+    idToken: identity.idToken,
   });

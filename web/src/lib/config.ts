@@ -3,10 +3,24 @@ import { request } from './api';
 
 export type DemoUser = { email: string; password: string; role: string; name?: string };
 
+/** How the company introduces itself. `accent` is `oklch(L C H)`. */
+export type Company = {
+  name: string;
+  support_contact: string;
+  logo_url: string | null;
+  accent: string | null;
+  privacy_url: string | null;
+};
+
 /** GET /api/config: what this installation is, so that one build serves all of them. */
 export type Config = {
   company_name: string;
   support_contact: string;
+  company: Company;
+  /** Who may call: people the company knows, everyone at its customers' domains, or anybody. */
+  signup: 'known' | 'domains' | 'open';
+  /** Days until a call is deleted; 0 keeps it until its caller deletes it. */
+  retention_days: number;
   mode: string;
   firebase: {
     project_id: string;

@@ -5,9 +5,13 @@ import type { IdTokenSource } from './api';
 export type Identity = {
   userId: string;
   email: string | null;
+  emailVerified: boolean;
   name: string | null;
   idToken: IdTokenSource;
-  signOut: () => Promise<void>;
+  /** `farewell` is the sentence that the sign-in page then shows. */
+  signOut: (farewell?: string) => Promise<void>;
+  /** They are no longer signed in; the page stays because a call was on, to say why it ended. */
+  expired?: boolean;
 };
 
 export const IdentityContext = createContext<Identity | null>(null);

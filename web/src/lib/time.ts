@@ -22,3 +22,7 @@ export function lengthInWords(from: string, to: string | null): string {
   const minutes = Math.floor(total / 60);
   return minutes ? `${minutes} min ${total % 60} s` : `${total} s`;
 }
+
+/** "12 Nov 2026" */
+export const dayInWords = (iso: string): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(new Date(iso));

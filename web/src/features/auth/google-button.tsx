@@ -2,8 +2,9 @@ import type { Auth } from '@firebase/auth';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@/components/button';
 import { probeGoogle, signInWithGoogle } from './google';
+import type { Attempt } from './use-attempt';
 
-type Props = { auth: Auth; busy: boolean; attempt: (how: () => Promise<unknown>) => Promise<void> };
+type Props = { auth: Auth; busy: boolean; attempt: Attempt };
 
 /** Appears only where Google's script can be loaded. */
 export function GoogleButton({ auth, busy, attempt }: Props) {
@@ -15,7 +16,7 @@ export function GoogleButton({ auth, busy, attempt }: Props) {
   if (!available) return null;
   return (
     <Button disabled={busy} onClick={() => void attempt(() => signInWithGoogle(auth))}>
-      Sign in with Google
+      Continue with Google
     </Button>
   );
 }

@@ -1,28 +1,53 @@
 import { type Auth, onIdTokenChanged, type User } from '@firebase/auth';
 import { useEffect, useMemo, useState } from 'react';
 import type { Identity } from '@/lib/identity';
-import { ApiProblem } from '@/lib/problem';
+import { ApiProblem, UNREACHABLE } from '@/lib/problem';
+import { sayFarewell } from './farewell';
+
+/** What the page shows of a Firebase user, which is one object that changes in place. */
+type Person = Pick<User, 'uid' | 'email' | 'displayName' | 'emailVerified'>;
+
+const personOf = ({ uid, email, displayName, emailVerified }: User): Person => ({
+  uid,
+  email,
+  displayName,
+  emailVerified,
+});
 
 /** Who is signed in: undefined until it is known. */
 export function useSignedIn(auth: Auth): Identity | null | undefined {
-  const [user, setUser] = useState<User | null | undefined>(auth.currentUser ?? undefined);
-  useEffect(() => onIdTokenChanged(auth, setUser), [auth]);
-  const known = user !== undefined;
-  // A refreshed token makes a new `user` object, which changes nothing here.
-  const { uid, email, displayName } = user ?? {};
+  const [person, setPerson] = useState<Person | null | undefined>(
+    auth.currentUser ? personOf(auth.currentUser) : undefined,
+  );
+  useEffect(() => onIdTokenChanged(auth, (user) => setPerson(user && personOf(user))), [auth]);
+  const known = person !== undefined;
+  // A refreshed token makes a new person of the same words, which changes nothing here.
+  const { uid, email, displayName, emailVerified } = person ?? {};
   return useMemo(() => {
     if (!uid) return known ? null : undefined;
     return {
       userId: uid,
       email: email ?? null,
+      emailVerified: emailVerified ?? false,
       name: displayName ?? null,
-      // Taken from the current user at each request: Firebase refreshes a token that is about to expire.
-      idToken: async () => {
-        const token = await auth.currentUser?.getIdToken();
-        if (!token) throw new ApiProblem({ status: 401 });
-        return token;
+      idToken: () => currentToken(auth),
+      signOut: async (farewell) => {
+        sayFarewell(farewell ?? '');
+        await auth.signOut();
       },
-      signOut: () => auth.signOut(),
     };
-  }, [auth, uid, email, displayName, known]);
+  }, [auth, uid, email, displayName, emailVerified, known]);
+}
+
+/** Taken from the current user at each request: Firebase refreshes a token that is about to expire. */
+async function currentToken(auth: Auth): Promise<string> {
+  try {
+    const token = await auth.currentUser?.getIdToken();
+    if (token) return token;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    // Offline is no reason to sign in again.
+    if (code === 'auth/network-request-failed') throw new ApiProblem({ status: UNREACHABLE });
+  }
+  throw new ApiProblem({ status: 401 });
 }

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import clsx from 'clsx';
 import { ArrowLeft } from 'lucide-react';
+import { CallState } from '@/components/call-state';
+import { DeleteCall } from '@/components/delete-call';
 import { Loading } from '@/components/loading';
 import { NotHere } from '@/components/not-here';
 import { Notice } from '@/components/notice';
@@ -10,7 +12,6 @@ import { byArticle, type CallDetail, callQuery, type RecordedTurn } from '@/lib/
 import { useIdentity } from '@/lib/identity';
 import { ApiProblem, sentenceFor } from '@/lib/problem';
 import { fullTime, lengthInWords, whenInWords } from '@/lib/time';
-import { CallState } from './call-state';
 
 const NAMES = { caller: 'You', assistant: 'Assistant', staff: 'Support' } as const;
 const TONES = { caller: 'text-caller', assistant: 'text-assistant', staff: 'text-staff' } as const;
@@ -35,6 +36,7 @@ export function CallRecord({ callId }: { callId: string }) {
 }
 
 function Record({ call }: { call: CallDetail }) {
+  const navigate = useNavigate();
   return (
     <>
       <header className="flex flex-col gap-2">
@@ -47,11 +49,17 @@ function Record({ call }: { call: CallDetail }) {
           <CallState call={call} />
         </p>
         {call.summary ? <p className="text-17">{call.summary}</p> : null}
-        {call.open_question ? (
+        {call.open_question && !call.rating?.solved ? (
           <p className="text-17">
             <span className="text-warn">Still open:</span> {call.open_question}
           </p>
         ) : null}
+        {call.ticket?.subject ? (
+          <p className="text-17">
+            <span className="text-staff">Passed on to a person:</span> {call.ticket.subject}
+          </p>
+        ) : null}
+        {call.rating?.comment ? <p className="text-17">You wrote: “{call.rating.comment}”</p> : null}
       </header>
       {call.turns.length > 0 ? (
         <ol aria-label="What was said" className="flex flex-col gap-6">
@@ -62,6 +70,16 @@ function Record({ call }: { call: CallDetail }) {
       ) : (
         <p className="text-muted">Nothing was said in this call.</p>
       )}
+      {call.ended_at ? (
+        <footer className="border-t border-line pt-6">
+          <DeleteCall
+            callId={call.call_id}
+            name={whenInWords(call.started_at)}
+            kind="danger"
+            onDeleted={() => void navigate({ to: '/' })}
+          />
+        </footer>
+      ) : null}
     </>
   );
 }
