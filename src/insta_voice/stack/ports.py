@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from insta_voice.errors import ConfigurationError
+from insta_voice.stack.claims import claim
 
 WEB = 8080
 # Below the ports the kernel gives to outgoing connections (32768 on Linux): one of those could sit on ours
@@ -37,7 +38,7 @@ def refuse_taken(port: int, host: str, variable: str) -> None:
     """ConfigurationError with a sentence when a configured port is in use."""
     if not is_free(port, host):
         raise ConfigurationError(
-            f"Port {port} is in use by {_user_of(port)}. Stop it, or set {variable} to a free port, "
+            f"Port {port} is in use by {user_of(port)}. Stop it, or set {variable} to a free port, "
             f"for example {variable}={next(_free_ports(random.Random()))}."  # noqa: S311  (any free port will do)
         )
 
@@ -65,7 +66,7 @@ class Ports:
         """The port of `name`: last time's, else `first`, else any, whichever is free."""
         candidates = [self._last.get(name), first]
         for port in [p for p in candidates if p] + list(_shuffled(self._chance)):
-            if port not in self._chosen.values() and is_free(port, host, kind):
+            if port not in self._chosen.values() and is_free(port, host, kind) and claim(port):
                 self._chosen[name] = port
                 return port
         raise ConfigurationError(f"There is no free port between {CHOICES.start} and {CHOICES.stop} for {name}.")
@@ -85,7 +86,8 @@ def _free_ports(chance: random.Random) -> Iterator[int]:
     yield from (port for port in _shuffled(chance) if is_free(port))
 
 
-def _user_of(port: int) -> str:
+def user_of(port: int) -> str:
+    """Who listens there, by name and process id as far as we may see."""
     try:
         listening = [c for c in psutil.net_connections("inet") if c.status == psutil.CONN_LISTEN]
         for connection in listening:

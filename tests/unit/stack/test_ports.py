@@ -3,6 +3,8 @@
 import json
 import random
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,19 @@ def test_two_parts_never_share_one(tmp_path: Path) -> None:
 def test_an_unreadable_file_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "ports.json").write_text("{")
     assert Ports(tmp_path / "ports.json").choose("web") in CHOICES
+
+
+def test_two_installations_that_start_together_choose_differently(tmp_path: Path) -> None:
+    """Neither listens yet: the first one's choice is known to the second all the same."""
+    port = Ports(tmp_path / "ports.json").choose("web")
+    (tmp_path / "ports.json").write_text(json.dumps({"web": port}))
+    choose = "import sys; from pathlib import Path; from insta_voice.stack.ports import Ports; "
+    choose += "print(Ports(Path(sys.argv[1])).choose('web'))"
+    other = subprocess.run(
+        [sys.executable, "-c", choose, str(tmp_path / "ports.json")], capture_output=True, text=True, check=True
+    )
+    assert is_free(port)
+    assert int(other.stdout) != port
 
 
 def test_free_and_taken(taken: int) -> None:
