@@ -1,13 +1,13 @@
 """`insta-voice demo`: a scripted caller asks the running assistant, and says what did not come back as expected."""
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from insta_voice.cli.printing import to_json
 from insta_voice.demo.customer import Installation
 from insta_voice.demo.report import as_json, print_outcome, print_timings
 from insta_voice.demo.run import Outcome, run_demo
@@ -35,7 +35,7 @@ def demo(
         console.width = _LOG_WIDTH
     outcomes = asyncio.run(_hold(console, record))
     if as_json_:
-        print(json.dumps(as_json(outcomes), ensure_ascii=False, indent=2))
+        print(to_json(as_json(outcomes)))
     else:
         print_timings(console, outcomes)
     if any(outcome.missing for outcome in outcomes):

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from insta_voice.db.text import without_control_characters
 from insta_voice.demo.run import Outcome
 
 SLOW_MS = 2500  # a caller asks again after it; a turn that takes longer is a defect
@@ -19,17 +20,22 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     if outcome.said:
         console.print(f"\n[bold]caller[/]     {escape(outcome.said)}")
         if reply.understood.strip(".?! ").lower() != outcome.said.strip(".?! ").lower():
-            console.print(f"[dim]understood {escape(reply.understood)}[/]")
+            console.print(f"[dim]understood {_as_text(reply.understood)}[/]")
     else:
         console.print(f"\n[bold]call {outcome.call}[/]")
-    console.print(f"assistant  {escape(reply.text)}", highlight=False)
+    console.print(f"assistant  {_as_text(reply.text)}", highlight=False)
     for source in reply.sources:
-        shown = escape(f"{source['title']}: “{source['quote']}”")
+        shown = _as_text(f"{source['title']}: “{source['quote']}”")
         console.print(f"[dim]source     {shown}[/]", highlight=False)
     if outcome.said:
         console.print(f"[dim]           {reply.voice_to_voice_ms:.0f} ms from question to answer[/]")
     for sentence in outcome.missing:
-        console.print(f"[bold red]missing    {escape(sentence)}[/]", highlight=False)
+        console.print(f"[bold red]missing    {_as_text(sentence)}[/]", highlight=False)
+
+
+def _as_text(heard: str) -> str:
+    """What model and articles say commands neither the terminal nor the console."""
+    return escape(without_control_characters(heard))
 
 
 def print_timings(console: Console, outcomes: list[Outcome]) -> None:
