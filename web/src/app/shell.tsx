@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { Admission } from '@/features/account/admission';
 import { ConfirmEmail } from '@/features/auth/confirm-email';
 import { SignedIn } from '@/features/auth/gate';
+import { Unconfirmed } from '@/features/auth/unconfirmed';
 import { configQuery } from '@/lib/config';
 import { Footer } from './footer';
 import { Header } from './header';
@@ -27,10 +28,11 @@ export function Shell() {
 
   if (OPEN_TO_ALL.includes(path)) return <Outlet />;
   return (
-    <SignedIn config={config}>
+    <SignedIn config={config} hold={inCall}>
       <Admission config={config} confirmEmail={<ConfirmEmail config={config} />} inCall={inCall}>
         {inCall ? null : <Header company={config.company} />}
         <div id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+          {inCall || path === '/me' ? null : <Unconfirmed />}
           <Outlet />
         </div>
         {inCall ? null : <Footer config={config} />}

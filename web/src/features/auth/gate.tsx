@@ -1,31 +1,39 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { Loading } from '@/components/loading';
 import type { Config } from '@/lib/config';
-import { IdentityContext } from '@/lib/identity';
+import { type Identity, IdentityContext } from '@/lib/identity';
 import { Door } from './door';
 import { takeFarewell } from './farewell';
 import { firebaseAuth } from './firebase';
 import { useSignedIn } from './use-sign-in';
 
+type Props = {
+  config: Config;
+  /** What is on the screen stays there although the sign-in has ended: a call says so itself. */
+  hold: boolean;
+  children: ReactNode;
+};
+
 /** Shows the page to those who are signed in, and the door to everyone else, at whatever address they came to. */
-export function SignedIn({ config, children }: { config: Config; children: ReactNode }) {
+export function SignedIn({ config, hold, children }: Props) {
   const auth = firebaseAuth(config.firebase);
   const identity = useSignedIn(auth);
   const queries = useQueryClient();
-  const wasIn = useRef(false);
+  const [last, setLast] = useState<Identity | null>(null);
   const [farewell, setFarewell] = useState('');
   useEffect(() => {
     if (identity) {
-      wasIn.current = true;
+      setLast(identity);
       setFarewell('');
-    } else if (identity === null && wasIn.current) {
-      wasIn.current = false;
+    } else if (identity === null && last && !hold) {
+      setLast(null);
       setFarewell(takeFarewell());
       // What one person was shown, kept under their id, is not there for the next at the same screen.
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey.length > 1 });
     }
-  }, [identity, queries]);
+  }, [identity, last, hold, queries]);
+  const held = useMemo(() => (hold && last ? { ...last, expired: true } : null), [hold, last]);
 
   if (identity === undefined) {
     return (
@@ -34,6 +42,7 @@ export function SignedIn({ config, children }: { config: Config; children: React
       </main>
     );
   }
-  if (identity === null) return <Door auth={auth} config={config} farewell={farewell} />;
-  return <IdentityContext value={identity}>{children}</IdentityContext>;
+  const present = identity ?? held;
+  if (!present) return <Door auth={auth} config={config} farewell={farewell} />;
+  return <IdentityContext value={present}>{children}</IdentityContext>;
 }

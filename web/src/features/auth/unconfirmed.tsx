@@ -1,0 +1,17 @@
+import { Link } from '@tanstack/react-router';
+import { textLink } from '@/components/text-link';
+import { useIdentity } from '@/lib/identity';
+
+/** A line for those who were let in without it: only a confirmed address brings what the company knows of them. */
+export function Unconfirmed() {
+  const { email, emailVerified } = useIdentity();
+  if (!email || emailVerified) return null;
+  return (
+    <p className="flex flex-wrap items-center justify-center gap-x-2 bg-accent-wash px-4 text-center">
+      Your email is not confirmed yet.
+      <Link to="/me" className={`inline-flex min-h-11 items-center ${textLink}`}>
+        Confirm it
+      </Link>
+    </p>
+  );
+}
