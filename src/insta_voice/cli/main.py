@@ -13,8 +13,11 @@ from insta_voice.errors import InstaVoiceError
 
 # command → one line of help. Each is a module of this package with a `typer.Typer` called `app`.
 COMMANDS = {
+    "init": "Ask a few questions and write .env.",
+    "doctor": "Examine every setting and part.",
     "up": "Start everything on this machine and watch it.",
     "kb": "Load, search and list help articles.",
+    "users": "Say who may call: import, list, give roles, disable, erase.",
     "calls": "List and read calls.",
     "tickets": "List what callers left for a person.",
     "db": "Prepare the database, save it and bring it back.",

@@ -9,13 +9,12 @@ from insta_voice.customers.people import (
     Imported,
     KnownPerson,
     Person,
-    forget_known_person,
     give_role,
     import_people,
     list_people,
     lock_out,
-    users_with_email,
 )
+from insta_voice.customers.people_file import PeopleFile, read_people
 from insta_voice.customers.profiles import (
     Profile,
     Role,
@@ -30,6 +29,7 @@ from insta_voice.customers.signup import SignupRule, admit, ensure_profile
 __all__ = [
     "Imported",
     "KnownPerson",
+    "PeopleFile",
     "Person",
     "Profile",
     "Role",
@@ -37,7 +37,6 @@ __all__ = [
     "Summary",
     "admit",
     "ensure_profile",
-    "forget_known_person",
     "get_profile",
     "get_user_account_info_from_db",
     "give_role",
@@ -46,8 +45,8 @@ __all__ = [
     "last_summary",
     "list_people",
     "lock_out",
+    "read_people",
     "save_interaction_summary",
     "set_disabled",
     "set_role",
-    "users_with_email",
 ]

@@ -90,22 +90,7 @@ async def lock_out(db: Database, email: str, *, disabled: bool) -> None:
     values = {"email": email, "disabled": disabled}
     async with db.as_service() as connection:
         await connection.execute(_QUERIES["lock_people"])
-        row = await (await connection.execute(_QUERIES["find_people"], values)).fetchone()
-        if row is None or not (row["user_ids"] or row["is_known"]):
+        if await (await connection.execute(_QUERIES["find_anyone"], values)).fetchone() is None:
             raise NotFoundError
         await connection.execute(_QUERIES["lock_out"], values)
         await connection.execute(_QUERIES["lock_out_now"], values)
-
-
-async def users_with_email(db: Database, email: str) -> tuple[list[str], bool]:
-    """The uids of every profile with this address, verified or not, and whether the company knows the address."""
-    async with db.as_service() as connection:
-        row = await (await connection.execute(_QUERIES["find_people"], {"email": email})).fetchone()
-    assert row is not None
-    return row["user_ids"], row["is_known"]
-
-
-async def forget_known_person(db: Database, email: str) -> None:
-    """Forget what the company said of this address."""
-    async with db.as_service() as connection:
-        await connection.execute(_QUERIES["forget_person"], {"email": email})

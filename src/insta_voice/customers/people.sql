@@ -53,12 +53,12 @@ select (select count(*) from user_profiles)
          where not exists (select from user_profiles p where p.email_verified and insta.email_key(p.email) = k.email))
        as people;
 
--- name: find_people
--- Who has this address: uids of profiles, verified or not, and whether the company knows it.
-select coalesce(array_agg(p.user_id order by p.user_id) filter (where p.user_id is not null), '{}') as user_ids,
-       exists (select from known_people k where k.email = insta.email_key(%(email)s)) as is_known
-  from user_profiles p
- where insta.email_key(p.email) = insta.email_key(%(email)s);
+-- name: find_anyone
+-- A row when someone has this address: a profile, verified or not, or a person the company named.
+select from user_profiles where insta.email_key(email) = insta.email_key(%(email)s)
+union all
+select from known_people where email = insta.email_key(%(email)s)
+limit 1;
 
 -- name: give_role
 -- Notes the role of whoever shows that this address is theirs.
@@ -78,7 +78,3 @@ on conflict (email) do update set disabled = excluded.disabled, updated_at = now
 -- name: lock_out_now
 -- Closes the accounts with this address, or opens them again.
 update user_profiles set disabled = %(disabled)s where insta.email_key(email) = insta.email_key(%(email)s);
-
--- name: forget_person
--- Deletes what the company said of an address.
-delete from known_people where email = insta.email_key(%(email)s);

@@ -4,15 +4,15 @@ How a call is recorded is in `calls`, what is remembered of people in `customers
 `telemetry`.
 """
 
-from insta_voice.privacy.erasure import carry_out_erasure, erase_call, erase_person, request_erasure
+from insta_voice.privacy.erasure import carry_out_erasure, erase_address, erase_call, erase_person
 from insta_voice.privacy.export import export_person
 from insta_voice.privacy.retention import forget_old_calls
 
 __all__ = [
     "carry_out_erasure",
+    "erase_address",
     "erase_call",
     "erase_person",
     "export_person",
     "forget_old_calls",
-    "request_erasure",
 ]

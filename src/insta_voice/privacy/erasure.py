@@ -42,6 +42,25 @@ async def erase_person(db: Database, *, user_id: str, requested_by: RequestedBy)
         await carry_out_erasure(db, erasure_id)
 
 
+async def erase_address(db: Database, email: str) -> int:
+    """Delete everyone with this e-mail address, verified or not, and what the company said of it; how many had signed
+    in. NotFoundError when nobody has it.
+    """
+    async with db.as_service() as connection:
+        await connection.execute(_QUERIES["lock_people"])
+        found = await (await connection.execute(_QUERIES["find_address"], {"email": email})).fetchall()
+        forgotten = (await connection.execute(_QUERIES["forget_address"], {"email": email})).rowcount
+        if not found and not forgotten:
+            raise NotFoundError
+        if not found:
+            await connection.execute(_QUERIES["note_erasure"])
+    erasures = [await request_erasure(db, user_id=person["user_id"], requested_by="operator") for person in found]
+    for erasure_id in erasures:
+        if erasure_id is not None:
+            await carry_out_erasure(db, erasure_id)
+    return len(found)
+
+
 async def request_erasure(db: Database, *, user_id: str, requested_by: RequestedBy) -> UUID | None:
     """Write down that `user_id` is to be erased and lock them out; a job does the rest. None without a profile.
 

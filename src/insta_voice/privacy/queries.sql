@@ -23,6 +23,18 @@ delete from known_people known
  using user_profiles profile
  where profile.user_id = %(user_id)s and profile.email_verified and known.email = insta.email_key(profile.email);
 
+-- name: find_address
+-- Everyone who has signed in with this address, verified or not.
+select user_id from user_profiles where insta.email_key(email) = insta.email_key(%(email)s) order by user_id;
+
+-- name: forget_address
+-- Deletes what the company said of an address.
+delete from known_people where email = insta.email_key(%(email)s);
+
+-- name: note_erasure
+-- Writes down that someone who never signed in was erased.
+insert into erasures (requested_by, finished_at) values ('operator', now());
+
 -- name: request_erasure
 -- Writes an erasure down; the same row for one that is under way.
 insert into erasures as erasure (user_id, requested_by) values (%(user_id)s, %(requested_by)s)

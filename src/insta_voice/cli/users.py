@@ -1,0 +1,164 @@
+"""`insta-voice users`: who may call, as what, and who no longer."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from insta_voice.cli.printing import on_one_line, to_json
+from insta_voice.customers import Person, give_role, import_people, list_people, lock_out, read_people
+from insta_voice.db import Database
+from insta_voice.errors import InvalidInputError, NotFoundError
+from insta_voice.privacy import erase_address
+from insta_voice.settings import get_settings
+from insta_voice.stack.embedded import database_address
+
+T = TypeVar("T")
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Say who may call, and as what.")
+_OUT = Console()
+
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="the address they sign in with")]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs")]
+
+
+class RoleName(StrEnum):
+    """What someone may do: call; read and take over calls; everything."""
+
+    customer = "customer"
+    support = "support"
+    admin = "admin"
+
+
+@app.command("list")
+def list_command(
+    limit: Annotated[int, typer.Option(min=1, help="how many, those seen last first")] = 100, as_json: AsJson = False
+) -> None:
+    """Everyone who has signed in, and everyone who may.
+
+    Example: insta-voice users list --limit 20
+    """
+    people, total = _run(lambda db: list_people(db, limit=limit))
+    if as_json:
+        print(to_json([asdict(person) for person in people], indent=None))
+    elif _OUT.is_terminal:
+        table = Table("email", "name", "role", "plan", "state", "last seen", box=None, header_style="bold")
+        for person in people:
+            table.add_row(*(escape(cell) for cell in _cells(person)))
+        _OUT.print(table)
+    else:
+        for person in people:
+            print(*_cells(person), sep="\t")
+    if total > len(people):
+        print(f"{total - len(people)} more: --limit {total} shows all.", file=sys.stderr)
+
+
+@app.command()
+def role(email: Email, role: Annotated[RoleName, typer.Argument(metavar="ROLE")], as_json: AsJson = False) -> None:
+    """Make someone customer, support or admin; also before they first sign in.
+
+    Example: insta-voice users role ada@example.com admin
+    """
+    now = _run(lambda db: give_role(db, _address(email), role.value))
+    when = "is now" if now else "will sign in as"
+    _say(as_json, f"{email} {when} {role.value}.", email=email, role=role.value, signed_in=now)
+
+
+@app.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="columns email, name, plan and any other fact")],
+    as_json: AsJson = False,
+) -> None:
+    """Make known who may call: all of the file or nothing. Again, it changes nothing.
+
+    Every column beside email, name and plan becomes a fact the assistant can tell the caller.
+
+    Example: insta-voice users import customers.csv
+    """
+    read = read_people(file)
+    done = _run(lambda db: import_people(db, read.people, with_facts=read.has_facts))
+    if read.encoding != "utf-8":
+        print(f"Read as {read.encoding}: look whether the names are right.", file=sys.stderr)
+    sentence = f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged."
+    _say(as_json, sentence, **asdict(done), encoding=read.encoding)
+
+
+@app.command()
+def disable(email: Email, as_json: AsJson = False) -> None:
+    """Lock someone out. A call they are in ends within seconds.
+
+    Example: insta-voice users disable leo@example.com
+    """
+    _run(lambda db: lock_out(db, _address(email), disabled=True), nobody=email)
+    _say(as_json, f"{email} is disabled.", email=email, disabled=True)
+
+
+@app.command()
+def enable(email: Email, as_json: AsJson = False) -> None:
+    """Let someone in again.
+
+    Example: insta-voice users enable leo@example.com
+    """
+    _run(lambda db: lock_out(db, _address(email), disabled=False), nobody=email)
+    _say(as_json, f"{email} may call again.", email=email, disabled=False)
+
+
+@app.command()
+def erase(
+    email: Email,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete everything about someone: profile, facts, calls, summaries, tickets. It cannot be undone.
+
+    Asks first when it runs in a terminal. What a help desk was sent, and the Firebase account, are not here to delete.
+
+    Example: insta-voice users erase leo@example.com --yes
+    """
+    if not yes and sys.stdin.isatty():
+        typer.confirm(f"Delete everything about {email}?", abort=True)
+    signed_in = _run(lambda db: erase_address(db, _address(email)), nobody=email)
+    _say(as_json, f"Everything about {email} is deleted.", email=email, profiles=signed_in)
+
+
+def _run(work: Callable[[Database], Awaitable[T]], *, nobody: str = "") -> T:
+    """Do `work` on the configured database, a running `up`'s, or one started for it; a sentence about `nobody`."""
+
+    async def main() -> T:
+        async with database_address(get_settings()) as url, Database(url, max_size=1) as db:
+            return await work(db)
+
+    try:
+        return asyncio.run(main())
+    except NotFoundError:
+        raise NotFoundError(f"Nobody here has the address {nobody}. `insta-voice users list` shows who has.") from None
+
+
+def _address(email: str) -> str:
+    if not 3 <= len(email.strip()) <= 320 or "@" not in email.strip()[1:-1]:
+        raise InvalidInputError(f"{on_one_line(email)} is no e-mail address. Write it like ada@example.com.")
+    return email
+
+
+def _cells(person: Person) -> list[str]:
+    if person.disabled:
+        state = "disabled"
+    elif person.user_id is None:
+        state = "not signed in yet"
+    else:
+        state = "active" if person.email_verified else "e-mail not confirmed"
+    seen = f"{person.last_seen_at:%Y-%m-%d %H:%M}" if person.last_seen_at else ""
+    cells = (person.email or person.user_id or "", person.name or "", person.role, person.plan, state, seen)
+    return [on_one_line(cell) for cell in cells]
+
+
+def _say(as_json: bool, sentence: str, **facts: Any) -> None:
+    print(to_json(facts, indent=None) if as_json else on_one_line(sentence))
