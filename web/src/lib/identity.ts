@@ -7,8 +7,6 @@ export type Identity = {
   email: string | null;
   emailVerified: boolean;
   name: string | null;
-  /** Set while a call that outlived the sign-in is still on the screen. */
-  expired?: boolean;
   idToken: IdTokenSource;
   /** `farewell` is the sentence that the sign-in page then shows. */
   signOut: (farewell?: string) => Promise<void>;
