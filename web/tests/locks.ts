@@ -8,6 +8,7 @@ export class FakeLocks {
   async request(name: string, options: LockOptions, use: (lock: Lock | null) => unknown): Promise<unknown> {
     while (this.#held.some((each) => each.name === name)) {
       if (options.ifAvailable) return use(null);
+      options.signal?.throwIfAborted();
       await new Promise<void>((go, stop) => {
         this.#waiting.push(go);
         options.signal?.addEventListener('abort', () => stop(options.signal?.reason));

@@ -2,7 +2,9 @@
 import { createRoot } from 'react-dom/client';
 import { During, type DuringProps } from '@/features/call/during';
 import { newCall } from '@/features/call/machine';
+import { callNotice } from '@/features/call/notices';
 import { addToTranscript, emptyTranscript, type TranscriptEvent } from '@/features/call/transcript';
+import '@/features/call/call.css';
 import '@/styles/index.css';
 
 const reset = {
@@ -46,8 +48,21 @@ const base: DuringProps = {
   levels: () => ({ caller: 0.05, assistant: 0.45 }),
   notice: null,
   microphoneOn: true,
-  startTyping: false,
+  byTyping: false,
+  voiceOn: true,
+  sound: {
+    devices: {
+      audioinput: [
+        { id: 'default', label: 'Default – Built-in microphone' },
+        { id: 'h', label: 'Headset (0a12:1243)' },
+      ],
+      audiooutput: [{ id: 'default', label: 'Default – Built-in speakers' }],
+    },
+    choice: { audioinput: null, audiooutput: null },
+    onChoose: () => undefined,
+  },
   onSound: null,
+  onVoice: () => undefined,
   onMicrophone: () => undefined,
   onSend: () => Promise.resolve(),
   onEnd: () => undefined,
@@ -65,13 +80,11 @@ const STATES: Record<string, DuringProps> = {
     ),
   },
   waiting: { ...base, state: newCall(0), transcript: emptyTranscript },
-  typing: { ...base, startTyping: true, microphoneOn: false },
-  blocked: {
-    ...base,
-    notice: 'Your microphone is blocked. Allow it in the address bar, then unmute. You can type meanwhile.',
-    microphoneOn: false,
-    startTyping: true,
-  },
+  typing: { ...base, byTyping: true, voiceOn: false, microphoneOn: false },
+  blocked: { ...base, notice: callNotice('blocked'), microphoneOn: false },
+  lost: { ...base, notice: callNotice('lost'), microphoneOn: false },
+  person: { ...base, state: { ...connected, agent: 'listening', people: 1 } },
+  gone: { ...base, state: { ...connected, agent: 'absent' } },
   reconnecting: { ...base, state: { ...connected, connection: 'reconnecting' } },
 };
 

@@ -21,11 +21,17 @@ test.each(['javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'http://'])(
   expect(safeUrl(url, 'https://page.example')).toBeNull();
 });
 
-test('a source of ours opens with its sentence marked, a foreign one as it is', () => {
+test('a source opens at its sentence, on pages of ours and on foreign ones', () => {
   const source = { article_id: 'a b', title: 'T', quotes: ['One, two & three.', 'Four.'] };
   const own = new URL(sourceUrl({ ...source, url: '' }) ?? '');
   expect(own.pathname).toBe('/help/a%20b');
   expect(own.searchParams.get('quote')).toBe('One, two & three.\nFour.');
-  expect(sourceUrl({ ...source, url: 'https://help.example/x#y' })).toBe('https://help.example/x#y');
+  expect(sourceUrl({ ...source, url: 'https://help.example/x#y' })).toBe(
+    'https://help.example/x#y:~:text=One%2C%20two%20%26%20three.&text=Four.',
+  );
+  expect(
+    sourceUrl({ ...source, quotes: ['1 2 3 4 5 6 7 8 9 10 e-mail'], url: 'https://help.example/x' }),
+  ).toBe('https://help.example/x#:~:text=1%202%203%204%205,7%208%209%2010%20e%2Dmail');
+  expect(sourceUrl({ ...source, quotes: [], url: 'https://help.example/x' })).toBe('https://help.example/x');
   expect(sourceUrl({ ...source, url: 'javascript:alert(1)' })).toBeNull();
 });

@@ -1,83 +1,88 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import { Button } from '@/components/button';
+import type { ReactNode } from 'react';
+import { Contact } from '@/components/contact';
 import { SourceCard } from '@/components/source-card';
-import { byArticle, callQuery } from '@/lib/calls';
+import { byArticle, type CallDetail, callQuery } from '@/lib/calls';
 import { useIdentity } from '@/lib/identity';
-import { waitInWords } from '@/lib/problem';
+import type { EndingKind } from './endings';
 import type { FinishedCall } from './live-call';
+import { NextStep } from './next-step';
+import { RatingCard } from './rating-card';
+import { useArrival } from './use-arrival';
 
-type Props = { call: FinishedCall; onAgain: () => void; onStart: () => void };
+type Props = { call: FinishedCall; contact: string; onAgain: () => void; onStart: () => void };
+
+/** Ends that the caller meant, or that leave nothing to write about. */
+const AT_EASE: readonly EndingKind[] = ['you', 'assistant', 'elsewhere', 'signed_out'];
 
 /** What happened, and the way back. The summary is written by a job a moment after the end. */
-export function After({ call, onAgain, onStart }: Props) {
+export function After({ call, contact, onAgain, onStart }: Props) {
   const identity = useIdentity();
+  const heading = useArrival<HTMLHeadingElement>();
   const { ending, transcript, callId } = call;
   const talked = transcript.lines.length > 0;
+  const known = talked && callId !== null && ending.kind !== 'elsewhere' && !identity.expired;
   const { data: recorded } = useQuery({
     ...callQuery(identity, callId ?? ''),
-    enabled: talked && callId !== null,
+    enabled: known,
     refetchInterval: (query) =>
       query.state.data?.summary || query.state.dataUpdateCount > 15 ? false : 2000,
   });
-  const left = useCountdown(ending.retryAfterS ?? 0);
   const sources = byArticle(transcript.groups.flatMap((group) => group.sources));
 
   return (
     <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col gap-8 px-4 py-12 lg:py-16">
       <section className="flex flex-col gap-3" data-ending={ending.kind}>
-        <h1 className="text-24">{ending.what}</h1>
+        <h1 ref={heading} tabIndex={-1} className="text-24 outline-none">
+          {ending.what}
+        </h1>
         {ending.next ? <p className="text-17 text-muted">{ending.next}</p> : null}
-        {recorded?.summary ? <p className="rise text-17">{recorded.summary}</p> : null}
-        {recorded?.open_question ? (
-          <p className="rise text-17">
-            <span className="text-warn">Still open:</span> {recorded.open_question}
+        {AT_EASE.includes(ending.kind) ? null : (
+          <p className="text-17 text-muted">
+            Support: <Contact contact={contact} />
           </p>
-        ) : null}
-        {recorded?.ticket ? (
-          <p className="rise text-17">
-            <span className="text-staff">For a person:</span> {recorded.ticket.subject ?? 'your request'} has
-            been passed on.
-          </p>
-        ) : null}
+        )}
+        <div role="status" className="flex flex-col gap-3 empty:hidden">
+          {recorded ? <Outcome call={recorded} /> : null}
+        </div>
       </section>
+      {known && recorded ? <RatingCard callId={callId} given={recorded.rating} /> : null}
       {sources.length > 0 ? (
-        <section aria-label="Sources used" className="flex flex-col gap-4">
-          <h2 className="text-13 text-muted">Sources used</h2>
+        <section aria-labelledby="sources-used" className="flex flex-col gap-4">
+          <h2 id="sources-used" className="text-13 text-muted">
+            Sources used
+          </h2>
           {sources.map((source) => (
             <SourceCard key={source.article_id} source={source} quiet />
           ))}
         </section>
       ) : null}
-      <div className="flex flex-wrap gap-3">
-        {ending.kind === 'signed_out' ? (
-          <Button kind="primary" onClick={() => void identity.signOut()}>
-            Sign in again
-          </Button>
-        ) : (
-          <Button kind="primary" disabled={left > 0} onClick={talked ? onStart : onAgain}>
-            {left > 0 ? `Try again ${waitInWords(left)}` : talked ? 'Back to start' : 'Try again'}
-          </Button>
-        )}
-        {talked ? (
-          <Button onClick={onAgain} disabled={left > 0}>
-            Call again
-          </Button>
-        ) : (
-          <Button onClick={onStart}>Back to start</Button>
-        )}
-      </div>
+      <NextStep ending={ending} talked={talked} contact={contact} onAgain={onAgain} onStart={onStart} />
     </main>
   );
 }
 
-function useCountdown(seconds: number): number {
-  const [until] = useState(() => Date.now() + seconds * 1000);
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (now >= until) return;
-    const timer = setTimeout(() => setNow(Date.now()), 1000);
-    return () => clearTimeout(timer);
-  }, [now, until]);
-  return Math.max(0, Math.ceil((until - now) / 1000));
+/** What it came to: the summary, what stays open, what was promised. */
+function Outcome({ call }: { call: CallDetail }) {
+  return (
+    <>
+      {call.summary ? <p className="rise text-17">{call.summary}</p> : null}
+      {call.open_question ? (
+        <Fact label={<span className="text-warn">Still open:</span>}>{call.open_question}</Fact>
+      ) : null}
+      {call.ticket ? (
+        <Fact label={<span className="text-staff">For a person:</span>}>
+          {call.ticket.subject ?? 'your request'} has been passed on.
+        </Fact>
+      ) : null}
+    </>
+  );
+}
+
+function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
+  return (
+    <p className="rise text-17">
+      {label} {children}
+    </p>
+  );
 }

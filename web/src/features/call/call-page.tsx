@@ -4,20 +4,28 @@ import { configQuery, readinessQuery } from '@/lib/config';
 import { useIdentity } from '@/lib/identity';
 import { After } from './after';
 import { requestJoinToken } from './api';
+import { AskMicrophone } from './ask-microphone';
 import { Before } from './before';
+import { type Ending, SIGNED_OUT, TAKEN_OVER } from './endings';
 import type { FinishedCall } from './live-call';
+import { closeStream, microphonePermission } from './microphone';
+import { useDevices } from './use-devices';
+import { useOneCall } from './use-one-call';
+import { STATES } from './wording';
 
 const loadLiveCall = () => import('./live-call');
 const LiveCall = lazy(loadLiveCall);
 
 type Stage =
   | { at: 'before' }
-  | { at: 'during'; withMicrophone: boolean; call: number }
+  | { at: 'asking' }
+  | { at: 'during'; withMicrophone: boolean; held: MediaStream | null; call: number; cut: Ending | null }
   | { at: 'after'; finished: FinishedCall; withMicrophone: boolean };
 
 type Props = {
   /** Shown below the button: the page composes it, this feature does not know it. */
   earlier: ReactNode;
+  /** The caller is busy with a call: what surrounds it steps back and waits. */
   onStage: (inCall: boolean) => void;
 };
 
@@ -26,36 +34,90 @@ export function CallPage({ earlier, onStage }: Props) {
   const queries = useQueryClient();
   const { data: config } = useSuspenseQuery(configQuery);
   const { data: readiness } = useQuery(readinessQuery);
+  const { devices, choice, choose, look } = useDevices();
   const [stage, setStage] = useState<Stage>({ at: 'before' });
   const requestToken = useCallback(() => requestJoinToken(identity), [identity]);
 
-  const inCall = stage.at === 'during';
+  const cut = useCallback(
+    (ending: Ending) => setStage((now) => (now.at === 'during' ? { ...now, cut: ending } : now)),
+    [],
+  );
+  const { line, elsewhere } = useOneCall(identity.userId, () => cut(TAKEN_OVER));
   useEffect(() => {
-    onStage(inCall);
+    if (identity.expired) cut(SIGNED_OUT);
+  }, [identity.expired, cut]);
+
+  // Who was signed out in a call reads why before the sign-in takes the page.
+  const busy = stage.at === 'during' || (stage.at === 'after' && identity.expired === true);
+  useEffect(() => {
+    onStage(busy);
     return () => onStage(false);
-  }, [inCall, onStage]);
+  }, [busy, onStage]);
   // The call's code arrives while the caller reads, so that the button answers at once.
   useEffect(() => {
     const timer = setTimeout(() => void loadLiveCall().catch(() => undefined), 300);
     return () => clearTimeout(timer);
   }, []);
 
-  const call = (withMicrophone: boolean) => setStage({ at: 'during', withMicrophone, call: Date.now() });
+  const start = (withMicrophone: boolean, held: MediaStream | null = null) =>
+    setStage({ at: 'during', withMicrophone, held, call: Date.now(), cut: null });
+  const call = async (withMicrophone: boolean, held: MediaStream | null = null) => {
+    if (withMicrophone && !held && (await microphonePermission()) !== 'granted') {
+      setStage({ at: 'asking' });
+    } else if (await line.take()) {
+      start(withMicrophone, held);
+    } else {
+      closeStream(held);
+      setStage({ at: 'before' });
+    }
+  };
+  const takeOver = async () => {
+    if (await line.takeOver()) await call(true);
+  };
   const toStart = () => {
+    line.leave();
     void queries.invalidateQueries({ queryKey: ['calls'] });
     void queries.invalidateQueries({ queryKey: readinessQuery.queryKey });
     setStage({ at: 'before' });
   };
+  const finish = (finished: FinishedCall) => {
+    line.leave();
+    setStage((now) =>
+      now.at === 'during' ? { at: 'after', finished, withMicrophone: now.withMicrophone } : now,
+    );
+  };
 
   switch (stage.at) {
     case 'before':
-      return <Before config={config} readiness={readiness} onCall={call} earlier={earlier} />;
+      return (
+        <Before
+          config={config}
+          readiness={readiness}
+          sound={{ devices, choice, onChoose: choose, onOpen: look }}
+          elsewhere={elsewhere}
+          onCall={(withMicrophone) => void call(withMicrophone)}
+          onTakeOver={() => void takeOver()}
+          earlier={earlier}
+        />
+      );
+    case 'asking':
+      return (
+        <AskMicrophone
+          deviceId={choice.audioinput}
+          onOpen={(held) => {
+            look();
+            void call(true, held);
+          }}
+          onType={() => void call(false)}
+          onBack={toStart}
+        />
+      );
     case 'during':
       return (
         <Suspense
           fallback={
             <main className="grid flex-1 place-items-center">
-              <p role="status">Connecting…</p>
+              <p role="status">{STATES.connecting}</p>
             </main>
           }
         >
@@ -63,13 +125,23 @@ export function CallPage({ earlier, onStage }: Props) {
             key={stage.call}
             requestToken={requestToken}
             withMicrophone={stage.withMicrophone}
-            onFinished={(finished) =>
-              setStage({ at: 'after', finished, withMicrophone: stage.withMicrophone })
-            }
+            held={stage.held}
+            cut={stage.cut}
+            devices={devices}
+            choice={choice}
+            onChoose={choose}
+            onFinished={finish}
           />
         </Suspense>
       );
     case 'after':
-      return <After call={stage.finished} onAgain={() => call(stage.withMicrophone)} onStart={toStart} />;
+      return (
+        <After
+          call={stage.finished}
+          contact={config.support_contact}
+          onAgain={() => void call(stage.withMicrophone)}
+          onStart={toStart}
+        />
+      );
   }
 }

@@ -1,7 +1,9 @@
 import clsx from 'clsx';
-import { FileText } from 'lucide-react';
+import { ArrowUpRight, FileText } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
-import { byArticle } from '@/lib/calls';
+import { byArticle, type CitedArticle } from '@/lib/calls';
+import { sourceUrl } from '@/lib/safe-url';
+import { spokenNow } from './sentences';
 import type { Line, Speaker } from './transcript';
 
 const NAMES: Record<Speaker, string> = { caller: 'You', assistant: 'Assistant', staff: 'Support' };
@@ -11,8 +13,14 @@ const TONES: Record<Speaker, string> = {
   staff: 'text-staff',
 };
 
+type Props = {
+  lines: Line[];
+  /** The assistant is heard: then a screen reader does not read it over its own voice. */
+  aloud: boolean;
+};
+
 /** What is said by both sides, newest last; the view follows unless the reader has scrolled back. */
-export function Captions({ lines }: { lines: Line[] }) {
+export function Captions({ lines, aloud }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const newest = lines.at(-1);
@@ -46,13 +54,12 @@ export function Captions({ lines }: { lines: Line[] }) {
           ))}
         </ol>
       </section>
-      <Announcer lines={lines} />
+      <Announcer lines={aloud ? lines.filter((line) => line.speaker === 'caller') : lines} />
     </>
   );
 }
 
 function Caption({ line, current }: { line: Line; current: boolean }) {
-  const quiet = !current || (line.partial && line.speaker === 'caller');
   return (
     <li
       className="rise"
@@ -64,24 +71,57 @@ function Caption({ line, current }: { line: Line; current: boolean }) {
         {NAMES[line.speaker]}
         {line.typed ? <span className="text-muted"> · typed</span> : null}
       </p>
-      <p
-        className={clsx(
-          'text-20 font-medium transition-colors duration-[320ms] lg:text-22',
-          quiet ? 'text-muted' : 'text-ink',
-        )}
-        data-words
-      >
-        {line.text}
+      <p className="text-20 font-medium lg:text-22" data-words>
+        <Words line={line} current={current} />
       </p>
       {line.sources.length > 0 ? (
-        <p className="mt-1 inline-flex items-center gap-1 text-13 text-muted">
-          <FileText aria-hidden size={14} strokeWidth={1.75} />
-          {byArticle(line.sources)
-            .map((source) => source.title)
-            .join(' · ')}
+        <p className="mt-1 flex flex-wrap gap-x-4">
+          {byArticle(line.sources).map((source) => (
+            <SourceLink key={source.article_id} source={source} />
+          ))}
         </p>
       ) : null}
     </li>
+  );
+}
+
+/** The sentence that is being said stands out; what was said before it steps back, and so do guesses at the caller's words. */
+function Words({ line: { text, speaker, partial }, current }: { line: Line; current: boolean }) {
+  if (!current) return <span className="caption-past">{text}</span>;
+  if (speaker === 'caller') return <span className={partial ? 'caption-guess' : 'caption-now'}>{text}</span>;
+  const { before, now } = spokenNow(text);
+  return (
+    <>
+      <span className="caption-past">{before}</span>
+      <span className="caption-now">{now}</span>
+    </>
+  );
+}
+
+/** Opens the article beside the call, at the sentence. */
+function SourceLink({ source }: { source: CitedArticle }) {
+  const href = sourceUrl(source);
+  const icon = { 'aria-hidden': true, size: 16, strokeWidth: 1.75, className: 'shrink-0' } as const;
+  if (!href) {
+    return (
+      <span className="inline-flex min-h-8 items-center gap-1 text-13 text-muted">
+        <FileText {...icon} />
+        {source.title}
+      </span>
+    );
+  }
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      className="inline-flex min-h-8 items-center gap-1 text-13 font-medium text-muted underline-offset-4 hover:text-accent hover:underline"
+    >
+      <FileText {...icon} />
+      {source.title}
+      <span className="sr-only"> in a new tab</span>
+      <ArrowUpRight {...icon} />
+    </a>
   );
 }
 

@@ -1,15 +1,19 @@
 import { SendHorizontal } from 'lucide-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type RefObject, useEffect, useState } from 'react';
 import { Button } from '@/components/button';
 
-type Props = { disabled: boolean; onSend: (text: string) => Promise<void> };
+type Props = {
+  field: RefObject<HTMLInputElement | null>;
+  disabled: boolean;
+  onSend: (text: string) => Promise<void>;
+  onClose: () => void;
+};
 
 /** A typed question in the same call. What could not be sent stays in the field. */
-export function Composer({ disabled, onSend }: Props) {
+export function Composer({ field, disabled, onSend, onClose }: Props) {
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => field.current?.focus(), [field]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -37,10 +41,13 @@ export function Composer({ disabled, onSend }: Props) {
         id="question"
         value={text}
         onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onClose();
+        }}
         maxLength={500}
         autoComplete="off"
         enterKeyHint="send"
-        placeholder={disabled ? 'You can type as soon as the assistant is here' : 'Type your question'}
+        placeholder={disabled ? 'You can send it as soon as the assistant is here' : 'Type your question'}
         className="min-h-11 min-w-0 flex-1 rounded-8 border border-edge bg-raised px-4 text-17 text-ink placeholder:text-muted"
       />
       <Button type="submit" kind="primary" disabled={disabled || sending || !text.trim()}>

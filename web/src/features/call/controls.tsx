@@ -1,20 +1,22 @@
 import clsx from 'clsx';
 import { Keyboard, Mic, MicOff, PhoneOff, UserRound } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
+import { type Action, keysOf } from './shortcuts';
 
 type Props = {
   microphoneOn: boolean;
   typing: boolean;
   canAskForPerson: boolean;
-  onMicrophone: () => void;
-  onTyping: () => void;
-  onPerson: () => void;
-  onEnd: () => void;
+  /** Whether the single keys are switched on. */
+  keys: boolean;
+  typeButton: RefObject<HTMLButtonElement | null>;
+  onAction: (action: Action) => void;
 };
 
-export function Controls(props: Props) {
-  const { microphoneOn, typing, canAskForPerson, onMicrophone, onTyping, onPerson, onEnd } = props;
+/** What is needed all the time, in reach of the thumb. */
+export function Controls({ microphoneOn, typing, canAskForPerson, keys, typeButton, onAction }: Props) {
   const icon = { 'aria-hidden': true, size: 24, strokeWidth: 1.75 } as const;
+  const control = (action: Action) => ({ keys: keysOf(action, keys), onClick: () => onAction(action) });
   return (
     <div
       role="toolbar"
@@ -23,19 +25,24 @@ export function Controls(props: Props) {
     >
       <Control
         label={microphoneOn ? 'Mute' : 'Unmute'}
-        pressed={!microphoneOn}
         tone={microphoneOn ? 'plain' : 'on'}
-        onClick={onMicrophone}
+        {...control('microphone')}
       >
         {microphoneOn ? <Mic {...icon} /> : <MicOff {...icon} />}
       </Control>
-      <Control label="Type" pressed={typing} tone={typing ? 'on' : 'plain'} onClick={onTyping}>
+      <Control
+        label="Type"
+        pressed={typing}
+        tone={typing ? 'on' : 'plain'}
+        button={typeButton}
+        {...control('type')}
+      >
         <Keyboard {...icon} />
       </Control>
-      <Control label="Get a person" tone="plain" disabled={!canAskForPerson} onClick={onPerson}>
+      <Control label="Get a person" tone="plain" disabled={!canAskForPerson} {...control('person')}>
         <UserRound {...icon} />
       </Control>
-      <Control label="End" tone="end" onClick={onEnd}>
+      <Control label="End" tone="end" {...control('end')}>
         <PhoneOff {...icon} />
       </Control>
     </div>
@@ -45,17 +52,21 @@ export function Controls(props: Props) {
 type ControlProps = {
   label: string;
   tone: 'plain' | 'on' | 'end';
+  keys: string | undefined;
   pressed?: boolean;
   disabled?: boolean;
+  button?: RefObject<HTMLButtonElement | null>;
   onClick: () => void;
   children: ReactNode;
 };
 
-function Control({ label, tone, pressed, disabled, onClick, children }: ControlProps) {
+function Control({ label, tone, keys, pressed, disabled, button, onClick, children }: ControlProps) {
   return (
     <button
+      ref={button}
       type="button"
       aria-pressed={pressed}
+      aria-keyshortcuts={keys}
       disabled={disabled}
       onClick={onClick}
       className="group flex min-w-0 flex-col items-center gap-1 rounded-8 text-13 text-muted disabled:opacity-50"

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { ApiProblem } from '@/lib/problem';
-import { disconnected, microphoneSentence, refused } from './endings';
-
-const named = (name: string) => Object.assign(new Error('x'), { name });
+import { disconnected, refused } from './endings';
 
 test('a refused token says why and when to try again', () => {
   const ending = refused(
@@ -17,7 +15,7 @@ test('a refused token says why and when to try again', () => {
 
 test.each([
   [401, 'signed_out', /sign in again/i],
-  [403, 'refused', /write to us/i],
+  [403, 'not_allowed', /write to us/i],
   [503, 'refused', /try again in a moment/i],
   [0, 'lost', /check your connection/i],
 ])('status %i ends as %s with a way on', (status, kind, next) => {
@@ -40,6 +38,35 @@ test.each([
   expect(disconnected(reason).kind).toBe(kind);
 });
 
-test.each(['NotAllowedError', 'NotFoundError', 'NotReadableError', 'Other'])('%s says what to do', (name) => {
-  expect(microphoneSentence(named(name))).toMatch(/type/);
+test.each([
+  ['not_known', /may not call yet/, 'write'],
+  ['email_not_verified', /not confirmed/, 'again'],
+  ['disabled', /closed for calls/, 'write'],
+  ['account_disabled', /closed for calls/, 'write'],
+  ['forbidden', /Only on Sundays/, 'write'],
+])('a 403 with %s has its own sentence and way on', (code, what, way) => {
+  const ending = refused(new ApiProblem({ status: 403, code, detail: 'Only on Sundays.' }));
+  expect(ending.what).toMatch(what);
+  expect(ending.way).toBe(way);
+  expect(ending.next).not.toBe('');
+});
+
+test('busy lines are not a fault, and the advice to wait stands once', () => {
+  const busy = refused(
+    new ApiProblem({
+      status: 503,
+      code: 'at_capacity',
+      detail: 'All lines are busy. Try again in a moment.',
+      retryAfterS: 12,
+    }),
+  );
+  expect(busy).toMatchObject({
+    kind: 'at_capacity',
+    what: 'All lines are busy.',
+    next: 'Try again in 12 seconds.',
+  });
+  const inCall = refused(
+    new ApiProblem({ status: 429, detail: 'You are in a call already. End it first, then call again.' }),
+  );
+  expect(inCall).toMatchObject({ kind: 'too_often', what: 'You are in a call already.' });
 });

@@ -1,75 +1,97 @@
 /** Every ending says why and what next. */
 import { ApiProblem, sentenceFor, UNREACHABLE, waitInWords } from '@/lib/problem';
+import { ENDINGS } from './wording';
 
-export type EndingKind = 'you' | 'assistant' | 'refused' | 'signed_out' | 'lost' | 'no_agent' | 'elsewhere';
+export type EndingKind =
+  | 'you'
+  | 'assistant'
+  | 'no_agent'
+  | 'agent_gone'
+  | 'lost'
+  | 'elsewhere'
+  | 'signed_out'
+  | 'not_allowed'
+  | 'too_often'
+  | 'at_capacity'
+  | 'refused';
+
+/** The first thing to do now; calling again is offered beside every other way but signing in. */
+export type Way = 'again' | 'write' | 'sign_in';
 
 export type Ending = {
   kind: EndingKind;
   what: string;
   next: string;
+  way: Way;
   /** When a new call makes sense; null when at once. */
   retryAfterS: number | null;
 };
 
-export const HUNG_UP: Ending = { kind: 'you', what: 'You ended the call.', next: '', retryAfterS: null };
+const ending = (
+  kind: EndingKind,
+  { what, next }: { what: string; next: string },
+  more: Partial<Pick<Ending, 'way' | 'retryAfterS'>> = {},
+): Ending => ({ kind, what, next, way: 'again', retryAfterS: null, ...more });
 
-export const endedByAssistant = (reason: string | null): Ending => ({
-  kind: 'assistant',
-  what: reason || 'The assistant ended the call.',
-  next: '',
-  retryAfterS: null,
-});
+export const HUNG_UP = ending('you', ENDINGS.hungUp);
+export const NO_AGENT = ending('no_agent', ENDINGS.noAgent);
+export const AGENT_GONE = ending('agent_gone', ENDINGS.agentGone);
+export const TAKEN_OVER = ending('elsewhere', ENDINGS.otherWindow);
+export const SIGNED_OUT = ending('signed_out', ENDINGS.signedOut, { way: 'sign_in' });
 
-/** The token service refused the call, or could not be reached. */
+export const endedByAssistant = (reason: string | null): Ending =>
+  ending('assistant', { ...ENDINGS.byAssistant, what: reason || ENDINGS.byAssistant.what });
+
+/** The token service refused the call, or it could not be reached. */
 export function refused(error: unknown): Ending {
-  if (!(error instanceof ApiProblem)) {
-    return {
-      kind: 'lost',
-      what: 'The call could not be connected.',
-      next: 'Check your connection, then try again.',
-      retryAfterS: null,
-    };
-  }
-  const again = `Try again ${waitInWords(error.retryAfterS)}.`;
+  if (!(error instanceof ApiProblem)) return ending('lost', ENDINGS.notConnected);
   switch (error.status) {
     case UNREACHABLE:
-      return {
-        kind: 'lost',
-        what: 'We cannot reach the server.',
-        next: 'Check your connection, then try again.',
-        retryAfterS: null,
-      };
+      return ending('lost', ENDINGS.unreachable);
     case 401:
-      return {
-        kind: 'signed_out',
-        what: 'Your sign-in has expired.',
-        next: 'Sign in again to call.',
-        retryAfterS: null,
-      };
+      return ending('signed_out', ENDINGS.expired, { way: 'sign_in' });
     case 403:
-      return {
-        kind: 'refused',
-        what: error.detail || 'Your account may not call.',
-        next: 'Write to us instead.',
-        retryAfterS: null,
-      };
+      return notAllowed(error);
     case 429:
-      return {
-        kind: 'refused',
-        what: error.detail || 'You have called too often.',
-        next: again,
-        retryAfterS: error.retryAfterS,
-      };
+      return later('too_often', error, ENDINGS.tooOften.what);
     case 503:
-      return {
-        kind: 'refused',
-        what: error.detail || 'The assistant is not ready for a call.',
-        next: again,
-        retryAfterS: error.retryAfterS,
-      };
+      return error.code === 'at_capacity'
+        ? later('at_capacity', error, ENDINGS.atCapacity.what)
+        : later('refused', error, ENDINGS.notReady.what);
     default:
-      return { kind: 'refused', what: sentenceFor(error), next: '', retryAfterS: error.retryAfterS };
+      return ending('refused', { what: sentenceFor(error), next: '' }, { retryAfterS: error.retryAfterS });
   }
+}
+
+function notAllowed({ code, detail }: ApiProblem): Ending {
+  switch (code) {
+    case 'not_known':
+      return ending('not_allowed', ENDINGS.notKnown, { way: 'write' });
+    case 'email_not_verified':
+      return ending('not_allowed', ENDINGS.notVerified);
+    case 'disabled':
+    case 'account_disabled':
+      return ending('not_allowed', ENDINGS.disabled, { way: 'write' });
+    default:
+      return ending(
+        'not_allowed',
+        { ...ENDINGS.forbidden, what: detail || ENDINGS.forbidden.what },
+        { way: 'write' },
+      );
+  }
+}
+
+const ADVICE = /\b(try|call) again\b|\bin a moment\b/i;
+
+/** The server's own sentences, but for its advice to wait: the page counts the seconds. */
+function later(kind: EndingKind, { detail, retryAfterS }: ApiProblem, otherwise: string): Ending {
+  const said = detail.match(/[^.]+\.(?=\s|$)/g) ?? [];
+  const first = said.filter((sentence, index) => index === 0 || !ADVICE.test(sentence));
+  return ending(
+    kind,
+    { what: first.join('').trim() || detail || otherwise, next: `Try again ${waitInWords(retryAfterS)}.` },
+    { retryAfterS },
+  );
 }
 
 /** LiveKit's reasons for a closed room, by the names of `DisconnectReason`. */
@@ -82,54 +104,10 @@ export function disconnected(reason: string | undefined): Ending {
     case 'PARTICIPANT_REMOVED':
       return endedByAssistant(null);
     case 'DUPLICATE_IDENTITY':
-      return {
-        kind: 'elsewhere',
-        what: 'The call goes on in another window.',
-        next: 'Close this one, or start again here.',
-        retryAfterS: null,
-      };
+      return TAKEN_OVER;
     case 'SERVER_SHUTDOWN':
-      return {
-        kind: 'lost',
-        what: 'The call server is restarting.',
-        next: 'Try again in a minute.',
-        retryAfterS: null,
-      };
+      return ending('lost', ENDINGS.restarting);
     default:
-      return {
-        kind: 'lost',
-        what: 'The connection to the call was lost.',
-        next: 'Check your connection, then call again.',
-        retryAfterS: null,
-      };
+      return ending('lost', ENDINGS.connectionLost);
   }
 }
-
-/** Why the microphone cannot be used, by the names the browser gives its errors. */
-export function microphoneSentence(error: unknown): string {
-  const name = error instanceof Error ? error.name : '';
-  switch (name) {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return 'Your microphone is blocked. Allow it in the address bar, then unmute. You can type meanwhile.';
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'No microphone was found. Plug one in, then unmute. You can type meanwhile.';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'Another program is using your microphone. Close it, then unmute. You can type meanwhile.';
-    default:
-      return 'Your microphone could not be started. You can type instead.';
-  }
-}
-
-export const isMicrophoneError = (error: unknown): boolean =>
-  error instanceof Error &&
-  [
-    'NotAllowedError',
-    'SecurityError',
-    'NotFoundError',
-    'OverconstrainedError',
-    'NotReadableError',
-    'AbortError',
-  ].includes(error.name);

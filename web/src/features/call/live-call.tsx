@@ -1,26 +1,30 @@
 import { RoomAudioRenderer, useAudioPlayback } from '@livekit/components-react';
-import { useEffect, useEffectEvent } from 'react';
-import type { JoinToken } from './api';
+import { useEffect, useEffectEvent, useState } from 'react';
+import type { Devices } from './devices';
 import { During } from './during';
 import type { Ending } from './endings';
+import type { DeviceChoice } from './sound';
 import type { Transcript } from './transcript';
-import { useLevels } from './use-levels';
-import { useLiveCall } from './use-live-call';
+import { type CallOptions, useLiveCall } from './use-live-call';
+import { useScreenOn } from './use-screen-on';
+import './call.css';
 
 export type FinishedCall = { ending: Ending; transcript: Transcript; callId: string | null };
 
-type Props = {
-  requestToken: () => Promise<JoinToken>;
-  withMicrophone: boolean;
+type Props = CallOptions & {
+  devices: Devices;
+  onChoose: DeviceChoice['onChoose'];
   onFinished: (call: FinishedCall) => void;
 };
 
 /** The live part of a call. Mounting it starts the call; it is loaded only when one is near. */
-export default function LiveCall({ requestToken, withMicrophone, onFinished }: Props) {
-  const call = useLiveCall(requestToken, withMicrophone);
-  const levels = useLevels(call.room);
+export default function LiveCall({ devices, onChoose, onFinished, ...options }: Props) {
+  const call = useLiveCall(options);
   const { canPlayAudio, startAudio } = useAudioPlayback(call.room);
+  // Who types may be where nothing should sound, or hears a screen reader: the voice waits to be turned on.
+  const [voiceOn, setVoiceOn] = useState(options.withMicrophone);
   const { ending } = call.state;
+  useScreenOn();
 
   const finish = useEffectEvent((how: Ending) =>
     onFinished({ ending: how, transcript: call.transcript, callId: call.callId.current }),
@@ -31,16 +35,26 @@ export default function LiveCall({ requestToken, withMicrophone, onFinished }: P
 
   return (
     <>
-      <RoomAudioRenderer room={call.room} />
+      <RoomAudioRenderer room={call.room} muted={!voiceOn} />
       <During
         state={call.state}
         transcript={call.transcript}
-        levels={levels}
+        levels={call.levels}
         notice={call.notice}
-        microphoneOn={call.microphoneOn}
-        startTyping={!withMicrophone}
-        onSound={canPlayAudio ? null : () => void startAudio()}
-        onMicrophone={() => void call.toggleMicrophone()}
+        microphoneOn={call.microphone.on}
+        byTyping={!options.withMicrophone}
+        voiceOn={voiceOn}
+        sound={{
+          devices,
+          choice: options.choice,
+          onChoose: (kind, id) => {
+            onChoose(kind, id);
+            call.switchDevice(kind, id);
+          },
+        }}
+        onSound={canPlayAudio || !voiceOn ? null : () => void startAudio()}
+        onVoice={() => setVoiceOn(!voiceOn)}
+        onMicrophone={() => void call.microphone.toggle()}
         onSend={call.send}
         onEnd={call.hangUp}
       />

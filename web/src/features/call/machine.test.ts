@@ -9,7 +9,7 @@ import {
   phase,
   reduce,
 } from './machine';
-import { stateInWords } from './wording';
+import { stateInWords, worthSaying } from './state-in-words';
 
 const connected: CallEvent = { type: 'connection', connection: 'connected' };
 const agent = (state: CallState['agent']): CallEvent => ({ type: 'agent', agent: state });
@@ -50,6 +50,40 @@ describe('a call that goes well', () => {
   });
 });
 
+describe('a person in the room', () => {
+  const there: CallEvent = { type: 'people', people: 1 };
+
+  test('is said to be here, with or without an assistant, until they leave', () => {
+    const call = play([1, connected], [2, agent('listening')], [3, there]);
+    expect(phase(call)).toBe('human');
+    expect(phase(reduce(call, agent('absent'), 90_000))).toBe('human');
+    expect(phase(reduce(call, { type: 'people', people: 0 }, 4))).toBe('listening');
+  });
+
+  test('is gone when they leave, although the room had been told of them', () => {
+    const call = play(
+      [1, connected],
+      [2, agent('listening')],
+      [3, { type: 'told', told: 'human_joined', reason: null }],
+      [4, there],
+      [5, { type: 'people', people: 0 }],
+    );
+    expect(phase(call)).toBe('listening');
+  });
+});
+
+describe('what is said of the state', () => {
+  test('who types reads that it is their turn; who hears is not talked over', () => {
+    const call = play([1, connected], [2, agent('listening')]);
+    expect(stateInWords(call, { byTyping: true })).toMatch(/your question/);
+    expect(
+      ['listening', 'thinking', 'speaking'].filter((now) => worthSaying(now as 'listening', false)),
+    ).toEqual([]);
+    expect(worthSaying('thinking', true)).toBe(true);
+    expect(worthSaying('reconnecting', false)).toBe(true);
+  });
+});
+
 describe('a call in trouble', () => {
   test('reconnecting covers what the assistant does', () => {
     const call = play(
@@ -84,6 +118,22 @@ describe('a call in trouble', () => {
     );
     expect(phase(lost)).toBe('agent_lost');
     expect(lost.late).toBe(false);
+  });
+
+  test('an assistant that was there and does not come back is given up with other words', () => {
+    const gone = play(
+      [0, connected],
+      [1, agent('listening')],
+      [2, agent('absent')],
+      [2 + GIVE_UP_AFTER_MS, { type: 'clock' }],
+    );
+    expect(gone.ending?.kind).toBe('agent_gone');
+  });
+
+  test('a device without network says so', () => {
+    const call = play([1, connected], [2, { type: 'connection', connection: 'reconnecting' }]);
+    expect(stateInWords(call, { online: false })).toMatch(/offline/);
+    expect(stateInWords(call, { online: true })).toMatch(/reconnecting/i);
   });
 
   test('the clock changes nothing while someone is there', () => {

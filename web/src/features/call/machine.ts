@@ -1,7 +1,7 @@
 /**
  * The state of one call, without React and without LiveKit: what happened goes in, what the page shows comes out.
  */
-import type { Ending } from './endings';
+import { AGENT_GONE, type Ending, NO_AGENT } from './endings';
 
 export type AgentState = 'absent' | 'preparing' | 'listening' | 'thinking' | 'speaking';
 export type Connection = 'connecting' | 'connected' | 'reconnecting';
@@ -12,6 +12,8 @@ export type CallState = {
   agent: AgentState;
   /** An assistant has been in this call: a missing one has been lost, not late. */
   agentSeen: boolean;
+  /** How many people from support are in the room. */
+  people: number;
   /** What `insta.call` said last. */
   told: Told;
   toldReason: string | null;
@@ -24,6 +26,7 @@ export type CallState = {
 export type CallEvent =
   | { type: 'connection'; connection: Connection }
   | { type: 'agent'; agent: AgentState }
+  | { type: 'people'; people: number }
   | { type: 'told'; told: Told; reason: string | null }
   | { type: 'clock' }
   | { type: 'ended'; ending: Ending };
@@ -45,18 +48,12 @@ export const LATE_AFTER_MS = 8_000;
 /** The server dispatches again every 8 s; after the third time in vain the page stops pretending. */
 export const GIVE_UP_AFTER_MS = 35_000;
 
-export const NO_AGENT: Ending = {
-  kind: 'no_agent',
-  what: 'No assistant could take your call.',
-  next: 'Try again in a minute.',
-  retryAfterS: null,
-};
-
 export function newCall(nowMs: number): CallState {
   return {
     connection: 'connecting',
     agent: 'absent',
     agentSeen: false,
+    people: 0,
     told: null,
     toldReason: null,
     waitingSinceMs: nowMs,
@@ -66,7 +63,8 @@ export function newCall(nowMs: number): CallState {
 }
 
 const present = (agent: AgentState): boolean => agent !== 'absent' && agent !== 'preparing';
-const someone = (state: CallState): boolean => present(state.agent) || state.told === 'human_joined';
+const personThere = (state: CallState): boolean => state.people > 0 || state.told === 'human_joined';
+const someone = (state: CallState): boolean => present(state.agent) || personThere(state);
 
 /** The first ending stays: what follows it (a room that closes, an agent that leaves) is its consequence. */
 export function reduce(state: CallState, event: CallEvent, nowMs: number): CallState {
@@ -86,6 +84,11 @@ export function reduce(state: CallState, event: CallEvent, nowMs: number): CallS
         },
         nowMs,
       );
+    case 'people': {
+      const left = event.people === 0 && state.people > 0;
+      const told = left && state.told === 'human_joined' ? null : state.told;
+      return waiting({ ...state, people: event.people, told }, nowMs);
+    }
     case 'told':
       return waiting({ ...state, told: event.told, toldReason: event.reason }, nowMs);
     case 'clock':
@@ -98,7 +101,7 @@ function waiting(state: CallState, nowMs: number): CallState {
   const since = state.waitingSinceMs ?? nowMs;
   const late = nowMs - since >= LATE_AFTER_MS;
   if (nowMs - since >= GIVE_UP_AFTER_MS && state.connection === 'connected') {
-    return { ...state, waitingSinceMs: since, late, ending: NO_AGENT };
+    return { ...state, waitingSinceMs: since, late, ending: state.agentSeen ? AGENT_GONE : NO_AGENT };
   }
   return state.waitingSinceMs === since && state.late === late
     ? state
@@ -108,7 +111,7 @@ function waiting(state: CallState, nowMs: number): CallState {
 export function phase(state: CallState): Phase {
   if (state.ending) return 'ended';
   if (state.connection !== 'connected') return state.connection;
-  if (state.told === 'human_joined') return 'human';
+  if (personThere(state)) return 'human';
   if (present(state.agent)) return state.agent as 'listening' | 'thinking' | 'speaking';
   if (state.told === 'warming_up') return 'warming_up';
   return state.agentSeen ? 'agent_lost' : 'waiting';

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { follow, type Levels, SILENT } from './levels';
 import type { Phase } from './machine';
-import { isTroubled } from './wording';
+import { isTroubled } from './state-in-words';
 
 type Props = { phase: Phase; levels: () => Levels };
 

@@ -2,45 +2,76 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Config } from '@/lib/config';
 import { ApiProblem } from '@/lib/problem';
 import { server } from '../../../tests/server';
 import { MAYA, show } from '../../../tests/show';
 import { After } from './after';
 import { Before } from './before';
+import { NO_DEVICES } from './devices';
 import { HUNG_UP, refused } from './endings';
 import type { FinishedCall } from './live-call';
 import { addToTranscript, emptyTranscript, type TranscriptEvent } from './transcript';
 
+const sound = {
+  devices: NO_DEVICES,
+  choice: { audioinput: null, audiooutput: null },
+  onChoose: vi.fn(),
+  onOpen: vi.fn(),
+};
+const idle = { sound, elsewhere: false, onCall: vi.fn(), onTakeOver: vi.fn(), earlier: null };
 const config = { company_name: 'Tidewater', support_contact: 'help@tidewater.example' } as Config;
 const talk = () => screen.findByRole<HTMLButtonElement>('button', { name: 'Talk to support' });
 
 describe('before the call', () => {
+  beforeEach(() => vi.stubGlobal('RTCPeerConnection', class {}));
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
   test('the button waits while the assistant warms up, and says so', async () => {
-    const onCall = vi.fn();
-    show(<Before config={config} readiness={{ status: 'warming_up' }} onCall={onCall} earlier={null} />);
+    show(<Before config={config} readiness={{ status: 'warming_up' }} {...idle} />);
     expect((await talk()).disabled).toBe(true);
     expect(screen.getByText(/warming up/)).toBeTruthy();
   });
 
   test('an installation that cannot take calls gives another way', async () => {
-    show(<Before config={config} readiness={{ status: 'unavailable' }} onCall={vi.fn()} earlier={null} />);
+    show(<Before config={config} readiness={{ status: 'unavailable' }} {...idle} />);
     expect((await talk()).disabled).toBe(true);
     expect(screen.getByText(/help@tidewater.example/)).toBeTruthy();
   });
 
   test('speaking and typing both start a call', async () => {
     const onCall = vi.fn();
-    show(<Before config={config} readiness={{ status: 'ready' }} onCall={onCall} earlier={null} />);
+    show(<Before config={config} readiness={{ status: 'ready' }} {...idle} onCall={onCall} />);
     await userEvent.click(await talk());
     await userEvent.click(screen.getByRole('button', { name: 'or type instead' }));
     expect(onCall.mock.calls).toEqual([[true], [false]]);
   });
+
+  test('a call in another tab stands in the way, with the way out', async () => {
+    const onTakeOver = vi.fn();
+    show(
+      <Before config={config} readiness={{ status: 'ready' }} {...idle} elsewhere onTakeOver={onTakeOver} />,
+    );
+    await screen.findByText(/in a call in another tab/);
+    expect(screen.queryByRole('button', { name: 'Talk to support' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'End it there and call here' }));
+    expect(onTakeOver).toHaveBeenCalledOnce();
+  });
+
+  test('a browser that cannot make calls says which ones can, and where to write', async () => {
+    vi.stubGlobal('RTCPeerConnection', undefined);
+    show(<Before config={config} readiness={{ status: 'ready' }} {...idle} />);
+    await screen.findByText(/cannot make calls/);
+    expect(screen.getByRole('link', { name: 'help@tidewater.example' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Talk to support' })).toBeNull();
+  });
 });
 
 describe('after the call', () => {
-  const nothing = { onAgain: vi.fn(), onStart: vi.fn() };
+  const nothing = { contact: 'help@tidewater.example', onAgain: vi.fn(), onStart: vi.fn() };
   const source = { article_id: 'a', title: 'Reset your password', url: '', quote: 'Open the sign-in page.' };
   const SAID: TranscriptEvent[] = [
     { type: 'sources', turn: 1, sources: [source, { ...source, quote: 'Choose it.' }] },
@@ -59,6 +90,7 @@ describe('after the call', () => {
           call_id: 'c1',
           turns: [],
           ticket: null,
+          rating: null,
           summary: 'You asked about your password.',
         }),
       ),

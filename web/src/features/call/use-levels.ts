@@ -5,30 +5,30 @@ import { type Levels, loudness } from './levels';
 /** 21 ms at 48 kHz: shorter than a syllable, longer than the period of a low voice. */
 const SAMPLES = 1024;
 
-type Meter = ReturnType<typeof createAudioAnalyser> & { track: LocalAudioTrack | RemoteAudioTrack };
+type Side = 'caller' | 'assistant';
+/** A microphone that was changed goes on as the same track with other media. */
+type Meter = ReturnType<typeof createAudioAnalyser> & { media: MediaStreamTrack };
 
 const samples = new Float32Array(SAMPLES);
 
-function measured(analyser: AnalyserNode | undefined): number {
-  if (!analyser) return 0;
-  analyser.getFloatTimeDomainData(samples);
-  return loudness(samples);
-}
-
 /** Loudness of both sides now, 0 to 1, measured on the tracks themselves. */
-export function useLevels(room: Room): () => Levels {
-  const meters = useRef<{ caller: Meter | null; assistant: Meter | null }>({ caller: null, assistant: null });
+export function useLevels(room: Room) {
+  const meters = useRef<Record<Side, Meter | null>>({ caller: null, assistant: null });
 
-  const meter = useCallback((side: 'caller' | 'assistant', track: Track | undefined): number => {
+  /** The samples of a side, in an array that the next call overwrites; null without a track. */
+  const heard = useCallback((side: Side, track: Track | undefined): Float32Array | null => {
     const audio = track instanceof LocalAudioTrack || track instanceof RemoteAudioTrack ? track : null;
     const known = meters.current[side];
-    if (known?.track !== audio) {
+    if (known?.media !== audio?.mediaStreamTrack) {
       void known?.cleanup();
       meters.current[side] = audio
-        ? { ...createAudioAnalyser(audio, { fftSize: SAMPLES }), track: audio }
+        ? { ...createAudioAnalyser(audio, { fftSize: SAMPLES }), media: audio.mediaStreamTrack }
         : null;
     }
-    return measured(meters.current[side]?.analyser);
+    const meter = meters.current[side];
+    if (!meter) return null;
+    meter.analyser.getFloatTimeDomainData(samples);
+    return samples;
   }, []);
 
   useEffect(() => {
@@ -40,15 +40,23 @@ export function useLevels(room: Room): () => Levels {
     };
   }, []);
 
-  return useCallback(() => {
+  const microphone = useCallback(() => {
     const own = room.localParticipant.getTrackPublication(Track.Source.Microphone);
+    return own && !own.isMuted ? heard('caller', own.track) : null;
+  }, [room, heard]);
+
+  const levels = useCallback((): Levels => {
+    const spoken = microphone();
+    const caller = spoken ? loudness(spoken) : 0;
     const others = [...room.remoteParticipants.values()].flatMap((each) => [
       ...each.audioTrackPublications.values(),
     ]);
-    const speaking = others.find((each) => each.track && !each.isMuted);
-    return {
-      caller: own && !own.isMuted ? meter('caller', own.track) : 0,
-      assistant: meter('assistant', speaking?.track),
-    };
-  }, [room, meter]);
+    const voice = heard('assistant', others.find((each) => each.track && !each.isMuted)?.track);
+    return { caller, assistant: voice ? loudness(voice) : 0 };
+  }, [room, heard, microphone]);
+
+  /** The microphone is on and gives nothing at all. */
+  const soundless = useCallback(() => microphone()?.every((sample) => sample === 0) ?? false, [microphone]);
+
+  return { levels, soundless };
 }

@@ -1,27 +1,16 @@
-import { useLocalParticipant, useSession } from '@livekit/components-react';
-import {
-  ConnectionState,
-  DisconnectReason,
-  LogLevel,
-  Room,
-  RoomEvent,
-  setLogLevel,
-  TokenSource,
-} from 'livekit-client';
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { ConnectionState, DisconnectReason, LogLevel, Room, RoomEvent, setLogLevel } from 'livekit-client';
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import type { JoinToken } from './api';
-import {
-  disconnected,
-  endedByAssistant,
-  HUNG_UP,
-  isMicrophoneError,
-  microphoneSentence,
-  refused,
-} from './endings';
-import { type CallEvent, type CallState, GIVE_UP_AFTER_MS, newCall, reduce } from './machine';
+import type { Choice, DeviceKind } from './devices';
+import { disconnected, type Ending, endedByAssistant, HUNG_UP, refused } from './endings';
+import { type CallEvent, type CallState, newCall, reduce } from './machine';
 import { TOPIC } from './messages';
+import { type CallNotice, callNotice } from './notices';
 import { addToTranscript, emptyTranscript } from './transcript';
 import { useAgentState } from './use-agent-state';
+import { useLevels } from './use-levels';
+import { useMicrophone } from './use-microphone';
+import { usePeople } from './use-people';
 import { useRoomTexts } from './use-room-texts';
 
 // What LiveKit says at `info` names rooms and people; a caller's console is no place for it.
@@ -37,28 +26,31 @@ const CONNECTION = {
 type Stamped = { event: CallEvent; nowMs: number };
 const step = (state: CallState, { event, nowMs }: Stamped): CallState => reduce(state, event, nowMs);
 
-/**
- * One call from the button to its end. `useSession` asks for a token when it mounts and again after the end: one
- * call asks once, and mounting this is pressing the button.
- */
-export function useLiveCall(requestToken: () => Promise<JoinToken>, withMicrophone: boolean) {
-  const room = useMemo(() => new Room({ disconnectOnPageLeave: true }), []);
-  const callId = useRef<string | null>(null);
-  const tokenSource = useMemo(() => {
-    let asked: Promise<JoinToken> | null = null;
-    return TokenSource.custom(async () => {
-      asked ??= requestToken();
-      const token = await asked;
-      callId.current = token.call_id;
-      return { serverUrl: token.server_url, participantToken: token.participant_token };
-    });
-  }, [requestToken]);
-  const session = useSession(tokenSource, { room, agentConnectTimeoutMilliseconds: GIVE_UP_AFTER_MS });
+export type CallOptions = {
+  requestToken: () => Promise<JoinToken>;
+  withMicrophone: boolean;
+  held: MediaStream | null;
+  choice: Choice;
+  /** Set when the page ends the call: the caller was signed out, or goes on in another tab. */
+  cut: Ending | null;
+};
 
+const newRoom = ({ audioinput, audiooutput }: Choice): Room =>
+  new Room({
+    disconnectOnPageLeave: true,
+    ...(audioinput && { audioCaptureDefaults: { deviceId: { ideal: audioinput } } }),
+    ...(audiooutput && { audioOutput: { deviceId: audiooutput } }),
+  });
+
+/** One call from the button to its end: mounting this is pressing the button, it joins once. */
+export function useLiveCall({ requestToken, withMicrophone, held, choice, cut }: CallOptions) {
+  const [room] = useState(() => newRoom(choice));
+  const callId = useRef<string | null>(null);
   const [state, dispatch] = useReducer(step, undefined, () => newCall(Date.now()));
   const [transcript, record] = useReducer(addToTranscript, emptyTranscript);
-  const [notice, setNotice] = useState<string | null>(null);
+  const [notice, setNotice] = useState<CallNotice | null>(null);
   const happened = useCallback((event: CallEvent) => dispatch({ event, nowMs: Date.now() }), []);
+  const end = useCallback((ending: Ending) => happened({ type: 'ended', ending }), [happened]);
 
   useEffect(() => {
     const onConnection = (connection: ConnectionState) => {
@@ -67,66 +59,63 @@ export function useLiveCall(requestToken: () => Promise<JoinToken>, withMicropho
       }
     };
     const onDisconnected = (reason?: DisconnectReason) =>
-      happened({
-        type: 'ended',
-        ending: disconnected(reason === undefined ? undefined : DisconnectReason[reason]),
-      });
+      end(disconnected(reason === undefined ? undefined : DisconnectReason[reason]));
     room.on(RoomEvent.ConnectionStateChanged, onConnection).on(RoomEvent.Disconnected, onDisconnected);
     const clock = setInterval(() => happened({ type: 'clock' }), 1000);
     return () => {
       clearInterval(clock);
       room.off(RoomEvent.ConnectionStateChanged, onConnection).off(RoomEvent.Disconnected, onDisconnected);
     };
-  }, [room, happened]);
+  }, [room, happened, end]);
 
   useAgentState(
     room,
     useCallback((agent) => happened({ type: 'agent', agent }), [happened]),
+  );
+  usePeople(
+    room,
+    useCallback((people) => happened({ type: 'people', people }), [happened]),
   );
   useRoomTexts(room, {
     onCaption: useCallback((caption) => record({ type: 'heard', ...caption }), []),
     onSources: useCallback((message) => record({ type: 'sources', ...message }), []),
     onCall: useCallback(
       (message) =>
-        happened(
-          message.ended
-            ? { type: 'ended', ending: endedByAssistant(message.reason) }
-            : { type: 'told', told: message.told, reason: message.reason },
-        ),
-      [happened],
+        message.ended
+          ? end(endedByAssistant(message.reason))
+          : happened({ type: 'told', told: message.told, reason: message.reason }),
+      [happened, end],
     ),
   });
 
-  // Started a tick later, so that a mount that is undone at once (React's strict mode) starts nothing.
-  const start = useRef(session.start);
+  // Joined a tick later, so that a mount that is undone at once (React's strict mode) joins nothing.
   useEffect(() => {
-    const timer = setTimeout(() => {
-      start
-        .current({
-          tracks: { microphone: { enabled: withMicrophone, publishOptions: { preConnectBuffer: true } } },
-        })
-        .catch((error: unknown) => {
-          if (isMicrophoneError(error)) setNotice(microphoneSentence(error));
-          else happened({ type: 'ended', ending: refused(error) });
-        });
-    });
-    return () => clearTimeout(timer);
-  }, [withMicrophone, happened]);
+    const join = async () => {
+      try {
+        const token = await requestToken();
+        callId.current = token.call_id;
+        await room.connect(token.server_url, token.participant_token);
+      } catch (error) {
+        end(refused(error));
+      }
+    };
+    const timer = setTimeout(() => void join());
+    return () => {
+      clearTimeout(timer);
+      void room.disconnect();
+    };
+  }, [room, requestToken, end]);
+
+  const { levels, soundless } = useLevels(room);
+  const microphone = useMicrophone(room, { wanted: withMicrophone, held, soundless, tell: setNotice });
 
   const ended = state.ending !== null;
   useEffect(() => {
     if (ended) void room.disconnect();
   }, [ended, room]);
-
-  const { isMicrophoneEnabled } = useLocalParticipant({ room });
-  const toggleMicrophone = useCallback(async () => {
-    try {
-      await room.localParticipant.setMicrophoneEnabled(!room.localParticipant.isMicrophoneEnabled);
-      setNotice(null);
-    } catch (error) {
-      setNotice(microphoneSentence(error));
-    }
-  }, [room]);
+  useEffect(() => {
+    if (cut) end(cut);
+  }, [cut, end]);
 
   const send = useCallback(
     async (text: string) => {
@@ -135,10 +124,19 @@ export function useLiveCall(requestToken: () => Promise<JoinToken>, withMicropho
         record({ type: 'typed', id, text });
         setNotice(null);
       } catch {
-        setNotice('Your message could not be sent. Send it again.');
+        setNotice(callNotice('unsent'));
         throw new Error('not sent');
       }
     },
+    [room],
+  );
+
+  const switchDevice = useCallback(
+    (kind: DeviceKind, id: string) =>
+      void room.switchActiveDevice(kind, id).then(
+        () => setNotice(null),
+        () => setNotice(callNotice(kind === 'audiooutput' ? 'speaker' : 'failed')),
+      ),
     [room],
   );
 
@@ -148,9 +146,10 @@ export function useLiveCall(requestToken: () => Promise<JoinToken>, withMicropho
     transcript,
     notice,
     callId,
-    microphoneOn: isMicrophoneEnabled,
-    toggleMicrophone,
+    levels,
+    microphone,
+    switchDevice,
     send,
-    hangUp: useCallback(() => happened({ type: 'ended', ending: HUNG_UP }), [happened]),
+    hangUp: useCallback(() => end(HUNG_UP), [end]),
   };
 }
