@@ -25,7 +25,7 @@ export function Sheet({ title, open, onClose, children }: Props) {
       }}
       className="sheet bg-surface text-ink shadow-one"
     >
-      <div className="p-4 pb-[max(1.5rem,env(safe-area-inset-bottom))] sm:p-6">
+      <div className="p-4 pb-[max(--spacing(6),env(safe-area-inset-bottom))] sm:p-6">
         <div className="-mr-2 -mt-2 flex items-center justify-between pb-2">
           <h2 id={heading} className="text-17">
             {title}

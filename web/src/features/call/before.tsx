@@ -69,7 +69,7 @@ function Start({ readiness, contact, sound, onCall }: StartProps) {
         type="button"
         disabled={!ready}
         onClick={() => onCall(true)}
-        className="talk grid size-44 place-items-center rounded-full bg-accent p-6 text-20 font-semibold text-accent-ink shadow-one transition-[scale] duration-[120ms] ease-out enabled:hover:scale-[1.03] enabled:active:scale-[0.98] disabled:bg-accent-wash disabled:text-muted disabled:shadow-none"
+        className="talk grid size-44 place-items-center rounded-full bg-accent p-6 text-20 font-semibold text-accent-ink shadow-one transition-[scale] enabled:hover:scale-[1.03] enabled:active:scale-[0.98] disabled:bg-accent-wash disabled:text-muted disabled:shadow-none"
       >
         <span className="flex flex-col items-center gap-2">
           <Mic aria-hidden size={32} strokeWidth={1.75} />

@@ -73,7 +73,7 @@ function Control({ label, tone, keys, pressed, disabled, button, onClick, childr
     >
       <span
         className={clsx(
-          'grid size-[56px] place-items-center rounded-full border transition-colors duration-[120ms]',
+          'grid size-14 place-items-center rounded-full border transition-colors',
           tone === 'plain' && 'border-line bg-raised text-ink group-enabled:group-hover:border-edge',
           tone === 'on' && 'border-accent bg-accent-wash text-accent',
           tone === 'end' && 'border-bad bg-bad text-surface group-hover:opacity-90',

@@ -50,7 +50,7 @@ function CornerButton({ label, keys, dialog, onClick, children }: ButtonProps) {
       aria-haspopup={dialog ? 'dialog' : undefined}
       title={keys ? `${label} (${keys})` : label}
       onClick={onClick}
-      className="grid size-11 place-items-center rounded-8 text-muted transition-colors duration-[120ms] hover:bg-accent-wash hover:text-ink"
+      className="grid size-11 place-items-center rounded-8 text-muted transition-colors hover:bg-accent-wash hover:text-ink"
     >
       {children}
     </button>

@@ -78,12 +78,12 @@ export function During(props: DuringProps) {
   useShortcuts(keys, act);
 
   return (
-    <main className="grid h-dvh min-h-0 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_24rem]">
+    <main className="grid h-dvh min-h-0 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_var(--panel)]">
       <div className="relative flex min-h-0 flex-col">
         <h1 ref={heading} tabIndex={-1} className="sr-only">
           Call with support
         </h1>
-        <div className="flex flex-col items-center gap-2 px-4 pt-4 [--mark-size:96px] sm:[--mark-size:112px] lg:pt-12 lg:[--mark-size:160px]">
+        <div className="flex flex-col items-center gap-2 px-4 pt-4 [--mark-size:--spacing(24)] sm:[--mark-size:--spacing(28)] lg:pt-12 lg:[--mark-size:--spacing(40)]">
           <Mark phase={now} levels={levels} />
           <p data-phase={now} className="min-h-6 text-balance text-center text-17 text-muted">
             {words}
@@ -97,7 +97,7 @@ export function During(props: DuringProps) {
         </div>
         <Corner voiceOn={voiceOn} keys={keys} onAction={act} />
         <Captions lines={transcript.lines} aloud={voiceOn} />
-        <div className="flex flex-col gap-4 px-4 pb-[max(1.5rem,env(safe-area-inset-bottom))] pt-2">
+        <div className="flex flex-col gap-4 px-4 pb-[max(--spacing(6),env(safe-area-inset-bottom))] pt-2">
           {notice ? (
             <div className="mx-auto w-full max-w-2xl">
               <Notice

@@ -35,6 +35,7 @@ const ending = (
 
 export const HUNG_UP = ending('you', ENDINGS.hungUp);
 export const NO_AGENT = ending('no_agent', ENDINGS.noAgent);
+export const CONNECTION_LOST = ending('lost', ENDINGS.connectionLost);
 export const AGENT_GONE = ending('agent_gone', ENDINGS.agentGone);
 export const TAKEN_OVER = ending('elsewhere', ENDINGS.otherWindow);
 export const SIGNED_OUT = ending('signed_out', ENDINGS.signedOut, { way: 'sign_in' });
@@ -108,6 +109,6 @@ export function disconnected(reason: string | undefined): Ending {
     case 'SERVER_SHUTDOWN':
       return ending('lost', ENDINGS.restarting);
     default:
-      return ending('lost', ENDINGS.connectionLost);
+      return CONNECTION_LOST;
   }
 }

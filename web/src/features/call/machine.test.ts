@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { endedByAssistant, HUNG_UP } from './endings';
 import {
+  AWAY_FOR_MS,
   type CallEvent,
   type CallState,
   GIVE_UP_AFTER_MS,
@@ -93,6 +94,19 @@ describe('a call in trouble', () => {
     );
     expect(phase(call)).toBe('reconnecting');
     expect(phase(reduce(call, connected, 4))).toBe('speaking');
+  });
+
+  test('a connection that stays away ends the call, one that comes back in time does not', () => {
+    const away = play(
+      [1, connected],
+      [2, agent('listening')],
+      [100, { type: 'connection', connection: 'reconnecting' }],
+      [5000, { type: 'connection', connection: 'reconnecting' }],
+    );
+    expect(reduce(away, { type: 'clock' }, 99 + AWAY_FOR_MS).ending).toBeNull();
+    expect(reduce(away, { type: 'clock' }, 100 + AWAY_FOR_MS).ending?.kind).toBe('lost');
+    const back = reduce(away, connected, 6000);
+    expect(reduce(back, { type: 'clock' }, 100 + AWAY_FOR_MS).ending).toBeNull();
   });
 
   test('a lost assistant is said to be lost, and the next one is welcome', () => {

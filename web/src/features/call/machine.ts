@@ -1,7 +1,7 @@
 /**
  * The state of one call, without React and without LiveKit: what happened goes in, what the page shows comes out.
  */
-import { AGENT_GONE, type Ending, NO_AGENT } from './endings';
+import { AGENT_GONE, CONNECTION_LOST, type Ending, NO_AGENT } from './endings';
 
 export type AgentState = 'absent' | 'preparing' | 'listening' | 'thinking' | 'speaking';
 export type Connection = 'connecting' | 'connected' | 'reconnecting';
@@ -20,6 +20,8 @@ export type CallState = {
   /** Since when (ms) nobody has been there to talk to. */
   waitingSinceMs: number | null;
   late: boolean;
+  /** Since when (ms) the connection has been away. */
+  awaySinceMs: number | null;
   ending: Ending | null;
 };
 
@@ -48,6 +50,9 @@ export const LATE_AFTER_MS = 8_000;
 /** The server dispatches again every 8 s; after the third time in vain the page stops pretending. */
 export const GIVE_UP_AFTER_MS = 35_000;
 
+/** The server keeps a lost caller's place for 15 s; a connection that comes back later finds no call. */
+export const AWAY_FOR_MS = 25_000;
+
 export function newCall(nowMs: number): CallState {
   return {
     connection: 'connecting',
@@ -58,6 +63,7 @@ export function newCall(nowMs: number): CallState {
     toldReason: null,
     waitingSinceMs: nowMs,
     late: false,
+    awaySinceMs: null,
     ending: null,
   };
 }
@@ -72,8 +78,11 @@ export function reduce(state: CallState, event: CallEvent, nowMs: number): CallS
   switch (event.type) {
     case 'ended':
       return { ...state, ending: event.ending };
-    case 'connection':
-      return waiting({ ...state, connection: event.connection }, nowMs);
+    case 'connection': {
+      const away = event.connection === 'reconnecting';
+      const awaySinceMs = away ? (state.awaySinceMs ?? nowMs) : null;
+      return waiting({ ...state, connection: event.connection, awaySinceMs }, nowMs);
+    }
     case 'agent':
       return waiting(
         {
@@ -92,6 +101,9 @@ export function reduce(state: CallState, event: CallEvent, nowMs: number): CallS
     case 'told':
       return waiting({ ...state, told: event.told, toldReason: event.reason }, nowMs);
     case 'clock':
+      if (state.awaySinceMs !== null && nowMs - state.awaySinceMs >= AWAY_FOR_MS) {
+        return { ...state, ending: CONNECTION_LOST };
+      }
       return waiting(state, nowMs);
   }
 }

@@ -45,6 +45,8 @@ const newRoom = ({ audioinput, audiooutput }: Choice): Room =>
 /** One call from the button to its end: mounting this is pressing the button, it joins once. */
 export function useLiveCall({ requestToken, withMicrophone, held, choice, cut }: CallOptions) {
   const [room] = useState(() => newRoom(choice));
+  // The first one stays: a sign-in that changes during the call must not join a second time.
+  const [ask] = useState(() => requestToken);
   const callId = useRef<string | null>(null);
   const [state, dispatch] = useReducer(step, undefined, () => newCall(Date.now()));
   const [transcript, record] = useReducer(addToTranscript, emptyTranscript);
@@ -92,7 +94,7 @@ export function useLiveCall({ requestToken, withMicrophone, held, choice, cut }:
   useEffect(() => {
     const join = async () => {
       try {
-        const token = await requestToken();
+        const token = await ask();
         callId.current = token.call_id;
         await room.connect(token.server_url, token.participant_token);
       } catch (error) {
@@ -104,7 +106,7 @@ export function useLiveCall({ requestToken, withMicrophone, held, choice, cut }:
       clearTimeout(timer);
       void room.disconnect();
     };
-  }, [room, requestToken, end]);
+  }, [room, ask, end]);
 
   const { levels, soundless } = useLevels(room);
   const microphone = useMicrophone(room, { wanted: withMicrophone, held, soundless, tell: setNotice });
