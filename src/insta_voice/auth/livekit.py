@@ -83,6 +83,17 @@ def mint_join_token(
     return token.to_jwt()
 
 
+def mint_probe_token(settings: LiveKitSettings, *, room_name: str) -> str:
+    """A JWT for one minute that lets `insta-voice doctor` into an empty room of its own: no agent, nothing to send."""
+    key, secret = _credentials(settings)
+    grants = api.VideoGrants(
+        room_join=True, room=room_name, can_publish=False, can_publish_data=False, can_subscribe=True, hidden=True
+    )
+    room = api.RoomConfiguration(name=room_name, empty_timeout=1, departure_timeout=1, max_participants=1)
+    token = api.AccessToken(key, secret).with_identity("doctor").with_ttl(timedelta(minutes=1)).with_grants(grants)
+    return token.with_room_config(room).to_jwt()
+
+
 def job_metadata(*, call_id: UUID, user_id: str) -> str:
     """What a dispatched agent is told, and the room remembers, as JSON: `{"call_id", "user_id"}`."""
     return json.dumps({"call_id": str(call_id), "user_id": user_id})

@@ -1,5 +1,6 @@
 """`insta-voice api`: serve the API and the web page until told to stop."""
 
+import asyncio
 import socket
 
 import typer
@@ -22,6 +23,7 @@ def api() -> None:
     import uvicorn
 
     from insta_voice.api.app import create_app
+    from insta_voice.auth.demo_people import refuse_demo_people
     from insta_voice.readiness import notify_ready
     from insta_voice.settings import get_settings
     from insta_voice.telemetry import configure_logging
@@ -37,6 +39,8 @@ def api() -> None:
     configure_logging("api")
     settings = get_settings()
     application = create_app(settings)
+    if settings.database.url:
+        asyncio.run(refuse_demo_people(settings, settings.database.url.get_secret_value()))
     host = settings.service.host
     listener = _listen(host, settings.service.port)
     port = listener.getsockname()[1]

@@ -13,7 +13,8 @@ def jobs() -> None:
 
     Example: DATABASE_URL=postgresql://… insta-voice jobs
     """
-    from insta_voice.auth.safety import refuse_unfit_for_production
+    from insta_voice.auth.demo_people import refuse_demo_people
+    from insta_voice.auth.safety import refuse_unsafe_part
     from insta_voice.jobs.runner import run
     from insta_voice.settings import get_settings
     from insta_voice.stack.embedded import database_address
@@ -21,10 +22,11 @@ def jobs() -> None:
 
     configure_logging("jobs")
     settings = get_settings()
-    refuse_unfit_for_production(settings)
+    refuse_unsafe_part(settings)
 
     async def main() -> None:
         async with database_address(settings) as url:
+            await refuse_demo_people(settings, url)
             await run(settings, url)
 
     asyncio.run(main())

@@ -66,3 +66,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except InstaVoiceError as error:
         print(f"insta-voice: {error.message}", file=sys.stderr)
         sys.exit(1)
+    except OSError as error:  # a disk that is full or read-only is met wherever something is kept
+        from insta_voice.stack.machine import write_error_sentence
+
+        sentence = write_error_sentence(error)
+        if sentence is None:
+            raise
+        print(f"insta-voice: {sentence}", file=sys.stderr)
+        sys.exit(1)

@@ -16,8 +16,16 @@ def up() -> None:
 
     Example: INSTA_PORT=8081 INSTA_DATA_DIR=.data-2 insta-voice up
     """
+    from insta_voice.auth.demo_people import refuse_demo_people
+    from insta_voice.auth.safety import refuse_unsafe_installation
     from insta_voice.settings import get_settings
     from insta_voice.stack.logs import LogStream
+    from insta_voice.stack.machine import refuse_unfit_machine
     from insta_voice.stack.up import up as run
 
-    asyncio.run(run(get_settings(), LogStream()))
+    settings = get_settings()
+    refuse_unsafe_installation(settings)
+    refuse_unfit_machine(settings.service.data_dir.expanduser().absolute())
+    if settings.database.url:
+        asyncio.run(refuse_demo_people(settings, settings.database.url.get_secret_value()))
+    asyncio.run(run(settings, LogStream()))

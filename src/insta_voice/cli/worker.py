@@ -16,11 +16,14 @@ def worker() -> None:
     Example: LIVEKIT_URL=ws://127.0.0.1:7880 insta-voice worker
     """
     from insta_voice.agent.worker import run_worker
-    from insta_voice.auth.safety import refuse_unfit_for_production
+    from insta_voice.auth.demo_people import refuse_demo_people
+    from insta_voice.auth.safety import refuse_unsafe_part
     from insta_voice.settings import get_settings
     from insta_voice.telemetry import configure_logging
 
     configure_logging("worker")
     settings = get_settings()
-    refuse_unfit_for_production(settings)
+    refuse_unsafe_part(settings)
+    if settings.database.url:
+        asyncio.run(refuse_demo_people(settings, settings.database.url.get_secret_value()))
     asyncio.run(run_worker(settings))

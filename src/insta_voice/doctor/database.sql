@@ -1,0 +1,43 @@
+-- name: look
+-- The server's version, its clock, and whether this login is a superuser.
+select current_setting('server_version_num')::int as version,
+       current_setting('server_version') as version_name,
+       extract(epoch from clock_timestamp())::float8 as clock,
+       (select rolsuper from pg_roles where rolname = session_user) as superuser;
+
+-- name: extensions
+-- Which of what the schema needs is there, or could be created.
+select wanted.name, available.installed_version as installed, available.default_version as available
+  from unnest(array['vector', 'pg_trgm', 'unaccent']) as wanted (name)
+  left join pg_available_extensions available on available.name = wanted.name;
+
+-- name: become
+-- Whether this login may be that role; the transaction is rolled back.
+select set_config('role', %(role)s, true);
+
+-- name: people
+-- Who may call and who may administer: counts only.
+select count(*) as known, count(*) filter (where role = 'admin' and not disabled) as admins from user_profiles;
+
+-- name: articles
+-- How many articles there are, and how many of their chunks have no vector of that model.
+select (select count(*) from knowledge_articles) as articles,
+       (select count(*) from knowledge_chunks chunk
+         where not exists (select from chunk_embeddings vector
+                            where vector.chunk_id = chunk.id and vector.model = %(model)s)) as without_vector;
+
+-- name: workers
+-- The agent workers and when each was heard of last, in seconds.
+select calls, capacity, extract(epoch from now() - seen_at)::float8 as silent_s from agent_workers order by seen_at desc;
+
+-- name: job_workers
+-- Job workers heard of within the time after which their jobs are given to others.
+select count(*) as alive from procrastinate.procrastinate_workers where last_heartbeat > now() - interval '30 seconds';
+
+-- name: late_jobs
+-- Jobs that should have been begun five minutes ago.
+select count(*) as late
+  from procrastinate.procrastinate_jobs job
+ where job.status = 'todo'
+   and coalesce(job.scheduled_at, (select min(event.at) from procrastinate.procrastinate_events event
+                                    where event.job_id = job.id)) < now() - interval '5 minutes';

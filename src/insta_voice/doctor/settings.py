@@ -1,0 +1,101 @@
+"""The settings themselves: is `.env` readable, is every line one, every name known, every value possible."""
+
+import difflib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from insta_voice.auth.safety import unsafe_installation
+from insta_voice.doctor.findings import Finding, ok, problem, warning
+from insta_voice.doctor.known import EnvFile, known_variables, read_env_file, setting_groups
+from insta_voice.doctor.surroundings import Surroundings
+from insta_voice.wrong_settings import is_secret, wrong_values
+
+PART: Final = "settings"
+# Read by the page's build, by us or by the libraries of ours, and by Supabase's own tools, which share a `.env`.
+FOREIGN: Final = re.compile(r"VITE_\w+|NODE_\w+|SUPABASE_\w+|NEXT_PUBLIC_\w+|NOTIFY_SOCKET|PYTHON\w+")
+ALIKE: Final = 0.8  # difflib's ratio; a letter swapped, left out or added in a name of ten is above it
+PLACEHOLDER: Final = re.compile(r"\[?your[-_ ]|<[^>]*>|change[-_]?me|x{4,}|^\.{3}$|^…$", re.IGNORECASE)
+
+
+def check_env_file(directory: Path, environment: Mapping[str, str]) -> list[Finding]:
+    """What can be said before the settings are even read."""
+    path = directory / ".env"
+    try:
+        file = read_env_file(path)
+    except OSError as error:
+        return [
+            problem(PART, f".env cannot be read ({error.strerror}).", f"Give it to this user: chown $(id -u) {path}")
+        ]
+    except UnicodeDecodeError:
+        return [problem(PART, ".env is not UTF-8 text.", "Save it as UTF-8, without a byte order mark.")]
+    found = [*_of_the_file(file, directory), *_names(file, environment), *_values(file)]
+    return (
+        found or [ok(PART, f".env sets {len(file.values)} settings, and every one is understood.")] if file else found
+    )
+
+
+def _of_the_file(file: EnvFile | None, directory: Path) -> Iterator[Finding]:
+    if file is None:
+        yield ok(PART, f"There is no .env in {directory}: what the environment does not set has its default.")
+        return
+    for line in file.broken:
+        yield problem(PART, f"Line {line} of .env says nothing.", "Write NAME=value, or # before a remark.")
+    if os.name == "posix" and file.path.stat().st_mode & 0o077 and _holds_secrets(file):
+        yield warning(
+            PART, "Other users of this machine may read .env, which holds secrets.", "Close it: chmod 600 .env"
+        )
+
+
+def _holds_secrets(file: EnvFile) -> bool:
+    known = known_variables()
+    return any(value and name in known and is_secret(known[name].field) for name, value in file.values.items())
+
+
+def _names(file: EnvFile | None, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Names in `.env` that nothing reads; in the environment, which others share, only those that look like ours."""
+    known = known_variables()
+    for name in file.values if file else ():
+        if name.upper() in known or FOREIGN.fullmatch(name.upper()):
+            continue
+        if meant := closest(name, known):
+            yield warning(PART, f"{name} in .env is no setting.", f"Did you mean {meant}?")
+        else:
+            yield warning(PART, f"{name} in .env is read by nothing.", "Remove it; .env.example holds every setting.")
+    prefixes = ("INSTA_", "LIVEKIT_", "FIREBASE_", "VOICE_", "LIMIT_", "TICKET_", "KNOWLEDGE_", "DATABASE_")
+    for name in environment:
+        if name in known or not name.startswith(prefixes):
+            continue
+        if meant := closest(name, known):
+            yield warning(PART, f"{name} in the environment is no setting.", f"Did you mean {meant}?")
+
+
+def closest(name: str, known: Mapping[str, object]) -> str | None:
+    """The setting that a misspelt name stands for, if one is near."""
+    return next(iter(difflib.get_close_matches(name.upper(), list(known), n=1, cutoff=ALIKE)), None)
+
+
+def _values(file: EnvFile | None) -> Iterator[Finding]:
+    """Values that were copied from an example, and values that cannot be."""
+    known = known_variables()
+    for name, value in file.values.items() if file else ():
+        if name.upper() in known and PLACEHOLDER.search(value):
+            yield problem(PART, f"{name} still holds a placeholder.", "Put your own value there.")
+    for group in setting_groups():
+        try:
+            group()
+        except ValidationError as error:
+            for variable, sentence in wrong_values(group, error):
+                yield problem(PART, sentence, f"Correct {variable}; .env.example says what it means.")
+
+
+async def check_safety(surroundings: Surroundings) -> list[Finding]:
+    """What keeps the parts from starting (promise 18)."""
+    reasons = list(unsafe_installation(surroundings.settings))
+    found = [problem("safety", reason, "Until then up, api, worker and jobs do not start.") for reason in reasons]
+    env = surroundings.settings.service.env
+    return found or [ok("safety", f"Nothing in the settings keeps the parts from starting ({env}).")]
