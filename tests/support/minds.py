@@ -16,6 +16,7 @@ from insta_voice.agent.recorder import Recorder
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.state import CallState
 from insta_voice.calls import Source, Turn
+from insta_voice.customers.accounts import CallAccount, StoredAccounts
 from insta_voice.db import Database
 from insta_voice.knowledge import Context, Evidence, Passage
 
@@ -106,13 +107,14 @@ def call_state(
     async def nothing(heard: str, context: Context) -> tuple[Evidence, ...]:
         return found(heard, passage())
 
+    db = db or Database("postgresql://nobody@127.0.0.1:9/none")
     return CallState(
         CALL_ID,
         "maya",
         settings_from({"VOICE_SPEECH_URL": "http://127.0.0.1:9"}),
-        db or Database("postgresql://nobody@127.0.0.1:9/none"),
+        db,
         evidence=TurnEvidence(gather or nothing),
-        **changes,
+        **{"account": CallAccount(StoredAccounts(db), "maya", keep_s=0), **changes},
     )
 
 

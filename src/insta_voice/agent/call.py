@@ -22,6 +22,7 @@ from insta_voice.agent.tasks import Tasks
 from insta_voice.agent.watch import heartbeat, silence, time_limit
 from insta_voice.calls import can_deliver
 from insta_voice.customers import get_profile, last_summary
+from insta_voice.customers.accounts import CallAccount, account_source
 from insta_voice.db import Database
 from insta_voice.errors import InstaVoiceError
 from insta_voice.knowledge import Context, Evidence, gather_evidence
@@ -47,6 +48,9 @@ class LiveCall:
         self._channel = RoomChannel(context.room)
         self._record = LiveRecord(db, self._dispatch, context.room.name)
         self._conversation: Conversation | None = None
+        self._account = CallAccount(
+            account_source(db, settings), self._dispatch.user_id, keep_s=settings.account.cache_s
+        )
         self._greeting: Rendering | None = None
         self._connecting: asyncio.Task[None] | None = None
 
@@ -57,6 +61,7 @@ class LiveCall:
         connecting = self._connecting = self._tasks.spawn(self._context.connect(), "connect")
         self._tasks.spawn(self._parts.warm(), "warm-up")
         (profile, summary), _ = await asyncio.gather(self._know(), self._record.open())
+        self._account.prefetch()
         self._tasks.spawn(heartbeat(self._record.touch, lambda: self._ending.begin("closed")), "heartbeat")
         state = CallState(
             self._dispatch.call_id,
@@ -64,12 +69,14 @@ class LiveCall:
             self._settings,
             self._db,
             evidence=TurnEvidence(self._gather),
+            account=self._account,
             can_deliver_tickets=can_deliver(self._settings),
             profile=profile,
             last_summary=summary,
         )
         resumed = self._record.resumed
-        greeting = self._greeting = Rendering(self._parts.providers.tts, welcome_text(state, resumed=resumed))
+        greeted = resumed and self._record.greeted  # else the notice is still to be said
+        greeting = self._greeting = Rendering(self._parts.providers.tts, welcome_text(state, resumed=greeted))
         await connecting
         await presence.arrival()
         await self._converse(state, greeting)
@@ -163,6 +170,7 @@ class LiveCall:
             self._greeting.cancel()
         if self._conversation is not None:
             await self._conversation.aclose()
+        await self._account.aclose()
         await self._parts.aclose()
         await self._db.close()
 

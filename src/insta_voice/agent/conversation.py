@@ -16,7 +16,7 @@ from insta_voice.agent.recorder import Recorder
 from insta_voice.agent.rendering import Rendering
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.session import build_session, room_options
-from insta_voice.agent.speech import SLOW_SPEED, Speech
+from insta_voice.agent.speech import SLOW_SPEED, SLOWEST_SPEED, Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine
@@ -44,10 +44,10 @@ class Conversation:
     ) -> None:
         self._state = state
         self._ending = ending
-        voice = parts.providers.tts
+        voice, own_speed = parts.providers.tts, state.settings.voice.local_speed
         journal = self._journal = Journal(recorder, channel)
         parts.grounded.on_decision = journal.decided
-        journal.on_decision = lambda reply: _speak_slower(voice) if reply.kind == "slower" else None
+        journal.on_decision = lambda reply: _speak_slower(voice, own_speed) if reply.kind == "slower" else None
         journal.on_reply_done = self._reply_done
         session = self._session = build_session(state, ears=parts.providers.stt, mind=parts.mind, voice=voice)
         self.speech = Speech(session, journal, state)
@@ -111,7 +111,7 @@ class Conversation:
             self._ending.begin("error")
 
 
-def _speak_slower(voice: tts.TTS[Any]) -> None:
+def _speak_slower(voice: tts.TTS[Any], own_speed: float) -> None:
     """For the rest of the call, where the voice can."""
     if isinstance(voice, LocalTTS):
-        voice.update_options(speed=SLOW_SPEED)
+        voice.update_options(speed=max(SLOWEST_SPEED, own_speed * SLOW_SPEED))

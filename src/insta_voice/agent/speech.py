@@ -7,6 +7,7 @@ What the mind says does not come through here.
 import asyncio
 import logging
 from collections.abc import Callable
+from string import Template
 
 from livekit.agents import NOT_GIVEN, AgentSession
 from livekit.agents.voice import SpeechHandle
@@ -15,12 +16,14 @@ from insta_voice.agent.journal import Journal
 from insta_voice.agent.prompts import WELCOME_MESSAGE, sentence
 from insta_voice.agent.rendering import Rendering
 from insta_voice.agent.state import CallState
+from insta_voice.company import notice, own_welcome
 
 log = logging.getLogger(__name__)
 
 _QUIET_WITHIN_S = 3.0  # an interrupted answer takes a moment to be over; later an apology would only puzzle
 _LOOKED_EVERY_S = 0.05
 
+SLOWEST_SPEED = 0.5  # the local voice can do no less
 SLOW_SPEED = 0.8  # of the voice's own pace, for the rest of a call in which the caller asked for it
 
 
@@ -89,25 +92,37 @@ class Speech:
 
 
 def welcome_text(state: CallState, *, resumed: bool) -> str:
-    """Personal when the caller is known, an apology when an earlier agent of this call was lost."""
-    company = state.settings.company
+    """Personal when the caller is known, an apology when an earlier agent of this call was lost.
+
+    It always says that this is an AI and what is kept, before anything the caller says is (promise 35).
+    """
     if resumed:
         return sentence("resumed")
+    company = state.settings.company
+    told = notice(state.settings.privacy.retention_days)
     first_name = (state.profile.name or "").split(" ")[0] if state.profile else ""
-    summary = state.last_summary
-    if summary is not None and summary.open_question:
-        open_question = summary.open_question.strip()
-        question = open_question if open_question.endswith(("?", ".", "!")) else f"{open_question}."
-        return sentence(
-            "welcome_open_question",
-            name=f" {first_name}" if first_name else "",
-            company_name=company.company_name,
-            open_question=question,
-        )
-    if summary is not None:
-        return sentence("welcome_back", name=f" {first_name}" if first_name else "", company_name=company.company_name)
+    last = state.last_summary
+    open_question = _as_sentence(last.open_question) if last is not None and last.open_question else None
     if company.welcome_message:
-        return company.welcome_message
+        own = own_welcome(
+            company.welcome_message,
+            company_name=company.company_name,
+            name=first_name,
+            notice=told,
+            support_contact=company.support_contact,
+        )
+        return f"{own} {sentence('open_question', open_question=open_question)}" if open_question else own
+    values = {"company_name": company.company_name, "notice": told}
+    if open_question is not None:
+        values["open_question"] = open_question
+        return sentence("welcome_open_question", name=f" {first_name}" if first_name else "", **values)
+    if last is not None:
+        return sentence("welcome_back", name=f" {first_name}" if first_name else "", **values)
     if first_name:
-        return sentence("welcome_by_name", name=first_name, company_name=company.company_name)
-    return WELCOME_MESSAGE.replace("$company_name", company.company_name)
+        return sentence("welcome_by_name", name=first_name, **values)
+    return Template(WELCOME_MESSAGE).substitute(values)
+
+
+def _as_sentence(question: str) -> str:
+    question = question.strip()
+    return question if question.endswith(("?", ".", "!")) else f"{question}."

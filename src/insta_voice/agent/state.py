@@ -5,6 +5,7 @@ from uuid import UUID
 
 from insta_voice.agent.evidence import TurnEvidence
 from insta_voice.customers import Profile, Summary
+from insta_voice.customers.accounts import CallAccount
 from insta_voice.db import Database
 from insta_voice.settings import Settings
 
@@ -18,6 +19,7 @@ class CallState:
     settings: Settings
     db: Database
     evidence: TurnEvidence
+    account: CallAccount
     can_deliver_tickets: bool = False
     profile: Profile | None = None
     last_summary: Summary | None = None

@@ -15,12 +15,13 @@ from livekit.agents import RunContext, ToolError, function_tool, llm
 from insta_voice.agent.prompts import sentence
 from insta_voice.agent.state import CallState
 from insta_voice.calls import open_ticket as open_ticket_in_record
-from insta_voice.customers import get_user_account_info_from_db, save_interaction_summary
+from insta_voice.customers import save_interaction_summary
 from insta_voice.errors import InstaVoiceError
 
 # A read takes milliseconds. Beyond this the caller has waited long enough to be told.
 _READ_TIMEOUT_S = 2.5
 _WRITE_TIMEOUT_S = 4.0
+_ASKING_TAKES_S = 0.5  # around the company's own endpoint, which has its timeout: the profile is read first
 _LONGEST_TEXT = 1000  # characters a model may put into a summary or a subject
 
 
@@ -40,10 +41,14 @@ async def _within(state: CallState, timeout_s: float) -> AsyncIterator[None]:
 
 @function_tool
 async def get_user_account_info(context: RunContext[CallState]) -> str:
-    """The caller's own account: name, email, plan, seats, billing, last invoice, storage, workspace."""
+    """The caller's own account, as far as the company tells it: name, email, plan, billing and the like."""
     state = context.userdata
-    async with _within(state, _READ_TIMEOUT_S):
-        account = await get_user_account_info_from_db(state.user_id, db=state.db)
+    try:
+        async with asyncio.timeout(max(_READ_TIMEOUT_S, state.settings.account.timeout_s + _ASKING_TAKES_S)):
+            account = await state.account.get()
+    except (InstaVoiceError, TimeoutError) as error:
+        contact = state.settings.company.support_contact
+        raise ToolError(sentence("tool_account_away", support_contact=contact)) from error
     if account is None:
         raise ToolError(sentence("tool_no_account"))
     return json.dumps(account, default=str)

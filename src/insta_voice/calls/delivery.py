@@ -13,7 +13,7 @@ import aiosmtplib
 
 from insta_voice.calls.models import Ticket
 from insta_voice.errors import ConfigurationError, DeliveryError, OutgoingError
-from insta_voice.outgoing import Reach, Resolver, post_signed, resolve
+from insta_voice.outgoing import Reach, Resolver, post_signed, resolve, usual_reach
 from insta_voice.settings import NotifySettings, Settings
 
 _TIMEOUT_S = 10.0  # a help desk that takes longer is tried again by the job
@@ -36,8 +36,7 @@ async def deliver_ticket(
     if not can_deliver(settings):
         raise ConfigurationError("Tickets have nowhere to go: set TICKET_WEBHOOK_URL or TICKET_SMTP_URL.")
     if _has_webhook(notify):
-        reach: Reach = "loopback" if settings.service.env == "development" else "public"
-        await _post(notify, ticket, str(int(clock())), resolver, reach)
+        await _post(notify, ticket, str(int(clock())), resolver, usual_reach(settings))
     if _has_mail(notify):
         await _mail(notify, ticket, settings.company.company_name)
 

@@ -1,11 +1,23 @@
 """Requests to addresses that the company has set: signed, bounded in time and size, and never led astray.
 
-Tickets (`calls.delivery`) and account facts (`customers.http_account`) go out through here. What they say and what
+Tickets (`calls.delivery`) and account facts (`customers.accounts`) go out through here. What they say and what
 becomes of the answer is theirs.
 """
 
-from insta_voice.outgoing.addresses import Reach, Resolver, choose_address, is_public, resolve
+from insta_voice.outgoing.addresses import Reach, Resolver, choose_address, is_public, resolve, usual_reach
+from insta_voice.outgoing.checks import outgoing_reasons
 from insta_voice.outgoing.post import Answer, post_signed
 from insta_voice.outgoing.signing import sign
 
-__all__ = ["Answer", "Reach", "Resolver", "choose_address", "is_public", "post_signed", "resolve", "sign"]
+__all__ = [
+    "Answer",
+    "Reach",
+    "Resolver",
+    "choose_address",
+    "is_public",
+    "outgoing_reasons",
+    "post_signed",
+    "resolve",
+    "sign",
+    "usual_reach",
+]

@@ -9,6 +9,7 @@ from typing import Literal
 import httpx
 
 from insta_voice.errors import OutgoingError
+from insta_voice.settings import Settings
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 Reach = Literal["public", "loopback", "private"]
@@ -16,6 +17,11 @@ Reach = Literal["public", "loopback", "private"]
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
+
+
+def usual_reach(settings: Settings) -> Reach:
+    """Public addresses; while developing also this machine."""
+    return "loopback" if settings.service.env == "development" else "public"
 
 
 async def resolve(host: str, port: int) -> list[str]:

@@ -54,7 +54,8 @@ def build_providers(settings: Settings, mode: Mode) -> Providers:
     match mode:
         case "local":
             assert url is not None, "required above"
-            return Providers(mode, stt=LocalSTT(url, client=speech), tts=LocalTTS(url, client=speech), speech=speech)
+            tts = LocalTTS(url, speed=settings.voice.local_speed, client=speech)
+            return Providers(mode, stt=LocalSTT(url, client=speech), tts=tts, speech=speech)
         case "pipeline":
             server = _server(settings.openai)
             return Providers(

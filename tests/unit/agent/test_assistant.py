@@ -14,7 +14,8 @@ from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.speech import Speech
 from insta_voice.agent.state import CallState
-from insta_voice.errors import DBDriverError
+from insta_voice.customers.accounts import CallAccount
+from insta_voice.errors import AccountUnavailableError, DBDriverError
 from insta_voice.knowledge import Context, Evidence, Sentence
 
 
@@ -171,7 +172,35 @@ async def test_a_database_that_is_away_is_a_sentence_for_the_mind_not_an_error()
         result = await scene.session.run(user_input="Which plan am I on?")
     result.expect.next_event().is_function_call(name="get_user_account_info")
     output = result.expect.next_event().is_function_call_output(is_error=True).event().item.output
-    assert "not reachable" in output or "took too long" in output
+    assert "account information cannot be reached" in output
+
+
+class AwayAtFirst:
+    """An account source whose first answer fails."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def account_of(self, user_id: str) -> dict[str, object] | None:
+        self.asked += 1
+        if self.asked == 1:
+            raise AccountUnavailableError
+        return {"name": "Maya", "plan": "team"}
+
+
+async def test_an_account_that_is_away_spoils_one_sentence_and_nothing_else() -> None:
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        return found(heard, passage(), answerable="sign-in" in heard)
+
+    account = CallAccount(AwayAtFirst(), "maya", keep_s=60)
+    mind = GroundedResponder("Acme", "help@acme.example", False, 0.5)
+    async with talking(mind, call_state(gather=gather, account=account)) as scene:
+        for question in ("Which plan am I on?", "How do I open the sign-in page?", "Which plan am I on?"):
+            await scene.session.run(user_input=question)
+    said = [turn.heard for turn in scene.notes.turns]
+    assert said[0].startswith("I cannot reach your account information right now.")
+    assert said[1].startswith("Open the sign-in page.")
+    assert said[2].startswith("You are on the Team plan.")
 
 
 async def test_without_delivery_no_ticket_is_promised() -> None:

@@ -18,12 +18,8 @@ def test_the_instructions_say_what_the_mind_may_rely_on() -> None:
 
 
 def test_the_welcome_names_the_company_and_says_it_is_an_ai() -> None:
-    assert "$company_name" in WELCOME_MESSAGE
-    assert "AI" in WELCOME_MESSAGE
-    for variant in ("welcome_by_name", "welcome_back", "welcome_open_question"):
-        heard = sentence(variant, company_name="Acme", name=" Maya", open_question="How do I export?")
-        assert "Acme" in heard
-        assert "AI" in heard
+    """`$notice` says it; every way to be greeted is in the test of promise 35."""
+    assert {"$company_name", "$notice"} <= set(WELCOME_MESSAGE.split())
 
 
 def test_the_wordings_of_a_sentence_take_turns() -> None:

@@ -21,7 +21,7 @@ INSTRUCTIONS = _read("instructions.md")
 """What a language model is told; a template with $company_name."""
 
 WELCOME_MESSAGE = _read("welcome.md")
-"""The first sentence of a call; a template with $company_name."""
+"""What a caller hears first; a template with $company_name and $notice (`company.notice`)."""
 
 
 NO_EVIDENCE = _read("no_evidence.md")

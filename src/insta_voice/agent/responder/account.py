@@ -1,4 +1,7 @@
-"""Account questions: which fact is asked for, and the sentence that tells it. Generic over what an account holds."""
+"""Account questions that every company gets: which fact is asked for, and the sentence that tells it.
+
+Facts under other names are `fields`'.
+"""
 
 import ast
 import json
@@ -9,18 +12,12 @@ from functools import lru_cache
 from string import Template
 from typing import Any
 
-from insta_voice.agent.responder.digits import grouped, say_date, say_money
+from insta_voice.agent.responder.facts import say_value
 from insta_voice.agent.responder.lexicon import lexicon
 from insta_voice.agent.responder.sentences import blocks, sentence
-from insta_voice.agent.responder.spoken import finished, say_address, spoken
 from insta_voice.agent.responder.words import core
 
 TOOL = "get_user_account_info"
-_MONEY_FIELDS = frozenset({"amount", "price", "price_per_seat", "total", "balance"})
-_ASKED_FIELD = re.compile(
-    r"^(?:and )?(?:can you tell me |could you tell me |do you know |tell me )?"
-    r"(?:what|which|when|how much|how many|where) (?:is|are|was|were) (?:my|our) (?P<field>[a-z0-9 ]{2,40})$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +57,6 @@ def asked_topics(question: str, *, own: bool = False) -> tuple[Topic, ...]:
     return tuple(topic for _, topic in sorted(found, key=lambda at: at[0])[:2])
 
 
-def asked_field(question: str) -> str | None:
-    """ "What is my time zone" → "time zone": a fact this installation may hold under a name of its own."""
-    match = _ASKED_FIELD.match(core(question))
-    return match["field"] if match else None
-
-
 def facts_from(output: str) -> dict[str, Any] | None:
     """The account tool's output as one flat mapping; None when it holds none."""
     for read in (json.loads, ast.literal_eval):
@@ -85,6 +76,12 @@ def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
     return {str(key): value for key, value in facts.items() if value is not None and value != ""}
 
 
+def tells(topic: Topic, key: str) -> bool:
+    """Whether the sentences of `topic` speak of the fact `key` (of an invoice: "last_invoice_date" is their date)."""
+    spoken_of = {name for block in topic.say for name in Template(blocks()[block][0]).get_identifiers()}
+    return any(key == name or key.endswith(f"_{name}") for name in spoken_of)
+
+
 def tell(topic: Topic, facts: Mapping[str, Any]) -> str | None:
     """The best sentence of `topic` for which all facts are there; None when the account does not hold them."""
     values = _values(facts)
@@ -93,15 +90,6 @@ def tell(topic: Topic, facts: Mapping[str, Any]) -> str | None:
         needed = Template(blocks()[name][0]).get_identifiers()
         if all(values.get(key) for key in needed) and _applies(name, facts):
             return sentence(name, **{key: values[key] for key in needed})
-    return None
-
-
-def tell_field(field: str, facts: Mapping[str, Any]) -> str | None:
-    """A fact found by its own name, said plainly: "Your time zone: Berlin." """
-    asked = field.replace(" ", "")
-    for key, value in _values(facts).items():
-        if key.replace("_", "") == asked and value:
-            return finished(sentence("account field", label=key.replace("_", " "), value=value).rstrip("."))
     return None
 
 
@@ -122,7 +110,7 @@ def _truth(value: object) -> bool:
 def _values(facts: Mapping[str, Any]) -> dict[str, str]:
     """Every fact in the words it is said in, what follows from two of them, and the last invoice's own."""
     currency = str(facts.get("currency", ""))
-    values = {key: _said(key, value, currency) for key, value in facts.items() if not isinstance(value, dict | list)}
+    values = _said(facts, currency)
     for left, total, used in (
         ("seats_left", "seats", "seats_used"),
         ("storage_left_gb", "storage_limit_gb", "storage_used_gb"),
@@ -133,10 +121,17 @@ def _values(facts: Mapping[str, Any]) -> dict[str, str]:
     invoice = facts.get("last_invoice")
     if isinstance(invoice, dict):
         money = str(invoice.get("currency", currency))
-        values |= {
-            key: _said(key, value, money) for key, value in invoice.items() if not isinstance(value, dict | list)
-        }
+        values |= _said(invoice, money)
     return values
+
+
+def _said(facts: Mapping[str, Any], currency: str) -> dict[str, str]:
+    """The sentences say gigabytes themselves."""
+    return {
+        key: say_value(key.removesuffix("_gb"), value, currency)
+        for key, value in facts.items()
+        if not isinstance(value, dict | list)
+    }
 
 
 def _difference(total: object, used: object) -> str | None:
@@ -145,22 +140,3 @@ def _difference(total: object, used: object) -> str | None:
     except ValueError:
         return None
     return f"{round(rest, 1):g}"
-
-
-def _said(field: str, value: object, currency: str) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value).strip()
-    if field in _MONEY_FIELDS and re.fullmatch(r"\d+(?:\.\d+)?", text) and currency:
-        return say_money(text, currency)
-    if date := re.match(r"(\d{4})-(\d{2})-(\d{2})\b", text):
-        return say_date(int(date[1]), int(date[2]), int(date[3])) or spoken(text)
-    if field == "email":
-        return say_address(text)
-    if field == "plan":
-        return text.replace("_", " ").title() if text.islower() else spoken(text)
-    if field == "number":
-        return " ".join(grouped(piece) if piece.isdigit() else piece for piece in re.findall(r"\d+|[A-Za-z]+", text))
-    if isinstance(value, float):
-        return f"{value:g}"
-    return spoken(text)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from insta_voice.agent.responder import account, handover
 from insta_voice.agent.responder.compose import WORDS, WORDS_OF_A_PART, compose
+from insta_voice.agent.responder.fields import asks_for_a_fact, find_fact
 from insta_voice.agent.responder.questions import Asked, asked_parts, quotable, topic_of
 from insta_voice.agent.responder.sentences import sentence
 from insta_voice.agent.responder.turn import Call, Decision, Part, Say, TurnView
@@ -15,7 +16,7 @@ LOOKUP_TOOL = "answer_from_company_kb"
 def answer_question(turn: TurnView) -> Decision:
     """Calls the tools the question needs, once each; then says every part of the answer in the order asked."""
     parts = asked_parts(turn.heard, turn.evidence or ())
-    needs_account = any(part.topics for part in parts) or _unknown_field(turn, parts) is not None
+    needs_account = any(part.topics or asks_for_a_fact(_question(turn, part)) for part in parts or (Asked(),))
     if needs_account and account.TOOL in turn.tools and turn.result_of(account.TOOL) is None:
         return Call(account.TOOL)
     if not parts and turn.evidence is None and LOOKUP_TOOL in turn.tools and turn.result_of(LOOKUP_TOOL) is None:
@@ -30,8 +31,9 @@ def _composed(turn: TurnView, parts: Sequence[Asked]) -> Say:
     more: tuple[Part, ...] = ()
     missing: list[Asked] = []
     for part in parts:
-        spoken = _tell_account(turn, part) if part.topics else ()
-        if not spoken and part.evidence is not None and _good_enough(turn, part.evidence):
+        spoken = _tell_account(turn, part)
+        from_articles = part.evidence is not None and not (part.topics and _facts(turn) is None)
+        if not spoken and from_articles and part.evidence is not None and _good_enough(turn, part.evidence):
             answer = compose(part.evidence, turn.number, words=WORDS if len(parts) == 1 else WORDS_OF_A_PART)
             if answer is not None:
                 spoken, more = answer.parts, answer.more
@@ -39,8 +41,7 @@ def _composed(turn: TurnView, parts: Sequence[Asked]) -> Say:
         if not spoken:
             missing.append(part)
     if len(missing) == len(parts):
-        field = _told_field(turn, parts)
-        return field or _in_vain(turn, about_account=all(part.topics for part in parts))
+        return _in_vain(turn, about_account=all(part.topics for part in parts))
     kind = "answer" if any(piece.citation for piece in told) else "account"
     if not missing:
         return Say(kind, tuple(told), more=more)  # type: ignore[arg-type]
@@ -60,27 +61,26 @@ def _statement(part: Part) -> tuple[str, str]:
 
 
 def _tell_account(turn: TurnView, part: Asked) -> tuple[Part, ...]:
+    """What the account knows better than any article, or than these articles."""
     facts = _facts(turn)
-    told = [account.tell(topic, facts) for topic in part.topics] if facts is not None else []
-    return tuple(Part(text) for text in told if text)
+    if facts is None:
+        return ()
+    question = _question(turn, part)
+    found = find_fact(question, facts) if part.topics or asks_for_a_fact(question) else None
+    if found and found.whole and not any(account.tells(topic, found.key) for topic in part.topics):
+        return (Part(found.text),)
+    told = tuple(Part(text) for topic in part.topics if (text := account.tell(topic, facts)))
+    known = part.evidence is not None and _good_enough(turn, part.evidence)
+    return (Part(found.text),) if found and not told and (part.topics or not known) else told
+
+
+def _question(turn: TurnView, part: Asked) -> str:
+    return part.evidence.question if part.evidence is not None else turn.heard
 
 
 def _facts(turn: TurnView) -> dict[str, object] | None:
     result = turn.result_of(account.TOOL)
     return account.facts_from(result.output) if result is not None and not result.is_error else None
-
-
-def _unknown_field(turn: TurnView, parts: Sequence[Asked]) -> str | None:
-    """ "What is my time zone?", when the articles do not answer it: the account may."""
-    if any(part.evidence is not None and _good_enough(turn, part.evidence) for part in parts):
-        return None
-    return account.asked_field(turn.heard)
-
-
-def _told_field(turn: TurnView, parts: Sequence[Asked]) -> Say | None:
-    field, facts = _unknown_field(turn, parts), _facts(turn)
-    text = account.tell_field(field, facts) if field and facts else None
-    return Say("account", (Part(text),)) if text else None
 
 
 def _good_enough(turn: TurnView, evidence: Evidence) -> bool:

@@ -4,6 +4,13 @@ import re
 
 _CURRENCIES = {"$": "dollar", "US$": "dollar", "€": "euro", "£": "pound"}
 _CURRENCY_CODES = {"USD": "dollar", "EUR": "euro", "GBP": "pound"}
+CURRENCIES = {
+    "USD": "dollars", "EUR": "euros", "GBP": "pounds", "AUD": "Australian dollars", "CAD": "Canadian dollars",
+    "NZD": "New Zealand dollars", "SGD": "Singapore dollars", "HKD": "Hong Kong dollars", "CHF": "Swiss francs",
+    "SEK": "Swedish kronor", "NOK": "Norwegian kroner", "DKK": "Danish kroner", "PLN": "Polish zloty",
+    "CZK": "Czech crowns", "JPY": "yen", "INR": "rupees", "BRL": "reais", "ZAR": "rand", "MXN": "Mexican pesos",
+}  # fmt: skip
+"""ISO 4217 codes as several of them are said."""
 _SCALES = {"k": " thousand", "m": " million", "bn": " billion", "b": " billion"}
 _AMOUNT = r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?(?!\d)"
 _MONEY = re.compile(rf"(US\$|[$€£])\s?{_AMOUNT}(?:\s?(k|m|bn|b)\b)?", re.IGNORECASE)
@@ -48,10 +55,14 @@ def say_numbers(text: str) -> str:
 
 
 def say_money(amount: float | int | str, currency: str) -> str:
-    """An amount of the account ("144.5", "USD") in words: "144 dollars and 50 cents"."""
+    """An amount of the account ("144.5", "USD") in words: "144 dollars and 50 cents"; "49.50 Swiss francs"."""
+    if float(amount) < 0:
+        return f"minus {say_money(-float(amount), currency)}"
     whole, _, cents = f"{float(amount):.2f}".partition(".")
-    name = _CURRENCY_CODES.get(currency.upper(), currency)
-    return _money(name, f"{int(whole):,}", cents)
+    if name := _CURRENCY_CODES.get(currency.upper()):
+        return _money(name, f"{int(whole):,}", cents)
+    told = f"{int(whole):,}" if cents == "00" else f"{int(whole):,}.{cents}"
+    return f"{told} {CURRENCIES.get(currency.upper(), currency)}"
 
 
 def say_date(year: int, month: int, day: int) -> str:

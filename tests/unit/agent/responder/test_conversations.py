@@ -59,7 +59,7 @@ OPENED = '{"ticket": "1", "status": "opened"}'
         ("what is my workspace called", "Your workspace is called Lindgren Studio."),
         ("which email am i signed in with", "You are signed in as maya at tidewater dot example."),
         ("what is my name", "I have you down as Maya Lindgren."),
-        ("what is my time zone", "Your time zone: Europe or Stockholm."),
+        ("what is my time zone", "Your time zone is Europe, Stockholm."),
         ("which plan am i on and when does it renew", "You are on the Team plan. Your plan renews on March 1st, 2027."),
     ],
 )
@@ -101,7 +101,7 @@ def test_a_fact_that_is_missing_is_not_made_up() -> None:
 
 def test_an_account_that_cannot_be_read_is_said_so() -> None:
     said = Conversation().hear("which plan am i on")
-    assert said.text.startswith("I cannot see your account right now.") or "out of my reach" in said.text
+    assert said.text.startswith("I cannot reach your account information right now.") or "out of my reach" in said.text
     assert "plan" not in said.text
 
 

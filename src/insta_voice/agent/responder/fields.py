@@ -1,0 +1,110 @@
+"""Facts under whatever names a company gives them: found by their words, said by their kind.
+
+"trial_ends_at" is found by "when does my trial end" and said as "Your trial ends on March 1st, 2027." What is asked
+for has to be covered by the name whole: half a match would answer another question than the caller's.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from insta_voice.agent.responder.facts import Fact, Kind, read_fact
+from insta_voice.agent.responder.lexicon import lexicon
+from insta_voice.agent.responder.sentences import sentence
+from insta_voice.agent.responder.spoken import finished
+from insta_voice.agent.responder.words import content, core
+
+_ASKS_FOR: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
+    (re.compile(r"\b(?:when|until when|what date|which day)\b"), frozenset({"date"})),
+    (re.compile(r"\bhow (?:many|much)\b"), frozenset({"count", "amount"})),
+    (re.compile(r"\bwho\b"), frozenset({"text"})),
+)
+_LEAST_COMMON = 4  # letters two words share when they are forms of one: renew and renewal
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact that answers. `whole`: the question names it entirely, so no article can know it better."""
+
+    key: str
+    text: str
+    whole: bool
+
+
+def asks_for_a_fact(question: str) -> bool:
+    """Whether a question is of the kind that an account may answer: "when does my trial end"."""
+    asked, own = core(question), lexicon("account")
+    return bool(_pattern("fact").match(asked) and re.search(own["own"], asked) and not re.search(own["not_own"], asked))
+
+
+def find_fact(question: str, facts: Mapping[str, Any]) -> Found | None:
+    """The one fact that `question` asks for, in a sentence; None when there is none, or more than one."""
+    asked = _meant(content(question))
+    wanted = next((kinds for pattern, kinds in _ASKS_FOR if pattern.search(core(question))), None)
+    if not asked:
+        return None
+    found: list[tuple[int, Fact]] = []
+    for fact in _read(facts):
+        named = _meant(content(" ".join(fact.names)))
+        if (wanted is None or fact.kind in wanted) and all(any(_same(a, n) for n in named) for a in asked):
+            found.append((sum(not any(_same(a, n) for a in asked) for n in named), fact))
+    found.sort(key=lambda extra_and_fact: extra_and_fact[0])
+    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+        return None
+    extra, fact = found[0]
+    return Found(fact.key, tell(fact), whole=extra == 0)
+
+
+def tell(fact: Fact) -> str:
+    """A fact as a sentence of its own."""
+    match fact.kind:
+        case "flag":
+            name = "account fact flag"
+        case "count" if fact.countable:
+            name = "account fact count"
+        case "date" if fact.lasts:
+            name = "account fact lasts"
+        case "date" if fact.happens:
+            name = "account fact happens"
+        case "date" if fact.happened:
+            name = "account fact happened"
+        case _:
+            name = "account facts" if fact.plural else "account fact"
+    return finished(sentence(name, label=" ".join(fact.said_words), value=fact.value).rstrip("."))
+
+
+def _read(facts: Mapping[str, Any]) -> Iterator[Fact]:
+    currency = str(facts.get("currency", ""))
+    for key, value in facts.items():
+        if isinstance(value, dict):
+            inner = str(value.get("currency", currency))
+            for name, inside in value.items():
+                if name != "currency" and (fact := read_fact(f"{key}_{name}", inside, inner)):
+                    yield fact
+        elif key != "currency" and (fact := read_fact(key, value, currency)):
+            yield fact
+
+
+def _meant(words: frozenset[str]) -> frozenset[str]:
+    """Without the words that name no fact ("account", "current"), unless nothing else is left."""
+    told = words - frozenset(lexicon("account")["beside"].split())
+    return told or words
+
+
+def _same(one: str, other: str) -> bool:
+    if one == other or any(one in group and other in group for group in _synonyms()):
+        return True
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return shared >= max(_LEAST_COMMON, min(len(one), len(other)) - 1)
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(group.split()) for group in lexicon("account")["synonyms"])
+
+
+@lru_cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("account")[name])
