@@ -7,6 +7,15 @@ const ago = (hours: number): string => new Date(Date.now() - hours * hour).toISO
 export const CONFIG = {
   company_name: 'Tidewater',
   support_contact: 'support@tidewater.example',
+  company: {
+    name: 'Tidewater',
+    support_contact: 'support@tidewater.example',
+    logo_url: null,
+    accent: null,
+    privacy_url: 'https://tidewater.example/privacy',
+  },
+  signup: 'known',
+  retention_days: 90,
   mode: 'local',
   firebase: { project_id: 'demo', api_key: 'key', auth_domain: '', emulator_url: 'http://127.0.0.1:9' },
   google_sign_in: false,
@@ -33,6 +42,7 @@ const CALLS = [
     summary: 'You asked how to reset your password. The answer came from “Reset your password”.',
     open_question: null,
     solved: true,
+    rating: { solved: true, comment: null },
     turns: 3,
   },
   {
@@ -43,9 +53,19 @@ const CALLS = [
     summary: 'You asked about single sign-on.',
     open_question: 'Which identity providers does the Donaudampfschifffahrtsgesellschaftsabrechnung support?',
     solved: false,
+    rating: null,
     turns: 5,
   },
 ];
+
+const ME = {
+  user_id: 'maya',
+  email: 'maya@tidewater.example',
+  email_verified: true,
+  name: 'Maya Lindholm',
+  plan: 'team',
+  role: 'customer',
+};
 
 const DETAIL = {
   ...CALLS[0],
@@ -74,6 +94,37 @@ function turn(number: number, speaker: string, text: string) {
   };
 }
 
+const STORED = {
+  exported_at: ago(0),
+  retention_days: 90,
+  profile: { ...ME, created_at: ago(2000), last_seen_at: ago(0.1) },
+  account_facts: {
+    seats_used: 14,
+    renews_on: '1 March 2027',
+    invoices_go_to: 'Rechnungseingangsbearbeitungsstelle, Donaudampfschifffahrtsgesellschaft',
+  },
+  known_as: null,
+  calls: CALLS.map((call, index) => ({
+    ...call,
+    turns: DETAIL.turns,
+    tickets:
+      index === 1
+        ? [
+            {
+              ticket_id: 't1',
+              subject: 'Single sign-on with our own identity provider',
+              briefing: '',
+              status: 'delivered',
+              created_at: ago(70),
+            },
+          ]
+        : [],
+    rating: index === 0 ? { solved: true, comment: 'Quick and clear' } : null,
+    deleted_at: new Date(Date.now() + 80 * 24 * hour).toISOString(),
+  })),
+  summaries: [],
+};
+
 const ARTICLE = {
   article_id: 'a1',
   title: 'Reset your password',
@@ -101,34 +152,67 @@ const json = (route: Route, body: unknown, status = 200) =>
   route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-const ID_TOKEN = `${encode({ alg: 'none' })}.${encode({ sub: 'maya', exp: 4_000_000_000, iat: 1 })}.`;
-const USER = { localId: 'maya', email: 'maya@tidewater.example', displayName: 'Maya' };
+const idToken = (verified: boolean): string =>
+  `${encode({ alg: 'none' })}.${encode({ sub: 'maya', email_verified: verified, exp: 4_000_000_000, iat: 1 })}.`;
 
-export async function pretend(page: Page, more: Record<string, unknown> = {}): Promise<void> {
+/** A refusal of the API in place of an answer. */
+export const refusal = (status: number, code: string, detail: string) => ({
+  refused: { status, code, detail },
+});
+
+type Refused = ReturnType<typeof refusal>;
+const isRefused = (answer: unknown): answer is Refused =>
+  typeof answer === 'object' && answer !== null && 'refused' in answer;
+
+type Pretence = {
+  /** Answers of the API by path, in place of the usual ones. */
+  api?: Record<string, unknown>;
+  /** Whether the address of whoever signs in is confirmed. */
+  verified?: boolean;
+};
+
+export async function pretend(page: Page, { api = {}, verified = true }: Pretence = {}): Promise<void> {
   const answers: Record<string, unknown> = {
     '/api/config': CONFIG,
     '/readyz': { status: 'ready' },
+    '/api/me': ME,
+    '/api/me/data': STORED,
     '/api/me/calls': { calls: CALLS },
     '/api/me/calls/c1': DETAIL,
     '/api/articles/a1': ARTICLE,
-    ...more,
+    ...api,
   };
   await page.route(
     (url) => url.pathname.startsWith('/api/') || url.pathname === '/readyz',
     (route) => {
-      const { pathname } = new URL(route.request().url());
-      const answer = answers[pathname];
+      const answer = answers[new URL(route.request().url()).pathname];
+      if (isRefused(answer)) return json(route, answer.refused, answer.refused.status);
       return answer === undefined ? json(route, { detail: 'No such thing' }, 404) : json(route, answer);
     },
   );
+  await pretendFirebase(page, verified);
+}
+
+/** The few answers of Identity Toolkit that the page asks for. */
+async function pretendFirebase(page: Page, verified: boolean): Promise<void> {
+  const user = { localId: 'maya', email: ME.email, displayName: 'Maya', emailVerified: verified };
+  const signedIn = { ...user, idToken: idToken(verified), refreshToken: 'r', expiresIn: '3600' };
   const headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' };
   await page.route('http://127.0.0.1:9/**', (route) => {
-    const path = new URL(route.request().url()).pathname;
-    const body = path.endsWith(':lookup')
-      ? { users: [USER] }
-      : { ...USER, idToken: ID_TOKEN, refreshToken: 'r', expiresIn: '3600' };
+    const { pathname } = new URL(route.request().url());
+    const code = { email: ME.email, requestType: 'PASSWORD_RESET', oobCode: 'good' };
+    const expired = pathname.endsWith(':resetPassword') && route.request().postData()?.includes('old');
+    const body = pathname.endsWith(':lookup')
+      ? { users: [user] }
+      : pathname.endsWith('/oobCodes')
+        ? { oobCodes: [code, { ...code, requestType: 'VERIFY_EMAIL' }] }
+        : expired
+          ? { error: { code: 400, message: 'EXPIRED_OOB_CODE' } }
+          : pathname.endsWith(':resetPassword')
+            ? code
+            : signedIn;
     return route.fulfill({
-      status: 200,
+      status: expired ? 400 : 200,
       headers,
       contentType: 'application/json',
       body: JSON.stringify(body),

@@ -7,11 +7,13 @@ import { join, resolve } from 'node:path';
 export type Stack = {
   url: string;
   speech_url: string;
+  auth_emulator: string;
   demo_users: { email: string; password: string; role: string }[];
+  dataDir: string;
   stop: () => Promise<void>;
 };
 
-const ROOT = resolve(import.meta.dirname, '../..');
+export const ROOT = resolve(import.meta.dirname, '../..');
 const READY_WITHIN_MS = 180_000;
 /** `up` stops its parts within 10 s. */
 const STOPPED_WITHIN_MS = 20_000;
@@ -20,7 +22,7 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 function readUpFile(dataDir: string): Omit<Stack, 'stop'> | null {
   try {
-    return JSON.parse(readFileSync(join(dataDir, 'up.json'), 'utf8'));
+    return { ...JSON.parse(readFileSync(join(dataDir, 'up.json'), 'utf8')), dataDir: resolve(dataDir) };
   } catch {
     return null;
   }
@@ -41,7 +43,8 @@ async function startStack(): Promise<Stack> {
   let said = '';
   const up = spawn(join(ROOT, '.venv/bin/insta-voice'), ['up'], {
     cwd: ROOT,
-    env: { ...process.env, INSTA_DATA_DIR: dataDir, LIMIT_TOKENS_PER_MINUTE: '60' },
+    // Production's rule, not the emulator's: who is not known may not call.
+    env: { ...process.env, INSTA_DATA_DIR: dataDir, LIMIT_TOKENS_PER_MINUTE: '60', SIGNUP: 'known' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const keep = (chunk: Buffer) => {

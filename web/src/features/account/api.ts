@@ -47,6 +47,8 @@ export type StoredData = {
   retention_days: number;
   profile: Me & { created_at: string; last_seen_at: string };
   account_facts: Record<string, unknown>;
+  /** What the company said of the person's confirmed address. */
+  known_as: { updated_at: string } | null;
   calls: StoredCall[];
   summaries: { summary: string; created_at: string }[];
 };

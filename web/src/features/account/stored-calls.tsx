@@ -17,7 +17,7 @@ export function StoredCalls({ calls, summaries }: Props) {
     >
       {calls.length > 0 ? (
         <ul className="divide-y divide-line border-y border-line">
-          {calls.map((call) => (
+          {newestFirst(calls).map((call) => (
             <li key={call.call_id}>
               <StoredCallLine call={call} />
             </li>
@@ -45,6 +45,9 @@ export function StoredCalls({ calls, summaries }: Props) {
     </Group>
   );
 }
+
+const newestFirst = (calls: StoredCall[]): StoredCall[] =>
+  [...calls].sort((one, other) => other.started_at.localeCompare(one.started_at));
 
 function StoredCallLine({ call }: { call: StoredCall }) {
   const when = whenInWords(call.started_at);

@@ -1,10 +1,11 @@
 import { Facts } from '@/components/facts';
+import { dayInWords } from '@/lib/time';
 import { Group } from './group';
 
-type Props = { company: string; facts: Record<string, unknown> };
+type Props = { company: string; facts: Record<string, unknown>; knownSince: string | null };
 
 /** What the assistant may tell the caller about their account. */
-export function StoredFacts({ company, facts }: Props) {
+export function StoredFacts({ company, facts, knownSince }: Props) {
   const known = Object.entries(facts);
   return (
     <Group
@@ -16,6 +17,11 @@ export function StoredFacts({ company, facts }: Props) {
       ) : (
         <p>Nothing.</p>
       )}
+      {knownSince ? (
+        <p className="text-13 text-muted">
+          {company} has put your address on its list of customers, last on {dayInWords(knownSince)}.
+        </p>
+      ) : null}
     </Group>
   );
 }

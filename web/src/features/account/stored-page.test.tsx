@@ -37,6 +37,7 @@ const STORED: StoredData = {
     last_seen_at: at,
   },
   account_facts: { seats_used: 4, renews: true, contacts: ['Ada', 'Sam'] },
+  known_as: null,
   calls: [
     call('c1', {
       deleted_at: '2027-01-30T10:00:00Z',

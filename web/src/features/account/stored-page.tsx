@@ -38,7 +38,11 @@ export function StoredPage({ confirmEmail }: { confirmEmail: ReactNode }) {
       {stored ? (
         <>
           <StoredProfile profile={stored.profile} confirmEmail={confirmEmail} />
-          <StoredFacts company={config.company.name} facts={stored.account_facts} />
+          <StoredFacts
+            company={config.company.name}
+            facts={stored.account_facts}
+            knownSince={stored.known_as?.updated_at ?? null}
+          />
           <StoredCalls calls={stored.calls} summaries={stored.summaries} />
           <TakeAway config={config} stored={stored} />
         </>
