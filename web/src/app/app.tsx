@@ -1,11 +1,11 @@
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { Suspense, useMemo, useState } from 'react';
-import { Loading } from '@/components/loading';
 import { isRetryable } from '@/lib/api';
 import { ApiProblem } from '@/lib/problem';
 import { InCallContext } from './in-call';
 import { router } from './router';
+import { Starting } from './starting';
 
 /** A refusal of the person, wherever it is met, makes the page ask anew who they are here (account/admission.tsx). */
 function newQueries(): QueryClient {
@@ -30,13 +30,7 @@ export function App() {
   return (
     <QueryClientProvider client={queries}>
       <InCallContext value={call}>
-        <Suspense
-          fallback={
-            <main className="mx-auto w-full max-w-sm px-4 py-16">
-              <Loading what="the page" />
-            </main>
-          }
-        >
+        <Suspense fallback={<Starting />}>
           <RouterProvider router={router} />
         </Suspense>
       </InCallContext>

@@ -1,6 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { Admission } from '@/features/account/admission';
 import { ConfirmEmail } from '@/features/auth/confirm-email';
 import { SignedIn } from '@/features/auth/gate';
@@ -11,6 +10,7 @@ import { Header } from './header';
 import { useInCall } from './in-call';
 import { useArrival } from './use-arrival';
 import { useTheme } from './use-theme';
+import { useTitle } from './use-title';
 
 /** Links of mails are opened by whoever has the mail, signed in or not. */
 const OPEN_TO_ALL = ['/account-link'];
@@ -22,9 +22,7 @@ export function Shell() {
   const { inCall } = useInCall();
   useTheme(config.company.accent);
   useArrival(path);
-  useEffect(() => {
-    document.title = `${config.company.name} support`;
-  }, [config.company.name]);
+  useTitle(path, config.company.name);
 
   if (OPEN_TO_ALL.includes(path)) return <Outlet />;
   return (
