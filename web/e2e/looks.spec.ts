@@ -7,7 +7,17 @@ import { axeFaults } from './axe';
 import { doubleTheText, looksRight, PICTURES, SIZES, signIn, startLooks } from './looks';
 import { pretend } from './pretend-api';
 
-const STATES = ['speaking', 'listening', 'waiting', 'typing', 'blocked', 'reconnecting'];
+const STATES = [
+  'speaking',
+  'listening',
+  'waiting',
+  'typing',
+  'blocked',
+  'lost',
+  'person',
+  'gone',
+  'reconnecting',
+];
 
 const { open } = startLooks();
 

@@ -5,7 +5,7 @@ export default defineConfig({
   root: import.meta.dirname,
   cacheDir: '../node_modules/.vite-e2e',
   test: {
-    include: ['*.spec.ts'],
+    include: process.env.GALLERY ? ['make-gallery.ts'] : ['*.spec.ts'],
     environment: 'node',
     fileParallelism: false,
     testTimeout: 240_000,
