@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Download } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
@@ -70,11 +70,10 @@ function HowItIsKept({ config }: { config: Config }) {
 
 function TakeAway({ config, stored }: { config: Config; stored: StoredData }) {
   const identity = useIdentity();
-  const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
   const erase = async () => {
     await eraseMe(identity);
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey.length > 1 });
+    // At once, and without a question more: where everyone may call, the next one would make a new profile.
     await identity.signOut('Everything stored about you here is deleted, and you are signed out.');
   };
   return (
