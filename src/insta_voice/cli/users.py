@@ -62,7 +62,11 @@ def list_command(
 
 
 @app.command()
-def role(email: Email, role: Annotated[RoleName, typer.Argument(metavar="ROLE")], as_json: AsJson = False) -> None:
+def role(
+    email: Email,
+    role: Annotated[RoleName, typer.Argument(metavar="ROLE", help="customer, support or admin")],
+    as_json: AsJson = False,
+) -> None:
     """Make someone customer, support or admin; also before they first sign in.
 
     Example: insta-voice users role ada@example.com admin
