@@ -129,6 +129,15 @@ class CompanySettings(BaseSettings):
     company_privacy_url: str | None = Field(None, description="your privacy notice, linked on the page")
 
 
+class DemoSettings(BaseSettings):
+    """The demo company: it lives in the embedded database with the sign-in emulator, and nowhere else."""
+
+    model_config = _env("DEMO_")
+    content: bool = Field(
+        True, description="whether it is there at all; its articles only while COMPANY_NAME is the demo's"
+    )
+
+
 class AccessSettings(BaseSettings):
     """Who may call, how often and how long: what a stranger can cost is bounded here."""
 
@@ -244,6 +253,7 @@ class Settings:
         self.openai = OpenAISettings()
         self.voice = VoiceSettings()
         self.company = CompanySettings()
+        self.demo = DemoSettings()
         self.signup = SignupSettings()
         self.limits = AccessSettings()
         self.privacy = PrivacySettings()

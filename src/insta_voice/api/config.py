@@ -62,7 +62,8 @@ def page_config(settings: Settings, logo: LogoFile | None = None) -> PageConfig:
     """The page's configuration from the settings; `logo` is the file that COMPANY_LOGO names, if it names one."""
     firebase = settings.firebase
     emulator = firebase.auth_emulator_host
-    demo = bool(emulator) and settings.service.env == "development" and firebase.project_id == DEMO_PROJECT_ID
+    emulated = bool(emulator) and settings.service.env == "development"
+    demo = emulated and settings.demo.content and firebase.project_id == DEMO_PROJECT_ID
     return PageConfig(
         company_name=settings.company.company_name,
         support_contact=settings.company.support_contact,

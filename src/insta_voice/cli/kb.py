@@ -25,16 +25,20 @@ from insta_voice.knowledge import (
     HttpEmbedder,
     LocalEmbedder,
     Report,
+    count_source,
     find_articles,
     ingest,
     list_articles,
     remote_embedder,
+    remove_articles,
+    remove_source,
 )
 from insta_voice.settings import Settings, get_settings
+from insta_voice.stack.demo_content import ARTICLES_FOLDER
 from insta_voice.stack.embedded import database_address
 from insta_voice.stack.up_file import read_up_file
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, search and list help articles.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, search, list and remove help articles.")
 _OUT = Console()
 _ERR = Console(stderr=True)
 _PROBE_TIMEOUT_S = 1.0  # a speech server on loopback answers in milliseconds or is not there
@@ -51,17 +55,40 @@ def ingest_command(
 
     Exits with 1 when a document could not be taken; the others are.
 
-    Example: insta-voice kb ingest knowledge/articles
+    Example: insta-voice kb ingest ./articles
     """
     if addresses := [path for path in paths if "://" in path]:
         raise InvalidInputError(f"{addresses[0]} is an address: save the page as Markdown and give the file.")
-    report = asyncio.run(_ingest([Path(path) for path in paths]))
+    report, demo_articles = asyncio.run(_ingest([Path(path) for path in paths]))
     if as_json:
         print(to_json(asdict(report), indent=None))
     else:
         _show_report(report)
+    if demo_articles:
+        print(
+            f"The demo company's {demo_articles} articles are still there. Take them out with "
+            "`insta-voice kb remove --demo`, or set COMPANY_NAME to yours.",
+            file=sys.stderr,
+        )
     if report.failed:
         raise typer.Exit(1)
+
+
+@app.command("remove")
+def remove_command(
+    article_ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID…]", help="ids as `kb list` shows them")
+    ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="every article of the demo company")] = False,
+) -> None:
+    """Take articles out: nobody hears them from the next question on. While their files stay, ingest brings them back.
+
+    Example: insta-voice kb remove reset-password change-email
+    """
+    if bool(article_ids) == demo:
+        raise InvalidInputError("Give the ids of the articles, or --demo.")
+    removed = asyncio.run(_remove(article_ids or []))
+    _OUT.print(f"{removed} removed.", highlight=False)
 
 
 @app.command("search")
@@ -118,8 +145,12 @@ def list_command(as_json: AsJson = False) -> None:
     _OUT.print(table)
 
 
-async def _ingest(paths: list[Path]) -> Report:
+async def _ingest(paths: list[Path]) -> tuple[Report, int]:
+    """The report, and how many articles of the demo company are there beside others."""
     settings = get_settings()
+    own = not any(path.resolve().is_relative_to(ARTICLES_FOLDER) for path in paths)
+    if not own and settings.service.env == "production":
+        raise InvalidInputError(f"{ARTICLES_FOLDER} holds the demo company's articles. Give your own in production.")
     async with database_address(settings) as url, Database(url) as db, _embedder(settings) as embedder:
         columns = (TextColumn("Loading articles"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
         with Progress(*columns, console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:
@@ -128,7 +159,17 @@ async def _ingest(paths: list[Path]) -> Report:
             def show(done: int, total: int, name: str) -> None:
                 bar.update(task, completed=done, total=total, description=name)
 
-            return await ingest(db, embedder, paths, progress=show)
+            report = await ingest(db, embedder, paths, progress=show)
+        return report, await count_source(db, str(ARTICLES_FOLDER)) if own else 0
+
+
+async def _remove(article_ids: list[str]) -> int:
+    """These articles, or without any the demo company's; how many."""
+    async with database_address(get_settings()) as url, Database(url) as db:
+        if not article_ids:
+            return await remove_source(db, str(ARTICLES_FOLDER))
+        await remove_articles(db, article_ids)
+        return len(set(article_ids))
 
 
 async def _search(questions: list[str], audiences: tuple[str, ...], k: int) -> list[Found]:

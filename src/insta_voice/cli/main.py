@@ -16,7 +16,7 @@ COMMANDS = {
     "init": "Ask a few questions and write .env.",
     "doctor": "Examine every setting and part.",
     "up": "Start everything on this machine and watch it.",
-    "kb": "Load, search and list help articles.",
+    "kb": "Load, search, list and remove help articles.",
     "users": "Say who may call: import, list, give roles, disable, erase.",
     "calls": "List and read calls.",
     "tickets": "List what callers left for a person.",

@@ -23,6 +23,7 @@ from insta_voice.knowledge.evidence import Context, Evidence, Passage, Sentence
 from insta_voice.knowledge.ingestion import Failure, Report, ingest
 from insta_voice.knowledge.listing import ListedArticle, list_articles
 from insta_voice.knowledge.lookup import Found, FoundArticle, find_articles
+from insta_voice.knowledge.removal import count_source, remove_articles, remove_source
 from insta_voice.knowledge.retrieval import gather_evidence
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Passage",
     "Report",
     "Sentence",
+    "count_source",
     "current_embedder",
     "find_articles",
     "gather_evidence",
@@ -48,6 +50,8 @@ __all__ = [
     "list_articles",
     "query_knowledge_base",
     "remote_embedder",
+    "remove_articles",
+    "remove_source",
     "store_knowledge_base_article",
     "use_embedder",
 ]

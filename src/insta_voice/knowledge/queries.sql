@@ -132,6 +132,20 @@ where a.source = %(source)s
   and not a.source_path = any(%(unreadable)s::text[])
 returning a.external_id
 
+-- name: remove_source
+-- Removes every article of a directory.
+delete from public.knowledge_articles where source = %(source)s;
+
+-- name: count_source
+-- How many articles a directory brought.
+select count(*) as articles from public.knowledge_articles where source = %(source)s;
+
+-- name: remove_articles
+-- Removes articles by the ids that the list shows; returns what was found.
+delete from public.knowledge_articles
+where external_id = any(%(ids)s::text[]) or (external_id is null and id::text = any(%(ids)s::text[]))
+returning coalesce(external_id, id::text) as article_id
+
 -- name: list_articles
 -- Every article with the number of its chunks.
 select a.id, a.external_id, a.title, a.audience, a.labels, a.status, a.version, a.updated_at,

@@ -10,6 +10,8 @@ from insta_voice.settings import Settings
 from insta_voice.stack.logs import LogStream
 from insta_voice.stack.up_file import Addresses
 
+_SIGN_UP = "sign up on the page with any e-mail address: the sign-in emulator knows nobody yet"
+
 
 def greet(log: LogStream, addresses: Addresses, settings: Settings, *, ready_after_s: float) -> None:
     """A panel on a terminal, plain lines otherwise."""
@@ -20,10 +22,14 @@ def greet(log: LogStream, addresses: Addresses, settings: Settings, *, ready_aft
         log.say("up", f"open {url}")
         for login in addresses.demo_users:
             log.say("up", f"sign in as {login.email} with {login.password} ({login.role})")
+        if addresses.auth_emulator and not addresses.demo_users:
+            log.say("up", _SIGN_UP)
         return
     body = Table.grid(padding=(0, 3))
     body.add_row("[bold]Open[/bold]", f"[bold cyan]{url}[/bold cyan]")
     for login in addresses.demo_users:
         body.add_row("Sign in as", f"{login.email}  [dim]password[/dim] {login.password}", f"[dim]{login.role}[/dim]")
+    if addresses.auth_emulator and not addresses.demo_users:
+        body.add_row("Sign in", _SIGN_UP)
     body.add_row("Stop", "Ctrl-C")
     Console().print(Panel(body, title=f"{settings.company.company_name}: {ready}", expand=False, padding=(1, 2)))

@@ -10,10 +10,10 @@ from pathlib import Path
 from insta_voice.auth.demo import DEMO_PROJECT_ID, DEMO_USERS
 from insta_voice.db.migrations import migrate
 from insta_voice.errors import ConfigurationError
-from insta_voice.settings import CompanySettings, Settings
+from insta_voice.settings import Settings
 from insta_voice.stack.answers import http_answers
 from insta_voice.stack.auth_emulator import create_users, emulator_command, emulator_env
-from insta_voice.stack.demo_content import Loaded, import_demo_profiles
+from insta_voice.stack.demo_content import DemoContent, Loaded, match_demo, wanted_demo
 from insta_voice.stack.livekit_config import (
     LiveKitKeys,
     livekit_binary,
@@ -25,8 +25,6 @@ from insta_voice.stack.parts import Part, at_once
 from insta_voice.stack.ports import WEB, Ports, refuse_taken
 from insta_voice.stack.postgres import EmbeddedPostgres
 from insta_voice.stack.up_file import Addresses, DemoLogin
-
-PROFILES, ARTICLES = "profiles", "articles"
 
 
 @dataclass(slots=True)
@@ -41,6 +39,10 @@ class Installation:
     postgres: EmbeddedPostgres | None
     loaded: Loaded | None
     """What the embedded database was filled with; None when the database is not ours to fill."""
+
+    demo: DemoContent
+    demo_removed: list[str]
+    """What of the demo an earlier start had put in and this one took out again; filled while it starts."""
 
 
 def plan_installation(settings: Settings, data_dir: Path, ports: Ports) -> Installation:
@@ -64,8 +66,11 @@ class _Builder:
         self.parts: list[Part] = []
         self.postgres: EmbeddedPostgres | None = None
         self.loaded: Loaded | None = None
+        self.demo = wanted_demo(settings)
+        self.demo_removed: list[str] = []
         # Buffered lines of a killed part would be lost.
         self.env = {**os.environ, "PYTHONUNBUFFERED": "1", "INSTA_DATA_DIR": str(data_dir)}
+        self.env["DEMO_CONTENT"] = str(self.demo.people).lower()  # DATABASE_URL will be set for our own parts
         self.env.pop("NOTIFY_SOCKET", None)
 
     def build(self) -> Installation:
@@ -76,9 +81,9 @@ class _Builder:
         speech_url = self._speech()
         self._own_parts(url)
         self.ports.keep()
-        logins = tuple(DemoLogin(u.email, u.password, u.role) for u in DEMO_USERS) if auth_emulator else ()
+        logins = tuple(DemoLogin(u.email, u.password, u.role) for u in DEMO_USERS) if self.demo.people else ()
         addresses = Addresses(url, livekit_url, database_url, auth_emulator, speech_url, logins)
-        return Installation(self.parts, addresses, self.env, self.postgres, self.loaded)
+        return Installation(self.parts, addresses, self.env, self.postgres, self.loaded, self.demo, self.demo_removed)
 
     def _web_address(self) -> str:
         service = self.settings.service
@@ -98,9 +103,7 @@ class _Builder:
         async def fill() -> None:
             self.env["DATABASE_URL"] = server.url
             await migrate(server.admin_url)
-            if PROFILES not in loaded:
-                await import_demo_profiles(server.url)
-                loaded.add(PROFILES)
+            self.demo_removed += await match_demo(server.url, loaded, self.demo)
 
         server.prepare()
         self.env["DATABASE_URL"] = server.url
@@ -162,7 +165,7 @@ class _Builder:
         address = f"http://127.0.0.1:{port}"
 
         async def fill() -> None:
-            await create_users(address, DEMO_PROJECT_ID, DEMO_USERS)
+            await create_users(address, DEMO_PROJECT_ID, DEMO_USERS if self.demo.people else ())
 
         self.env |= {
             "FIREBASE_PROJECT_ID": DEMO_PROJECT_ID,
@@ -220,8 +223,3 @@ class _Builder:
 def own_command(*arguments: str) -> list[str]:
     """Our own command line, from the environment we run in."""
     return [str(Path(sys.executable).parent / "insta-voice"), *arguments]
-
-
-def loads_demo_articles(settings: Settings) -> bool:
-    """Only the demo company has the demo company's help centre."""
-    return bool(settings.company.company_name == CompanySettings.model_fields["company_name"].default)

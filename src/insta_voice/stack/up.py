@@ -9,13 +9,11 @@ from pathlib import Path
 
 from insta_voice.errors import ConfigurationError
 from insta_voice.settings import Settings
-from insta_voice.stack.demo_content import ARTICLES as ARTICLES_FOLDER
+from insta_voice.stack.demo_content import ARTICLES, ARTICLES_FOLDER
 from insta_voice.stack.greeting import greet
 from insta_voice.stack.guard import Guardian
 from insta_voice.stack.installation import (
-    ARTICLES,
     Installation,
-    loads_demo_articles,
     own_command,
     plan_installation,
 )
@@ -108,17 +106,17 @@ async def _start(
     await supervisor.ready("api")
     log.say("up", f"the page is at {installation.addresses.url} ({time.monotonic() - began:.1f} s).")
     await supervisor.ready("postgres", "speech")
-    await _load_articles(settings, installation, supervisor, log)
+    await _load_articles(installation, supervisor, log)
     await supervisor.ready()
     write_up_file(data_dir, installation.addresses)
     greet(log, installation.addresses, settings, ready_after_s=time.monotonic() - began)
 
 
-async def _load_articles(
-    settings: Settings, installation: Installation, supervisor: Supervisor, log: LogStream
-) -> None:
+async def _load_articles(installation: Installation, supervisor: Supervisor, log: LogStream) -> None:
+    for removed in installation.demo_removed:
+        log.say("up", f"the demo company's {removed} are taken out.")
     loaded = installation.loaded
-    if loaded is None or ARTICLES in loaded or not loads_demo_articles(settings):
+    if loaded is None or ARTICLES in loaded or not installation.demo.articles:
         return
     log.say("up", "loading the demo company's help articles, once …")
     command = own_command("kb", "ingest", str(ARTICLES_FOLDER))

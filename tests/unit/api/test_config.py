@@ -68,6 +68,12 @@ def test_an_emulator_of_your_own_has_no_demo_people() -> None:
     assert not page_config(complete_settings(**{**DEMO, "FIREBASE_PROJECT_ID": "demo-mine"})).demo
 
 
+def test_an_installation_without_the_demo_offers_nobody_of_it() -> None:
+    config = page_config(complete_settings(**DEMO, DEMO_CONTENT="false"))
+    assert not config.demo
+    assert config.demo_users == []
+
+
 def test_nothing_secret_is_told() -> None:
     told = page_config(complete_settings(OPENAI_API_KEY="sk-hidden")).model_dump_json()
     assert "sk-hidden" not in told

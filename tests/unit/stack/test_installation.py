@@ -6,6 +6,7 @@ import pytest
 from tests.support.settings import complete_settings
 
 from insta_voice.errors import ConfigurationError
+from insta_voice.stack.demo_content import DemoContent
 from insta_voice.stack.installation import Installation, plan_installation
 from insta_voice.stack.ports import Ports
 
@@ -44,9 +45,35 @@ def test_what_is_not_named_is_started_and_told(tmp_path: Path, unset: str, part:
     assert "127.0.0.1:" in installation.env[told]
 
 
-def test_demo_users_exist_only_in_the_emulator(tmp_path: Path) -> None:
-    emulated = plan(tmp_path, FIREBASE_PROJECT_ID=None)
-    assert {"customer", "support", "admin"} == {user.role for user in emulated.addresses.demo_users}
+EMBEDDED = {"DATABASE_URL": None, "FIREBASE_PROJECT_ID": None, "COMPANY_NAME": None, "SUPPORT_CONTACT": None}
+
+
+def test_the_demo_lives_in_the_embedded_default(tmp_path: Path) -> None:
+    whole = plan(tmp_path, **EMBEDDED)
+    assert whole.demo == DemoContent(people=True, articles=True)
+    assert {"customer", "support", "admin"} == {user.role for user in whole.addresses.demo_users}
+    assert whole.env["DEMO_CONTENT"] == "true"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"},
+        {"FIREBASE_PROJECT_ID": "acme-support"},
+        {"FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099"},
+        {"DEMO_CONTENT": "false"},
+    ],
+)
+def test_nothing_of_the_demo_comes_near_what_is_the_companys_own(tmp_path: Path, own: dict[str, str]) -> None:
+    installation = plan(tmp_path, **{**EMBEDDED, **own})
+    assert installation.demo == DemoContent(people=False, articles=False)
+    assert installation.addresses.demo_users == ()
+    assert installation.env["DEMO_CONTENT"] == "false"
+
+
+def test_another_companys_name_comes_without_the_demos_articles(tmp_path: Path) -> None:
+    named = plan(tmp_path, **{**EMBEDDED, "COMPANY_NAME": "Acme", "SUPPORT_CONTACT": "help@acme.example"})
+    assert named.demo == DemoContent(people=True, articles=False)
 
 
 def test_production_starts_no_emulator(tmp_path: Path) -> None:
