@@ -27,6 +27,8 @@ export function DeleteCall({ callId, name, kind = 'quiet', onDeleted }: Props) {
       queries.invalidateQueries({ queryKey: ['calls', identity.userId], exact: true }),
       queries.invalidateQueries({ queryKey: ['stored', identity.userId] }),
     ]);
+    // The button is gone with its call.
+    document.getElementById('content')?.focus({ preventScroll: true });
   };
   return (
     <>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from '@/components/button';
 import { Contact } from '@/components/contact';
 import type { Config } from '@/lib/config';
@@ -29,9 +29,14 @@ type Props = { config: Config; reason: Reason; error: unknown; confirmEmail: Rea
 /** In place of the page: who is signed in, why that is not enough, and each way on. */
 export function NotAdmitted({ config, reason, error, confirmEmail }: Props) {
   const identity = useIdentity();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // It takes the place of what was being looked at: the focus says so to those who hear the page.
+  useEffect(() => heading.current?.focus(), []);
   return (
     <main className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center gap-6 px-4 py-12">
-      <h1 className="text-32">{TITLES[reason]}</h1>
+      <h1 ref={heading} tabIndex={-1} className="text-32 outline-none">
+        {TITLES[reason]}
+      </h1>
       {reason === 'unconfirmed' ? confirmEmail : null}
       {reason === 'unknown' ? <Unknown config={config} email={identity.email} /> : null}
       {reason === 'disabled' ? (

@@ -8,7 +8,11 @@ type Props = { config: Config; title: string; lead: ReactNode; children: ReactNo
 /** What surrounds every form before the sign-in: who asks, what for, and what will be stored. */
 export function DoorFrame({ config, title, lead, children }: Props) {
   return (
-    <main className="mx-auto flex w-full max-w-sm flex-1 flex-col justify-center gap-8 px-4 py-12">
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex w-full max-w-sm flex-1 flex-col justify-center gap-8 px-4 py-12 outline-none"
+    >
       <header className="flex flex-col gap-2">
         {config.company.logo_url ? (
           <p className="pb-4 text-20 font-semibold">
