@@ -74,13 +74,7 @@ async def _log_in(host: str, port: int | None, user: str | None, password: str |
     except (ssl.SSLError, aiosmtplib.SMTPConnectError) as error:
         return [_no_connection(error, tls=tls)]
     except (aiosmtplib.SMTPException, OSError, TimeoutError):
-        return [
-            problem(
-                PART,
-                "The mail server hung up before the login.",
-                "Compare TICKET_SMTP_URL with what your mail provider says: scheme, host and port.",
-            )
-        ]
+        return [_hung_up()]
     finally:
         client.close()
     if user and not encrypted and host not in LOCAL:
@@ -104,6 +98,16 @@ def _no_connection(error: Exception, *, tls: bool) -> Finding:
         )
     if "name or service" in said or "name resolution" in said or "nodename" in said:
         return problem(PART, "The mail server's name is unknown here.", "Look for a typing mistake in TICKET_SMTP_URL.")
+    if "connect call failed" in said or "refused" in said or "unreachable" in said:
+        return problem(
+            PART, "Nothing listens at the host and port of TICKET_SMTP_URL.", "Correct them, or start the server."
+        )
+    return _hung_up()
+
+
+def _hung_up() -> Finding:
     return problem(
-        PART, "Nothing listens at the host and port of TICKET_SMTP_URL.", "Correct them, or start the server."
+        PART,
+        "The mail server hung up before the login.",
+        "Compare TICKET_SMTP_URL with what your mail provider says: scheme, host and port.",
     )

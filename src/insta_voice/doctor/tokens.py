@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Final
 
 import google.auth
+import google.auth.credentials
 import google.auth.exceptions
 import google.auth.transport.requests
 import requests
+from google.oauth2 import service_account
 
 from insta_voice.doctor.answers import WHY, ask
 from insta_voice.doctor.findings import Finding, ok, problem, warning
@@ -54,7 +56,7 @@ async def check_credentials(surroundings: Surroundings) -> list[Finding]:
     file = settings.google.application_credentials
     if file and (finding := _of_the_file(file.expanduser(), settings.firebase.project_id)):
         return [finding]
-    return [await asyncio.to_thread(_try, str(file.expanduser()) if file else None)]
+    return [await asyncio.to_thread(_try, file.expanduser() if file else None)]
 
 
 def _of_the_file(file: Path, project: str | None) -> Finding | None:
@@ -74,15 +76,13 @@ def _of_the_file(file: Path, project: str | None) -> Finding | None:
     return None
 
 
-def _try(file: str | None) -> Finding:
+def _try(file: Path | None) -> Finding:
+    """Fetches an access token in the way that firebase-admin does, and forgets it."""
     session = requests.Session()
     transport = google.auth.transport.requests.Request(session=session)
     try:
-        if file:
-            credentials, _ = google.auth.load_credentials_from_file(file, scopes=[SCOPE])  # type: ignore[no-untyped-call]
-        else:
-            credentials, _ = google.auth.default(scopes=[SCOPE])
-        credentials.refresh(lambda *a, **k: transport(*a, **{**k, "timeout": FETCH_TIMEOUT_S}))
+        credentials = _load(file)
+        credentials.refresh(lambda *a, **k: transport(*a, **{**k, "timeout": FETCH_TIMEOUT_S}))  # type: ignore[no-untyped-call]
     except google.auth.exceptions.DefaultCredentialsError:
         return problem(PART, "FIREBASE_CHECK_REVOKED is on, and this machine has no Google credentials.", MEND)
     except google.auth.exceptions.RefreshError:
@@ -96,3 +96,12 @@ def _try(file: str | None) -> Finding:
     finally:
         session.close()
     return ok(PART, "Google takes the credentials that revoked sign-ins are asked with.")
+
+
+def _load(file: Path | None) -> google.auth.credentials.Credentials:
+    if file and json.loads(file.read_text("utf-8"))["type"] == "service_account":
+        found = service_account.Credentials.from_service_account_file(str(file), scopes=[SCOPE])  # type: ignore[no-untyped-call]
+    else:  # finds the file of other kinds, and what Google gives its own machines
+        found, _ = google.auth.default(scopes=[SCOPE])
+    assert isinstance(found, google.auth.credentials.Credentials)
+    return found

@@ -1,0 +1,121 @@
+"""Google's and OpenAI's services for tests: the few requests that doctor makes, answered as the vendors answer them.
+
+Error bodies are theirs, shortened. Sources: Identity Toolkit's REST reference and google.rpc.ErrorInfo for Firebase,
+platform.openai.com/docs/guides/error-codes for OpenAI.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Reply = tuple[int, Any]
+WEB_KEY = "AIza" + "k" * 35
+OPENAI_KEY = "sk-of-the-test"
+
+
+class Vendor:
+    """A server on loopback. `replies` maps a path to what is answered; `clock_s` is what its Date header says."""
+
+    def __init__(self, replies: dict[str, Reply]) -> None:
+        self.replies = replies
+        self.asked: list[str] = []
+        self.ahead_s = 0.0
+        vendor = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                self.rfile.read(int(self.headers.get("content-length", 0)))
+                path = urlsplit(self.path).path
+                vendor.asked.append(path)
+                status, body = vendor.reply(path, self)
+                payload = json.dumps(body).encode()
+                self.send_response_only(status)
+                self.send_header("Date", formatdate(time.time() + vendor.ahead_s, usegmt=True))
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(payload)))
+                self.end_headers()
+                self.wfile.write(payload)
+
+            do_GET = do_POST = answer
+
+            def log_message(self, format: str, *args: object) -> None:
+                return None
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._http.server_port}"
+
+    def reply(self, path: str, request: BaseHTTPRequestHandler) -> Reply:
+        """What is answered to a request."""
+        return self.replies.get(path, (404, {"error": {"message": "Not found"}}))
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join(5)
+
+
+def google_error(status: int, message: str, reason: str = "") -> Reply:
+    """An error as Google's APIs say it."""
+    details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}] if reason else []
+    return status, {"error": {"code": status, "message": message, "details": details}}
+
+
+class Firebase(Vendor):
+    """Identity Toolkit of one project, and Google's certificates at /certs."""
+
+    def __init__(self, project_id: str = "insta-voice-test", *domains: str) -> None:
+        super().__init__(
+            {
+                "/certs": (200, {}),
+                "/v1/projects": (
+                    200,
+                    {
+                        "projectId": "1234567",
+                        "authorizedDomains": ["localhost", f"{project_id}.firebaseapp.com", *domains],
+                    },
+                ),
+                "/v1/accounts:signInWithPassword": google_error(400, "INVALID_LOGIN_CREDENTIALS"),
+                "/v1/accounts:createAuthUri": (200, {"authUri": "https://accounts.google.com/o/oauth2/auth"}),
+            }
+        )
+
+    def reply(self, path: str, request: BaseHTTPRequestHandler) -> Reply:
+        key = parse_qs(urlsplit(request.path).query).get("key", [""])[0]
+        if path != "/certs" and key != WEB_KEY:
+            return google_error(400, "API key not valid. Please pass a valid API key.", "API_KEY_INVALID")
+        return super().reply(path, request)
+
+
+class OpenAI(Vendor):
+    """Models and embeddings for one key."""
+
+    def __init__(self, *models: str) -> None:
+        super().__init__(
+            {
+                "/v1/models": (200, {"object": "list", "data": [{"id": model} for model in models]}),
+                "/v1/embeddings": (200, {"data": [{"embedding": [0.0]}]}),
+            }
+        )
+
+    def reply(self, path: str, request: BaseHTTPRequestHandler) -> Reply:
+        if request.headers.get("authorization") != f"Bearer {OPENAI_KEY}":
+            return 401, {"error": {"message": "Incorrect API key provided", "code": "invalid_api_key"}}
+        return super().reply(path, request)
+
+
+@contextmanager
+def serving(*vendors: Vendor) -> Iterator[None]:
+    """They serve for as long as the block lasts."""
+    try:
+        yield
+    finally:
+        for vendor in vendors:
+            vendor.close()
