@@ -30,8 +30,18 @@ async def test_local_mode_hears_and_speaks_with_one_client_and_leaves_thinking_t
     assert isinstance(providers.stt, LocalSTT)
     assert isinstance(providers.tts, LocalTTS)
     assert providers.stt.client is providers.tts.client is providers.speech
+    assert providers.tts.speed == 1.0
     assert providers.llm is None
     assert providers.realtime is None
+    await providers.aclose()
+
+
+async def test_the_local_voice_speaks_at_the_companys_pace(environment):
+    environment.setenv("VOICE_SPEECH_URL", SPEECH_URL)
+    environment.setenv("VOICE_LOCAL_SPEED", "1.2")
+    providers = build_providers(Settings(), "local")
+    assert isinstance(providers.tts, LocalTTS)
+    assert providers.tts.speed == 1.2
     await providers.aclose()
 
 
