@@ -18,7 +18,8 @@ function chromiumPath(): string {
   throw new Error('No Chromium on PATH. Install it (Debian: apt-get install chromium), then run this again.');
 }
 
-export function launch(): Promise<Browser> {
+/** A headless browser; `more` are switches of Chromium for one test file. */
+export function launch(more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
     headless: true,
@@ -33,6 +34,7 @@ export function launch(): Promise<Browser> {
       '--autoplay-policy=no-user-gesture-required',
       // Machines with nothing but loopback can still connect.
       '--allow-loopback-in-peer-connection',
+      ...more,
     ],
   });
 }

@@ -1,16 +1,16 @@
 /** A person, a browser and the whole real stack: the way from the sign-in to the earlier call. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { axeFaults } from './axe';
 import { launch } from './browser';
+import { Caller } from './caller';
+import { looksRight } from './looks';
 import { giveMouthAndEar, say, secondsHeard } from './sound';
 import { type Stack, speak, useStack } from './stack';
 
 let stack: Stack;
 let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let faults: string[];
+let caller: Caller;
 
 beforeAll(async () => {
   stack = await useStack();
@@ -18,162 +18,113 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  await stack?.stop();
 });
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['microphone'] });
-  page = await newPage();
+  caller = await Caller.arrive(browser, stack, { permissions: ['microphone'], prepare: giveMouthAndEar });
 });
 afterEach(async () => {
-  await context.close();
-  expect(faults, 'uncaught errors of the page').toEqual([]);
+  await caller.leave();
+  expect(caller.faults, 'uncaught errors of the page').toEqual([]);
 });
 
-async function newPage(): Promise<Page> {
-  faults = [];
-  const opened = await context.newPage();
-  opened.setDefaultTimeout(30_000);
-  opened.on('pageerror', (error) => faults.push(String(error)));
-  await giveMouthAndEar(opened);
-  return opened;
-}
+test('question and answer aloud, the source on screen, a typed question, the rating, the record', async () => {
+  const { page } = caller;
+  await caller.signIn('maya');
+  expect(await axeFaults(page)).toEqual([]);
+  const [token] = await Promise.all([
+    page.waitForResponse((response) => response.url().endsWith('/api/token') && response.status() === 201),
+    caller.talk(),
+  ]);
+  const { call_id } = (await token.json()) as { call_id: string };
 
-async function signIn(who: string) {
-  await page.goto(stack.url);
-  await page.getByRole('button', { name: new RegExp(`^${who}@`) }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
-}
+  await caller.inPhase('speaking');
+  const greeting = await caller.answered(0);
+  expect(greeting).toMatch(/AI/);
+  expect(await secondsHeard(page), 'seconds of greeting heard').toBeGreaterThan(1);
+  await looksRight(page, 'call-listening');
 
-const inPhase = (...phases: string[]) =>
-  page.waitForSelector(phases.map((phase) => `[data-phase="${phase}"]`).join(','));
-/** Mute, Type, Get a person, End. */
-const control = (name: string) =>
-  page.getByRole('toolbar', { name: 'Call' }).getByRole('button', { name, exact: true });
-const lines = (speaker: 'caller' | 'assistant') =>
-  page.locator(`li[data-speaker="${speaker}"][data-partial="false"]`);
-const words = (speaker: 'caller' | 'assistant') => lines(speaker).locator('[data-words]').allTextContents();
+  await say(page, await speak(stack, 'How do I reset my password?'));
+  const answer = await caller.answered(1);
+  expect((await caller.words('caller')).join(' ')).toMatch(/reset my password/i);
+  expect(answer.length).toBeGreaterThan(20);
+  expect(await secondsHeard(page), 'seconds of answer heard').toBeGreaterThan(1);
 
-/** The assistant has said its piece: a new finished line, and it listens again. */
-async function answered(already: number): Promise<string> {
-  await lines('assistant').nth(already).waitFor();
-  await inPhase('listening');
-  return (await words('assistant')).slice(already).join(' ');
-}
+  // The sentence that was said last stands out.
+  const line = caller.lines('assistant').last();
+  const colour = (part: string) => line.locator(part).evaluate((each) => getComputedStyle(each).color);
+  expect(await colour('.caption-now')).toBe(await page.evaluate(() => getComputedStyle(document.body).color));
+  expect((await line.locator('.caption-past').textContent()) ?? '').not.toBe(answer);
 
-describe('a spoken call', () => {
-  test('question and answer aloud, the source on screen, a typed question, the record', async () => {
-    await signIn('maya');
-    await page.locator('button:enabled', { hasText: 'Talk to support' }).waitFor();
-    expect(await axeFaults(page)).toEqual([]);
-    const [token] = await Promise.all([
-      page.waitForResponse((response) => response.url().endsWith('/api/token') && response.status() === 201),
-      page.getByRole('button', { name: 'Talk to support' }).click(),
-    ]);
-    const { call_id } = (await token.json()) as { call_id: string };
+  const card = page.getByRole('complementary', { name: 'Sources' }).getByRole('article').first();
+  expect(await card.textContent()).toMatch(/password/i);
+  const quote = (await card.locator('blockquote').first().textContent()) ?? '';
+  await looksRight(page, 'call-answered');
 
-    await inPhase('speaking');
-    const greeting = await answered(0);
-    expect(greeting).toMatch(/AI/);
-    expect(await secondsHeard(page), 'seconds of greeting heard').toBeGreaterThan(1);
-
-    await say(page, await speak(stack, 'How do I reset my password?'));
-    const answer = await answered(1);
-    expect((await words('caller')).join(' ')).toMatch(/reset my password/i);
-    expect(answer.length).toBeGreaterThan(20);
-    expect(await secondsHeard(page), 'seconds of answer heard').toBeGreaterThan(1);
-
-    const card = page.getByRole('complementary', { name: 'Sources' }).getByRole('article').first();
-    expect(await card.textContent()).toMatch(/password/i);
-    const quote = (await card.locator('blockquote').first().textContent()) ?? '';
-    expect(await axeFaults(page)).toEqual([]);
-
-    const [article] = await Promise.all([context.waitForEvent('page'), card.getByRole('link').click()]);
+  // Both ways to the source lead to the sentence.
+  for (const link of [card.getByRole('link'), line.getByRole('link').first()]) {
+    const [article] = await Promise.all([caller.context.waitForEvent('page'), link.click()]);
     await article.locator('mark').first().waitFor();
     const marked = (await article.locator('mark').first().textContent()) ?? '';
     expect(quote.toLowerCase()).toContain(marked.toLowerCase().slice(0, 12));
     expect(await axeFaults(article)).toEqual([]);
     await article.close();
-    expect(await secondsHeard(page), 'nothing is said while the caller reads').toBeLessThan(0.5);
+  }
+  expect(await secondsHeard(page), 'nothing is said while the caller reads').toBeLessThan(0.5);
 
-    const before = await lines('assistant').count();
-    await control('Type').click();
-    await page.getByLabel('Your question').fill('How do I invite a teammate?');
-    await page.keyboard.press('Enter');
-    expect(await answered(before)).toMatch(/invite/i);
-    expect((await words('caller')).join(' ')).toContain('How do I invite a teammate?');
+  const before = await caller.lines('assistant').count();
+  await caller.control('Type').click();
+  await caller.ask('How do I invite a teammate?');
+  expect(await caller.answered(before)).toMatch(/invite/i);
+  expect((await caller.words('caller')).join(' ')).toContain('How do I invite a teammate?');
 
-    await control('Mute').click();
-    await page.getByText('your microphone is off').waitFor();
-    await control('End').click();
-    await page.getByRole('heading', { name: 'You ended the call.' }).waitFor();
-    expect(await axeFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Type' }).focus();
+  await page.keyboard.press('m');
+  await caller.said('your microphone is off');
+  await page.keyboard.press('Shift+E');
+  await caller.heading('You ended the call.');
+  await caller.press('Yes');
+  await caller.said('Good to hear.');
+  await page.locator('[data-summary]').waitFor();
+  await looksRight(page, 'after-call');
 
-    await page.getByRole('button', { name: 'Back to start' }).click();
-    const record = page.getByRole('list', { name: 'What was said' });
-    // Closed a moment after it ended, it appears without a reload.
-    await page.getByRole('region', { name: 'Earlier calls' }).locator(`a[href="/calls/${call_id}"]`).click();
-    await record.getByText('How do I invite a teammate?', { exact: true }).waitFor();
-    expect(await record.getByRole('article').count()).toBeGreaterThan(0);
-    expect(await axeFaults(page)).toEqual([]);
-  });
-
-  test('goodbye ends the call and says so', async () => {
-    await signIn('leo');
-    await page.getByRole('button', { name: 'Talk to support' }).click();
-    await inPhase('speaking');
-    await answered(0);
-    await say(page, await speak(stack, 'Thank you, goodbye.'));
-    await page.waitForSelector('[data-ending="assistant"]');
-  });
+  await caller.press('Back to start');
+  // Closed a moment after it ended, it appears without a reload.
+  await page.getByRole('region', { name: 'Earlier calls' }).locator(`a[href="/calls/${call_id}"]`).click();
+  const record = page.getByRole('list', { name: 'What was said' });
+  await record.getByText('How do I invite a teammate?', { exact: true }).waitFor();
+  expect(await record.getByRole('article').count()).toBeGreaterThan(0);
+  expect(await axeFaults(page)).toEqual([]);
 });
 
-describe('a typed call', () => {
-  test('needs no microphone, and a person is one tap away', async () => {
-    await signIn('leo');
-    await page.getByRole('button', { name: 'or type instead' }).click();
-    await answered(0);
-    await page.getByText('your microphone is off').waitFor();
-    await control('Get a person').click();
-    await page.getByText('Let me talk to a person').first().waitFor();
-    expect((await answered(1)).length).toBeGreaterThan(10);
-    await control('End').click();
-    await page.getByRole('heading', { name: 'You ended the call.' }).waitFor();
-  });
+test('on a phone: sources from below, each state within the screen, motion that rests', async () => {
+  const { page } = caller;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await caller.signIn('leo');
+  await caller.talk();
+  await caller.inPhase('speaking');
+  expect(await page.locator('.mark-bars').isVisible(), 'level bars in place of the mark').toBe(true);
+  expect(await page.locator('.mark-body').isVisible()).toBe(false);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await caller.answered(0);
+  await caller.control('Type').click();
+  await caller.ask('How do I reset my password?');
+  await page.getByRole('button', { name: /show all/ }).click();
+  const sheet = page.getByRole('dialog', { name: 'Sources' });
+  await sheet.getByRole('article').first().waitFor();
+  await looksRight(page, 'call-sources-sheet');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await sheet.getByRole('button', { name: 'Close' }).click();
+  await sheet.waitFor({ state: 'hidden' });
+  await caller.hangUp();
 });
 
-describe('a blocked microphone', () => {
-  test('is said with the mend, and the call goes on by typing', async () => {
-    await page.addInitScript(() => {
-      navigator.mediaDevices.getUserMedia = () =>
-        Promise.reject(new DOMException('denied', 'NotAllowedError'));
-    });
-    await signIn('leo');
-    await page.getByRole('button', { name: 'Talk to support' }).click();
-    await page.getByText('Your microphone is blocked.').waitFor();
-    await answered(0);
-    await control('End').click();
-    await page.getByRole('heading', { name: 'You ended the call.' }).waitFor();
-  });
-});
-
-describe('what is not there', () => {
-  test('a wrong password, an unknown call, article and page each have their sentence', async () => {
-    await page.goto(stack.url);
-    await page.getByLabel('Email').fill('maya@tidewater.example');
-    await page.getByLabel('Password').fill('wrong');
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByText('do not belong together').waitFor();
-    await signIn('maya');
-    const unknown = '00000000-0000-4000-8000-000000000000';
-    for (const [path, sentence] of [
-      [`/calls/${unknown}`, 'This call is not here'],
-      [`/help/${unknown}`, 'This article is not here'],
-      ['/nowhere/at/all', 'There is no page here'],
-    ] as const) {
-      await page.goto(stack.url + path);
-      await page.getByRole('heading', { name: sentence }).waitFor();
-    }
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText('Sign in to talk to us.').waitFor();
-  });
+test('goodbye ends the call and says so', async () => {
+  await caller.signIn('leo');
+  await caller.talk();
+  await caller.inPhase('speaking');
+  await caller.answered(0);
+  await say(caller.page, await speak(stack, 'Thank you, goodbye.'));
+  await caller.ended('assistant');
+  await caller.heading('The conversation came to its end.');
 });

@@ -1,79 +1,22 @@
-/** The whole stack on this machine: a running one when INSTA_E2E_DATA_DIR names its data directory, else one of our own. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+/** The whole stack on this machine, one for all test files: see one-stack.ts. */
+import { inject } from 'vitest';
+import { readUpFile, type Stack } from './start-stack';
 
-export type Stack = {
-  url: string;
-  speech_url: string;
-  auth_emulator: string;
-  demo_users: { email: string; password: string; role: string }[];
-  dataDir: string;
-  stop: () => Promise<void>;
-};
+export { ROOT, type Stack } from './start-stack';
 
-export const ROOT = resolve(import.meta.dirname, '../..');
-const READY_WITHIN_MS = 180_000;
-/** `up` stops its parts within 10 s. */
-const STOPPED_WITHIN_MS = 20_000;
-
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
-
-function readUpFile(dataDir: string): Omit<Stack, 'stop'> | null {
-  try {
-    return { ...JSON.parse(readFileSync(join(dataDir, 'up.json'), 'utf8')), dataDir: resolve(dataDir) };
-  } catch {
-    return null;
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where the stack of this run keeps its data, put there by one-stack.ts. */
+    dataDir: string;
   }
 }
 
+/** The one stack of this run; whoever started it stops it. */
 export async function useStack(): Promise<Stack> {
-  const running = process.env.INSTA_E2E_DATA_DIR;
-  if (running) {
-    const up = readUpFile(running);
-    if (!up) throw new Error(`Nothing runs in ${running}: it has no up.json.`);
-    return { ...up, stop: async () => undefined };
-  }
-  return startStack();
-}
-
-async function startStack(): Promise<Stack> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'insta-e2e-'));
-  let said = '';
-  const up = spawn(join(ROOT, '.venv/bin/insta-voice'), ['up'], {
-    cwd: ROOT,
-    // Production's rule, not the emulator's: who is not known may not call.
-    env: { ...process.env, INSTA_DATA_DIR: dataDir, LIMIT_TOKENS_PER_MINUTE: '60', SIGNUP: 'known' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const keep = (chunk: Buffer) => {
-    said = (said + chunk).slice(-8000);
-  };
-  up.stdout.on('data', keep);
-  up.stderr.on('data', keep);
-  const stop = () => stopStack(up, dataDir);
-  // Also when the run is broken off before anyone stops it.
-  process.once('exit', () => up.kill('SIGTERM'));
-
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (Date.now() < deadline && up.exitCode === null) {
-    const file = readUpFile(dataDir);
-    if (file) return { ...file, stop };
-    await pause(200);
-  }
-  await stop();
-  throw new Error(`The stack did not become ready. It said last:\n${said}`);
-}
-
-async function stopStack(up: ChildProcess, dataDir: string): Promise<void> {
-  if (up.exitCode === null) {
-    const gone = new Promise((done) => up.once('exit', done));
-    up.kill('SIGTERM');
-    await Promise.race([gone, pause(STOPPED_WITHIN_MS)]);
-    if (up.exitCode === null && up.signalCode === null) up.kill('SIGKILL');
-  }
-  rmSync(dataDir, { recursive: true, force: true });
+  const dataDir = inject('dataDir');
+  const up = readUpFile(dataDir);
+  if (!up) throw new Error(`Nothing runs in ${dataDir}: it has no up.json.`);
+  return up;
 }
 
 /** A spoken question as WAV, base64, by the stack's own speech server (OpenAI's audio API). */

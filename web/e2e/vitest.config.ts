@@ -5,10 +5,26 @@ export default defineConfig({
   root: import.meta.dirname,
   cacheDir: '../node_modules/.vite-e2e',
   test: {
-    include: process.env.GALLERY ? ['make-gallery.ts'] : ['*.spec.ts'],
     environment: 'node',
     fileParallelism: false,
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          include: process.env.GALLERY ? ['make-gallery.ts'] : ['looks*.spec.ts', 'size.spec.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'calls',
+          include: process.env.GALLERY ? [] : ['call*.spec.ts', 'account.spec.ts'],
+          globalSetup: ['./one-stack.ts'],
+        },
+      },
+    ],
   },
 });

@@ -26,7 +26,9 @@ export function After({ call, contact, onAgain, onStart }: Props) {
     ...callQuery(identity, callId ?? ''),
     enabled: known,
     refetchInterval: (query) =>
-      query.state.data?.summary || query.state.dataUpdateCount > 15 ? false : 2000,
+      query.state.data?.summary || query.state.dataUpdateCount + query.state.errorUpdateCount > 15
+        ? false
+        : 2000,
   });
   const sources = byArticle(transcript.groups.flatMap((group) => group.sources));
 
@@ -66,7 +68,11 @@ export function After({ call, contact, onAgain, onStart }: Props) {
 function Outcome({ call }: { call: CallDetail }) {
   return (
     <>
-      {call.summary ? <p className="rise text-17">{call.summary}</p> : null}
+      {call.summary ? (
+        <p className="rise text-17" data-summary>
+          {call.summary}
+        </p>
+      ) : null}
       {call.open_question ? (
         <Fact label={<span className="text-warn">Still open:</span>}>{call.open_question}</Fact>
       ) : null}

@@ -54,7 +54,7 @@ export function Captions({ lines, aloud }: Props) {
           ))}
         </ol>
       </section>
-      <Announcer lines={aloud ? lines.filter((line) => line.speaker === 'caller') : lines} />
+      <Announcer lines={aloud ? [] : lines} />
     </>
   );
 }
@@ -125,7 +125,7 @@ function SourceLink({ source }: { source: CitedArticle }) {
   );
 }
 
-/** Screen readers hear each finished line once, and no partial text. */
+/** Screen readers say each finished line once, with what it stands on, and no partial text. */
 function Announcer({ lines }: { lines: Line[] }) {
   return (
     <div role="log" aria-live="polite" aria-label="Live captions" className="sr-only">
@@ -135,6 +135,11 @@ function Announcer({ lines }: { lines: Line[] }) {
         .map((line) => (
           <p key={line.id}>
             {NAMES[line.speaker]}: {line.text}
+            {line.sources.length > 0
+              ? ` Source: ${byArticle(line.sources)
+                  .map((source) => source.title)
+                  .join(', ')}.`
+              : null}
           </p>
         ))}
     </div>
