@@ -9,7 +9,8 @@ from typing import Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
 from insta_voice.cli.printing import on_one_line, to_json
 from insta_voice.doctor.findings import Finding, Level, has_problem
@@ -21,7 +22,6 @@ _MARKS: Final[dict[Level, str]] = {
     "warning": "[yellow]![/yellow]",
     "problem": "[bold red]✗[/bold red]",
 }
-_INDENT: Final = 4
 
 
 @app.command()
@@ -74,16 +74,13 @@ def _show(console: Console, findings: Sequence[Finding]) -> None:
     for finding in findings:
         if finding.part != part:
             part = finding.part
-            console.print(f"\n[bold]{part[0].upper()}{part[1:]}[/bold]")
-        console.print(_MARKS[finding.level], end=" ")
-        console.print(on_one_line(finding.sentence), markup=False)
+            console.print(Text(f"\n{part[0].upper()}{part[1:]}", style="bold"))
+        lines = Table.grid(padding=(0, 1))
+        lines.add_row(_MARKS[finding.level], Text(on_one_line(finding.sentence)))
         if finding.mend:
-            console.print(Padding(_plain(finding.mend), (0, 0, 0, _INDENT)), style="cyan", markup=False)
+            lines.add_row("", Text(on_one_line(finding.mend), style="cyan"))
+        console.print(lines)
     console.print(f"\n{_verdict(findings)}", style="bold")
-
-
-def _plain(mend: str) -> str:
-    return on_one_line(mend).replace("[", "\\[")
 
 
 def _verdict(findings: Sequence[Finding]) -> str:

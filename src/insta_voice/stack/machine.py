@@ -22,8 +22,8 @@ LEAST_FREE_BYTES: Final = 200 * 1024**2
 LOW_FREE_BYTES: Final = 1024**3  # a week of calls in mode local, and time to notice
 NO_INTERFACE: Final = (
     "This machine has no network interface but loopback: LiveKit's client finds no way to the call server, so no call "
-    "could be answered. Connect it to a network, or give it an interface of its own: ip link add insta0 type dummy && "
-    "ip addr add 10.20.30.1/32 dev insta0 && ip link set insta0 up"
+    "could be answered. Connect it to a network, or give it an interface of its own (type bridge where there is no "
+    "dummy): ip link add insta0 type dummy && ip addr add 10.20.30.1/32 dev insta0 && ip link set insta0 up"
 )
 
 
@@ -98,9 +98,16 @@ def _full(place: Path) -> str:
 
 def _existing(path: Path) -> Path:
     path = path.expanduser().absolute()
-    while not path.exists() and path != path.parent:
+    while not _is_there(path) and path != path.parent:
         path = path.parent
     return path
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:  # behind a directory that is closed to us
+        return False
 
 
 def write_error_sentence(error: OSError) -> str | None:
