@@ -66,7 +66,7 @@ def ingest_command(
         _show_report(report)
     if demo_articles:
         print(
-            f"The demo company's {demo_articles} articles are still there. Take them out with "
+            f"Articles of the demo company are still there: {demo_articles}. Take them out with "
             "`insta-voice kb remove --demo`, or set COMPANY_NAME to yours.",
             file=sys.stderr,
         )
