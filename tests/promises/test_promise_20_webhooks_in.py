@@ -1,8 +1,6 @@
 """Promises 8 and 20: webhooks are verified before they are parsed, and may come forged, twice, late or out of order."""
 
 import asyncio
-import base64
-import hashlib
 import itertools
 import json
 import time
@@ -15,25 +13,11 @@ import jwt
 import pytest
 from tests.support.api import Api, StartApi
 from tests.support.media_server import media_server
-from tests.support.settings import COMPLETE
+from tests.support.webhooks import KEY, signature
 
 from insta_voice.calls import get_any_call, list_all_calls
 from insta_voice.errors import NotFoundError
 from insta_voice.settings import LiveKitSettings
-
-KEY, SECRET = COMPLETE["LIVEKIT_API_KEY"], COMPLETE["LIVEKIT_API_SECRET"]
-
-
-def signature(body: bytes, *, key: str = KEY, secret: str = SECRET, **changes: Any) -> str:
-    """The Authorization header livekit-server sends: a JWT with the body's hash."""
-    claims: dict[str, Any] = {
-        "iss": key,
-        "nbf": int(time.time()) - 5,
-        "exp": int(time.time()) + 300,
-        "sha256": base64.b64encode(hashlib.sha256(body).digest()).decode(),
-        **changes,
-    }
-    return jwt.encode({name: value for name, value in claims.items() if value is not ...}, secret, algorithm="HS256")
 
 
 def report(kind: str, call: dict[str, str], user_id: str, *, agent: bool = False, **participant: Any) -> bytes:

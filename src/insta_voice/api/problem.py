@@ -32,7 +32,6 @@ class Problem(BaseModel):
 
 # What the framework itself refuses: code and sentence by status.
 _REFUSALS: Final = {
-    400: ("bad_request", "This request cannot be read. Correct it and send it again."),
     404: ("not_found", "There is nothing here, or it is not yours to see."),
     405: ("method_not_allowed", "This address does not take that method."),
     413: ("too_large", "This request is too large."),
@@ -78,8 +77,10 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
     return problem_response(error.status, error.message, error.code, retry_after_s=retry_after_s)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's answer to a body that is not even text
+        return await _invalid(request, error)
     code, sentence = _REFUSALS.get(error.status_code, ("refused", "This request was refused."))
     return problem_response(error.status_code, sentence, code, headers=dict(error.headers or {}))
 
