@@ -28,7 +28,9 @@ _HERE_S: Final = 1.0  # a part on this machine answers in milliseconds or is not
 
 async def check_data_dir(surroundings: Surroundings) -> list[Finding]:
     """Can something be kept there, and for how long."""
-    data_dir = surroundings.data_dir
+    settings, data_dir = surroundings.settings, surroundings.data_dir
+    if settings.database.url and settings.livekit.url and surroundings.up is None:
+        return []  # everything is kept elsewhere
     for sentence in (directory_sentence(data_dir), disk_sentence(data_dir)):
         if sentence:
             return [problem(PART, *split_mend(sentence))]

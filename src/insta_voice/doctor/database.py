@@ -90,9 +90,11 @@ def _version(text: str) -> tuple[int, ...]:
 async def _migrations(url: str) -> list[Finding]:
     wanted = {migration.version for migration in read_migrations()}
     applied = set(await applied_versions(url))
+    mend = "With the owner's DATABASE_URL: insta-voice db migrate"
+    if wanted and not wanted & applied:
+        return [problem(PART, "The database has not been prepared yet.", mend)]
     if missing := len(wanted - applied):
-        state = "has not been prepared yet" if missing == len(wanted) else f"lacks {missing} of our migrations"
-        return [problem(PART, f"The database {state}.", "With the owner's DATABASE_URL: insta-voice db migrate")]
+        return [problem(PART, f"The database lacks {missing} of our {len(wanted)} migrations.", mend)]
     if newer := len({version for version in applied - wanted if version > max(wanted)}):
         return [
             warning(

@@ -17,7 +17,9 @@ select set_config('role', %(role)s, true);
 
 -- name: people
 -- Who may call and who may administer: counts only.
-select count(*) as known, count(*) filter (where role = 'admin' and not disabled) as admins from user_profiles;
+select count(distinct who) as known, count(distinct who) filter (where role = 'admin' and not disabled) as admins
+  from (select coalesce(lower(email), user_id) as who, role, disabled from user_profiles
+        union all select lower(email), role, disabled from known_people) as people;
 
 -- name: articles
 -- How many articles there are, and how many of their chunks have no vector of that model.

@@ -55,7 +55,15 @@ async def check_people(surroundings: Surroundings, db: Database) -> list[Finding
     async with db.as_service() as connection:
         row = await (await connection.execute(QUERIES["people"])).fetchone()
     assert row is not None
-    if not row["admins"]:
+    if not row["known"] and surroundings.settings.signup_rule == "known":
+        found.append(
+            warning(
+                PEOPLE,
+                "Nobody may call yet, not even you: SIGNUP is known, and nobody is.",
+                "insta-voice users role you@example.com admin, and insta-voice users import customers.csv",
+            )
+        )
+    elif not row["admins"]:
         found.append(
             warning(PEOPLE, "Nobody is admin yet.", "Make yourself one: insta-voice users role you@example.com admin")
         )
@@ -69,7 +77,7 @@ async def check_agents(surroundings: Surroundings, db: Database) -> list[Finding
     alive = [row for row in rows if row["silent_s"] <= HEARD_WITHIN_S]
     if alive:
         held, places = sum(row["calls"] for row in alive), sum(row["capacity"] for row in alive)
-        return [ok("agent", f"{len(alive)} agent workers answer calls: {held} of {places} places are taken.")]
+        return [ok("agent", f"The agent answers calls: {held} of {places} places are taken (workers: {len(alive)}).")]
     if surroundings.up is None and surroundings.is_supervised:
         return [warning("agent", "insta-voice up is not running here, so nobody can call.", "Start it: insta-voice up")]
     if rows:
