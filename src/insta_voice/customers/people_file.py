@@ -112,7 +112,7 @@ def _person(columns: Sequence[str], cells: Sequence[str], line: int, path: Path)
     values = [" ".join(without_control_characters(cell).split()) for cell in cells]
     if len(values) != len(columns):
         raise InvalidInputError(
-            f"Line {line} of {path} differs from the first in its number of columns ({len(values)}, not {len(columns)}). "
+            f"Line {line} of {path} has another number of columns than the first: {len(values)}, not {len(columns)}. "
             "Put a value that holds the separator between quotes."
         )
     said = {name: value for name, value in zip(columns, values, strict=True) if name and value}

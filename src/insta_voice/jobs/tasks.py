@@ -19,7 +19,7 @@ from insta_voice.calls import deliver_ticket as deliver
 from insta_voice.customers import save_interaction_summary
 from insta_voice.db import Database
 from insta_voice.errors import MediaServerError, NotFoundError
-from insta_voice.privacy import carry_out_erasure, forget_old_calls
+from insta_voice.privacy import carry_out_erasure, forget_old_calls, forget_spent_minutes
 from insta_voice.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,8 @@ async def end_room(rooms: Rooms | None, room_name: str) -> None:
 
 
 async def obey_retention(db: Database, settings: Settings, now: datetime) -> None:
-    """Delete what is older than RETENTION_DAYS at `now`."""
+    """Delete what is older than RETENTION_DAYS at `now`, and what the day's limits no longer need."""
+    await forget_spent_minutes(db, now=now)
     if (keep := settings.privacy.retention) is None:
         return
     if forgotten := await forget_old_calls(db, now=now, keep=keep):

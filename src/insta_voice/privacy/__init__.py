@@ -6,7 +6,7 @@ How a call is recorded is in `calls`, what is remembered of people in `customers
 
 from insta_voice.privacy.erasure import carry_out_erasure, erase_address, erase_call, erase_person
 from insta_voice.privacy.export import export_person
-from insta_voice.privacy.retention import forget_old_calls
+from insta_voice.privacy.retention import forget_old_calls, forget_spent_minutes
 
 __all__ = [
     "carry_out_erasure",
@@ -15,4 +15,5 @@ __all__ = [
     "erase_person",
     "export_person",
     "forget_old_calls",
+    "forget_spent_minutes",
 ]

@@ -49,15 +49,14 @@ async def erase_address(db: Database, email: str) -> int:
     async with db.as_service() as connection:
         await connection.execute(_QUERIES["lock_people"])
         found = await (await connection.execute(_QUERIES["find_address"], {"email": email})).fetchall()
+        erasures = [await _request(connection, person["user_id"], "operator") for person in found]
         forgotten = (await connection.execute(_QUERIES["forget_address"], {"email": email})).rowcount
-        if not found and not forgotten:
-            raise NotFoundError
         if not found:
+            if not forgotten:
+                raise NotFoundError
             await connection.execute(_QUERIES["note_erasure"])
-    erasures = [await request_erasure(db, user_id=person["user_id"], requested_by="operator") for person in found]
     for erasure_id in erasures:
-        if erasure_id is not None:
-            await carry_out_erasure(db, erasure_id)
+        await carry_out_erasure(db, erasure_id)
     return len(found)
 
 
@@ -66,18 +65,23 @@ async def request_erasure(db: Database, *, user_id: str, requested_by: Requested
 
     Asked again before it is done, it is the same erasure.
     """
-    values = {"user_id": user_id, "requested_by": requested_by}
     async with db.as_service() as connection:
         await connection.execute(_QUERIES["lock_people"])
-        if await (await connection.execute(_QUERIES["lock_out"], values)).fetchone() is None:
+        if await (await connection.execute(_QUERIES["find_profile"], {"user_id": user_id})).fetchone() is None:
             return None
-        await connection.execute(_QUERIES["forget_known_person"], values)
-        erasure = await (await connection.execute(_QUERIES["request_erasure"], values)).fetchone()
-        assert erasure is not None
-        erasure_id: UUID = erasure["erasure_id"]
-        for room in await (await connection.execute(_QUERIES["open_rooms"], values)).fetchall():
-            await _end_room(connection, room["room_name"])
-        await enqueue(connection, "erase_person", lock=f"erasure:{erasure_id}", erasure_id=str(erasure_id))
+        return await _request(connection, user_id, requested_by)
+
+
+async def _request(connection: Connection, user_id: str, requested_by: RequestedBy) -> UUID:
+    values = {"user_id": user_id, "requested_by": requested_by}
+    await connection.execute(_QUERIES["lock_out"], values)
+    await connection.execute(_QUERIES["forget_known_person"], values)
+    erasure = await (await connection.execute(_QUERIES["request_erasure"], values)).fetchone()
+    assert erasure is not None
+    erasure_id: UUID = erasure["erasure_id"]
+    for room in await (await connection.execute(_QUERIES["open_rooms"], values)).fetchall():
+        await _end_room(connection, room["room_name"])
+    await enqueue(connection, "erase_person", lock=f"erasure:{erasure_id}", erasure_id=str(erasure_id))
     return erasure_id
 
 
@@ -94,9 +98,11 @@ async def carry_out_erasure(db: Database, erasure_id: UUID) -> None:
 async def _step(db: Database, values: dict[str, object]) -> bool:
     """Delete some calls and count them, in one transaction; false when none are left."""
     async with db.as_service() as connection:
-        deleted = (await connection.execute(_QUERIES["delete_some_calls"], values)).rowcount
-        await connection.execute(_QUERIES["count_erased"], {**values, "calls": deleted})
-    return deleted > 0
+        await connection.execute(_QUERIES["lock_erasure"], values)
+        gone = await (await connection.execute(_QUERIES["delete_some_calls"], values)).fetchone()
+        assert gone is not None
+        await connection.execute(_QUERIES["count_erased"], {**values, "calls": gone["calls"]})
+    return bool(gone["rights"])
 
 
 async def _end_room(connection: Connection, room_name: str) -> None:

@@ -14,8 +14,12 @@ delete from call_reservations where call_id = %(call_id)s and user_id = %(user_i
 select insta.lock_known_people();
 
 -- name: lock_out
--- Closes the account of whoever is erased, so that nothing new is written; no row for someone without a profile.
-update user_profiles set disabled = true where user_id = %(user_id)s returning user_id;
+-- Closes the account of whoever is erased, so that nothing new is written.
+update user_profiles set disabled = true where user_id = %(user_id)s;
+
+-- name: find_profile
+-- A row when somebody has signed in with this uid.
+select from user_profiles where user_id = %(user_id)s;
 
 -- name: forget_known_person
 -- Deletes what the company said of the address that this user has shown to be theirs.
@@ -47,16 +51,25 @@ select room_name from calls where user_id = %(user_id)s and ended_at is null
 union
 select room_name from call_reservations where user_id = %(user_id)s and settled_at is null;
 
+-- name: lock_erasure
+-- Lets one do a step of an erasure at a time.
+select from erasures where erasure_id = %(erasure_id)s for update;
+
 -- name: delete_some_calls
--- Deletes some of the calls, and of the rights to one, of whoever is erased.
-delete from call_reservations
- where call_id in (
-         select r.call_id from call_reservations r join erasures e using (user_id)
-          where e.erasure_id = %(erasure_id)s
-          limit %(limit)s);
+-- Deletes some of the rights to a call of whoever is erased, the oldest, with their calls; counts both.
+with gone as (
+  delete from call_reservations
+   where call_id in (
+           select r.call_id from call_reservations r join erasures e using (user_id)
+            where e.erasure_id = %(erasure_id)s
+            order by r.created_at
+            limit %(limit)s)
+  returning call_id
+)
+select count(*) as rights, count(c.call_id) as calls from gone left join calls c using (call_id);
 
 -- name: count_erased
--- Counts what was deleted, rights without a call included.
+-- Counts the calls that were deleted.
 update erasures set calls = calls + %(calls)s where erasure_id = %(erasure_id)s;
 
 -- name: delete_profile
@@ -81,6 +94,10 @@ delete from call_reservations
 -- name: delete_old_summaries
 -- Deletes what was saved outside a call before a time.
 delete from interaction_summaries where call_id is null and updated_at < %(before)s;
+
+-- name: delete_spent_minutes
+-- Forgets minutes of deleted calls once they count in no day any more.
+delete from insta.spent_minutes where over_at < %(now)s - interval '24 hours';
 
 -- name: export_profile
 -- The profile.

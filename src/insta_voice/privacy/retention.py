@@ -27,3 +27,9 @@ async def forget_old_calls(db: Database, *, now: datetime, keep: timedelta) -> i
     async with db.as_service() as connection:
         await connection.execute(_QUERIES["delete_old_summaries"], values)
     return forgotten
+
+
+async def forget_spent_minutes(db: Database, *, now: datetime) -> None:
+    """Delete what the limits still count of deleted calls, once it is 24 hours old at `now`."""
+    async with db.as_service() as connection:
+        await connection.execute(_QUERIES["delete_spent_minutes"], {"now": now})

@@ -1,4 +1,4 @@
-"""A company's customers as spreadsheets save them: every encoding and separator, and a sentence for each broken line."""
+"""A company's customers as spreadsheets save them: any encoding and separator, a sentence for each broken line."""
 
 from pathlib import Path
 
@@ -91,11 +91,11 @@ def test_without_other_columns_there_are_no_facts_to_replace(tmp_path: Path) -> 
         (f"email\n{'a' * 320}@b.example\n", "Line 2 of people.csv has no valid e-mail address."),
         (
             'email,name\na@b.example,"A\nB"\nc@d.example\n',
-            "Line 4 of people.csv differs from the first in its number of columns (1, not 2).",
+            "Line 4 of people.csv has another number of columns than the first: 1, not 2.",
         ),
         (
             "email,name\na@b.example,Doe, Jane\n",
-            "Line 2 of people.csv differs from the first in its number of columns (3, not 2).",
+            "Line 2 of people.csv has another number of columns than the first: 3, not 2.",
         ),
         ("email\na@b.example\n\nA@B.example\n", "Line 4 of people.csv has the address of line 2 again."),
         ('email,name\na@b.example,"A\n', "Line 2 of people.csv is no CSV:"),
