@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from tests.support.knowledge import write_article
 
+from insta_voice.cli.main import main
 from insta_voice.db import Database
-from insta_voice.knowledge import LocalEmbedder
+from insta_voice.knowledge import LocalEmbedder, ingest, list_articles
 from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.documents import Document
 from insta_voice.knowledge.store import Origin, Store
+from insta_voice.settings import get_settings
 from insta_voice.stack.demo_content import ARTICLES_FOLDER
 
 
@@ -96,39 +98,51 @@ async def test_what_is_wrong_is_one_sentence(kb, tmp_path: Path) -> None:  # typ
         assert failed.err.count("\n") == 1
 
 
-async def test_articles_are_taken_out_by_the_ids_that_the_list_shows(kb, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+async def test_articles_are_taken_out_by_the_ids_that_the_list_shows(
+    kb: Any, db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
     for name in ("one", "two", "three"):
         write_article(tmp_path / "articles", name, name.title(), f"This is {name}.")
-    assert (await kb("ingest", str(tmp_path / "articles"))).code == 0
+    await ingest(db, embedder, [tmp_path / "articles"])
 
     wrong = await kb("remove", "one", "four")
     assert wrong.code == 1
     assert wrong.err.startswith("insta-voice: There is no article four.")
-    assert len((await kb("list")).out.splitlines()) == 3, "all of them or none"
+    assert len(await list_articles(db)) == 3, "all of them or none"
 
     assert (await kb("remove", "one", "three")).out == "2 removed.\n"
-    assert [line.split("\t")[0] for line in (await kb("list")).out.splitlines()] == ["two"]
-    for neither_nor_both in (["remove"], ["remove", "two", "--demo"]):
-        assert (await kb(*neither_nor_both)).err == "insta-voice: Give the ids of the articles, or --demo.\n"
+    assert [article.article_id for article in await list_articles(db)] == ["two"]
+
+
+@pytest.mark.parametrize("arguments", [["remove"], ["remove", "two", "--demo"]])
+def test_what_to_take_out_is_said_in_one_way(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="1"):
+        main(["kb", *arguments])
+    assert capsys.readouterr().err == "insta-voice: Give the ids of the articles, or --demo.\n"
 
 
 async def test_own_articles_beside_the_demos_are_pointed_out(
-    kb: Any, db: Database, embedder: LocalEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kb: Any, db: Database, embedder: LocalEmbedder, tmp_path: Path
 ) -> None:
-    document = next(ARTICLES_FOLDER.glob("*.md"))
-    article = Document("Demo", "Demo.", external_id="demo-1")
-    await Store(db, embedder).put(article, make_chunks("Demo", "Demo."), Origin(str(ARTICLES_FOLDER), document.name))
-    write_article(tmp_path / "articles", "own", "Own", "Our own.")
-    done = await kb("ingest", str(tmp_path / "articles"))
+    demo = Document("Demo", "Demo.", external_id="demo-1")
+    await Store(db, embedder).put(demo, make_chunks("Demo", "Demo."), Origin(str(ARTICLES_FOLDER), "demo.md"))
+    own = write_article(tmp_path / "articles", "own", "Own", "Our own.")
+    done = await kb("ingest", str(own))
     assert done.code == 0
     assert "Articles of the demo company are still there: 1." in done.err
     assert (await kb("remove", "--demo")).out == "1 removed.\n"
-    again = await kb("ingest", str(tmp_path / "articles"))
-    assert again.err == ""
+    assert [article.title for article in await list_articles(db)] == ["Own"]
+
+
+def test_the_demos_articles_are_not_loaded_in_production(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("INSTA_ENV", "production")
-    refused = await kb("ingest", str(ARTICLES_FOLDER))
-    assert refused.code == 1
-    assert "holds the demo company's articles" in refused.err
+    get_settings.cache_clear()
+    with pytest.raises(SystemExit, match="1"):
+        main(["kb", "ingest", str(next(ARTICLES_FOLDER.glob("*.md")))])
+    get_settings.cache_clear()
+    assert "holds the demo company's articles. Give your own in production." in capsys.readouterr().err
 
 
 async def test_a_title_commands_no_terminal(kb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
