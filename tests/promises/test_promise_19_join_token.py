@@ -54,6 +54,7 @@ async def test_the_token_says_exactly_this(api: Api) -> None:
             "metadata": job,
             "emptyTimeout": 60,
             "departureTimeout": 15,
+            "maxParticipants": 6,
             "agents": [{"agentName": "insta-voice", "metadata": job}],
         },
     }

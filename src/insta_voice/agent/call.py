@@ -15,7 +15,7 @@ from insta_voice.agent.live_record import OPENED_WITHIN_S, LiveRecord
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.presence import Presence
 from insta_voice.agent.rendering import Rendering
-from insta_voice.agent.room import RoomChannel
+from insta_voice.agent.room import RoomChannel, refuse_video
 from insta_voice.agent.speech import welcome_text
 from insta_voice.agent.state import CallState
 from insta_voice.agent.tasks import Tasks
@@ -57,10 +57,11 @@ class LiveCall:
     async def start(self) -> None:
         """Join, check who is there, greet. Raises Refused."""
         await self._db.open()
+        refuse_video(self._context.room)
         presence = Presence(self._context, self._dispatch.user_id, self._tasks, self._caller_left)
         connecting = self._connecting = self._tasks.spawn(self._context.connect(), "connect")
-        self._tasks.spawn(self._parts.warm(), "warm-up")
         (profile, summary), _ = await asyncio.gather(self._know(), self._record.open())
+        self._tasks.spawn(self._parts.warm(), "warm-up")  # not before: a token used again would be work for providers
         self._account.prefetch()
         self._tasks.spawn(heartbeat(self._record.touch, lambda: self._ending.begin("closed")), "heartbeat")
         state = CallState(

@@ -15,11 +15,12 @@ from insta_voice.agent.minds import Parts
 from insta_voice.agent.recorder import Recorder
 from insta_voice.agent.rendering import Rendering
 from insta_voice.agent.room import RoomChannel
-from insta_voice.agent.session import build_session, room_options
+from insta_voice.agent.session import answer_typed, build_session, room_options
 from insta_voice.agent.speech import SLOW_SPEED, SLOWEST_SPEED, Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine
+from insta_voice.agent.typed import TypedText
 from insta_voice.agent.watch import Patience
 from insta_voice.voice.local.tts import LocalTTS
 from insta_voice.voice.providers import build_turn_detector
@@ -59,6 +60,7 @@ class Conversation:
         self._assistant.listener = self._listener = Listener(
             session, engine, end_of_turn, voice_activity, journal, self.speech, self.patience.caller_spoke
         )
+        self._typed = TypedText(state.user_id, lambda text: answer_typed(session, journal, text))
         session.on("speech_created", journal.speech_created)
         session.on("agent_state_changed", self._state_changed)
         session.on("close", self._session_closed)
@@ -68,10 +70,11 @@ class Conversation:
         await self._session.start(
             self._assistant,
             room=room,
-            room_options=room_options(self._state.user_id, self._journal),
+            room_options=room_options(self._state.user_id),
             record=False,
             session_host=False,  # nobody in the room may drive the session but by speaking and typing
         )
+        self._typed.listen(room)
         self.speech.welcome(greeting)
 
     async def farewell(self, name: str) -> None:
@@ -92,7 +95,8 @@ class Conversation:
             log.debug("what was being said could not be stopped")
 
     async def aclose(self) -> None:
-        """Stop listening; the session itself ends with its job."""
+        """Stop listening and reading; the session itself ends with its job."""
+        await self._typed.aclose()
         await self._listener.aclose()
 
     def _state_changed(self, event: AgentStateChangedEvent) -> None:

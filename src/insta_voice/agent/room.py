@@ -1,4 +1,6 @@
-"""What the page learns beside transcription and agent state: sources of an answer, and how the call goes."""
+"""What the page learns beside transcription and agent state: sources of an answer, and how the call goes; and what is
+not taken from the room.
+"""
 
 import asyncio
 import json
@@ -17,6 +19,19 @@ CALL_TOPIC = "insta.call"
 _SEND_TIMEOUT_S = 1.0  # a room that is going away must hold up neither an answer nor the end of the call
 
 CallEvent = Literal["resumed", "ended"]
+
+
+def refuse_video(room: rtc.Room) -> None:
+    """Take no picture from anyone: the join token allows microphones only, and LiveKit believes a sender that calls
+    its video one. Decoding it would cost this call's process a processor.
+    """
+
+    def subscribed(track: rtc.Track, publication: rtc.RemoteTrackPublication, _: rtc.RemoteParticipant) -> None:
+        if track.kind != rtc.TrackKind.KIND_AUDIO:
+            log.warning("a track that is no audio is not taken")
+            publication.set_subscribed(False)
+
+    room.on("track_subscribed", subscribed)
 
 
 class RoomChannel:

@@ -6,13 +6,10 @@ from typing import Any
 from livekit import rtc
 from livekit.agents import AgentSession, llm, stt, tts
 from livekit.agents.voice import room_io
-from livekit.agents.voice.room_io import TextInputEvent
 
 from insta_voice.agent.journal import Journal
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.ports import SAMPLE_RATE
-
-_LONGEST_TYPED = 2000  # characters; more is cut
 
 
 def build_session(
@@ -49,24 +46,23 @@ async def until_interruptible(session: AgentSession[Any]) -> None:
         await asyncio.sleep(0)  # a finished speech is the current one until the session's next step
 
 
-def room_options(caller: str, journal: Journal) -> room_io.RoomOptions:
-    """`caller`: the identity of the one participant that is heard and obeyed."""
+async def answer_typed(session: AgentSession[Any], journal: Journal, text: str) -> None:
+    """Write down what was typed and answer it; what is being said to its end is waited for."""
+    journal.caller_said(text, kind="typed")
+    await until_interruptible(session)
+    await session.interrupt()
+    session.generate_reply(user_input=text, input_modality="text")
 
-    async def typed(session: AgentSession[Any], event: TextInputEvent) -> None:
-        text = event.text.strip()[:_LONGEST_TYPED]
-        if not text:
-            return
-        journal.caller_said(text, kind="typed")
-        await until_interruptible(session)
-        await session.interrupt()
-        session.generate_reply(user_input=text, input_modality="text")
 
+def room_options(caller: str) -> room_io.RoomOptions:
+    """`caller`: the identity of the one participant that is heard."""
     return room_io.RoomOptions(
-        text_input=room_io.TextInputOptions(text_input_cb=typed),
+        text_input=False,  # `typed` reads it, with bounds
         audio_input=room_io.AudioInputOptions(
             sample_rate=SAMPLE_RATE,
             frame_size_ms=20,  # each frame is latency
             auto_gain_control=False,  # browsers have their own
+            pre_connect_audio=False,  # the page sends none, and what another client sends is read without a bound
         ),
         audio_output=room_io.AudioOutputOptions(
             track_publish_options=rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)

@@ -28,6 +28,9 @@ MAX_JOIN_TOKEN_TTL: Final = timedelta(minutes=10)  # what the contract allows
 JOIN_TOKEN_TTL: Final = timedelta(minutes=5)
 EMPTY_TIMEOUT_S: Final = 60  # a room nobody joined; the agent and a slow caller are both there well before
 DEPARTURE_TIMEOUT_S: Final = 15  # a caller whose network changed joins again within it; LiveKit's own default is 20
+# The caller, who comes back beside their lost connection, and people from support; agents are not counted. Without it
+# one token fills the room: LiveKit takes any number of its holder's connections that only publish.
+MAX_PARTICIPANTS: Final = 6
 API_TIMEOUT_S: Final = 3.0  # on loopback 5 ms, across a continent 300 ms: beyond this the server is not there
 CALL_ID_ATTRIBUTE: Final = "call_id"
 
@@ -72,6 +75,7 @@ def mint_join_token(
                 metadata=job_metadata(call_id=call_id, user_id=identity),
                 empty_timeout=EMPTY_TIMEOUT_S,
                 departure_timeout=DEPARTURE_TIMEOUT_S,
+                max_participants=MAX_PARTICIPANTS,
                 agents=[
                     api.RoomAgentDispatch(
                         agent_name=settings.agent_name, metadata=job_metadata(call_id=call_id, user_id=identity)

@@ -1,14 +1,13 @@
 """Typed text: it interrupts what may be interrupted, and waits for what may not."""
 
 import asyncio
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from livekit.agents.voice import SpeechHandle
 from tests.support.minds import Notes, Page, journal_into
 
-from insta_voice.agent.session import room_options
+from insta_voice.agent.session import answer_typed
 
 
 class Session:
@@ -38,8 +37,7 @@ class Session:
 
 async def _type(session: Session, text: str) -> asyncio.Task[Any]:
     journal, _ = journal_into(Notes(), Page())
-    callback: Any = room_options("maya", journal).text_input.text_input_cb  # type: ignore[union-attr]
-    typing = asyncio.create_task(callback(session, SimpleNamespace(text=text)))
+    typing = asyncio.create_task(answer_typed(session, journal, text))  # type: ignore[arg-type]
     for _ in range(5):
         await asyncio.sleep(0)
     return typing
