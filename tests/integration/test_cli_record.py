@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-import os
-import sys
 from pathlib import Path
 
 import psycopg
+from tests.support.command import insta_voice
 from tests.support.postgres import TestDatabase
 from tests.support.records import make_call, turn
 
@@ -14,23 +13,6 @@ from insta_voice.calls import Source, close_call, get_any_call, open_ticket, rec
 from insta_voice.cli.main import COMMANDS
 from insta_voice.customers import last_summary, save_interaction_summary
 from insta_voice.db import Database
-
-
-async def insta_voice(url: str, directory: Path, *arguments: str) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of one command."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        "from insta_voice.cli import main; main()",
-        *arguments,
-        cwd=directory,
-        env={**os.environ, "DATABASE_URL": url},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    output, errors = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, output.decode(), errors.decode()
 
 
 async def test_calls_and_tickets(db: Database, database_url: str, tmp_path: Path) -> None:

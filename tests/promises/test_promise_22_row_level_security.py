@@ -15,8 +15,8 @@ from psycopg.rows import dict_row
 from tests.support.postgres import TestDatabase
 from tests.support.records import make_call, turn
 
-from insta_voice.calls import get_call, list_calls, open_ticket, record_turn
-from insta_voice.customers import last_summary, save_interaction_summary
+from insta_voice.calls import get_call, list_calls, open_ticket, rate_call, record_turn
+from insta_voice.customers import KnownPerson, import_people, last_summary, save_interaction_summary
 from insta_voice.db import Database
 
 PERSONAL = {
@@ -26,7 +26,10 @@ PERSONAL = {
     "calls",
     "call_turns",
     "tickets",
+    "call_ratings",
 }
+# About people too, and for nobody but the service: what the company says of addresses, and who is being erased.
+SERVICE_ONLY = {"known_people", "erasures"}
 OUTSIDERS = ("anon", "authenticated", "service_role")
 
 
@@ -38,9 +41,13 @@ async def filled(supabase: TestDatabase) -> AsyncIterator[tuple[Database, UUID]]
         await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1))
         await open_ticket(db, user_id="maya", call_id=call_id, subject="s", briefing="b", key="k")
         await save_interaction_summary("maya", "hers", call_id=call_id, db=db)
-        yield db, call_id
+        await rate_call(db, user_id="maya", call_id=call_id, solved=True, comment="hers")
+        await import_people(db, [KnownPerson("maya@example.org")], with_facts=False)
         async with db.as_service() as connection:
-            await connection.execute("delete from user_profiles")
+            await connection.execute("insert into erasures (user_id, requested_by) values ('maya', 'person')")
+        yield db, call_id
+        async with await psycopg.AsyncConnection.connect(supabase.admin_url) as owner:
+            await owner.execute("truncate user_profiles, known_people, erasures cascade")
 
 
 async def rows_of(url: str, query: str) -> list[dict[str, object]]:
@@ -53,7 +60,8 @@ async def our_tables(url: str) -> list[dict[str, object]]:
         url,
         """select n.nspname as schema, c.relname as name, c.relrowsecurity as on, c.relforcerowsecurity as forced,
                   exists (select from pg_policy p where p.polrelid = c.oid) as has_policy,
-                  exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'user_id') as personal
+                  exists (select from pg_attribute a
+                           where a.attrelid = c.oid and a.attname in ('user_id', 'email')) as personal
              from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where n.nspname in ('public', 'insta') and c.relkind in ('r', 'p', 'v', 'm', 'f')
               and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')""",
@@ -76,8 +84,9 @@ async def test_every_table_is_protected(supabase: TestDatabase) -> None:
 
 
 async def test_every_personal_table_is_known_here(supabase: TestDatabase) -> None:
-    """A new table with a user_id has to be put into PERSONAL, and so under the tests below."""
-    assert {table["name"] for table in await our_tables(supabase.url) if table["personal"]} == PERSONAL
+    """A new table with a user_id or an email has to be put into one of the two, and so under the tests below."""
+    found = {table["name"] for table in await our_tables(supabase.url) if table["personal"]}
+    assert found == PERSONAL | SERVICE_ONLY
 
 
 async def test_a_new_table_without_protection_is_found(database: TestDatabase) -> None:
@@ -140,6 +149,21 @@ async def test_no_user_and_a_wrong_user_see_no_row(
 async def test_the_right_user_sees_their_rows(filled: tuple[Database, UUID], supabase: TestDatabase) -> None:
     """Or else the test above would pass with nothing in the tables."""
     assert await personal_rows(supabase.url, '{"sub": "maya"}') == dict.fromkeys(PERSONAL, 1)
+
+
+@pytest.mark.parametrize("table", sorted(SERVICE_ONLY))
+async def test_what_is_the_services_own_is_shown_to_nobody_even_about_themselves(
+    filled: tuple[Database, UUID], supabase: TestDatabase, table: str
+) -> None:
+    async with await psycopg.AsyncConnection.connect(supabase.url) as connection:
+        await connection.execute("select set_config('role', 'insta_jobs', true)")
+        name = sql.Identifier(table)
+        held = await connection.execute(sql.SQL("select * from {}").format(name))
+        assert len(await held.fetchall()) == 1
+        await connection.execute("select set_config('role', 'insta_app', true)")
+        await connection.execute("""select set_config('request.jwt.claims', '{"sub": "maya"}', true)""")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            await connection.execute(sql.SQL("select * from {}").format(name))
 
 
 @pytest.mark.parametrize("role", OUTSIDERS)
@@ -215,6 +239,7 @@ async def test_a_user_cannot_write_as_another(filled: tuple[Database, UUID], sup
         "update calls set agent_seen_at = now() where user_id = 'maya' returning 1",
         "update interaction_summaries set summary = 'mine' where user_id = 'maya' returning 1",
         "update user_profiles set name = 'x' where user_id = 'maya' returning 1",
+        "update call_ratings set solved = false where user_id = 'maya' returning 1",
     ]
     for statement in statements:
         async with db.as_user("leo") as connection:
@@ -245,6 +270,12 @@ async def test_a_user_cannot_write_as_another(filled: tuple[Database, UUID], sup
         "update call_reservations set allowed = interval '1 day'",
         "select * from procrastinate.procrastinate_jobs",
         "select * from agent_workers",
+        "insert into user_profiles (user_id) values ('maya-2')",
+        "select ensure_user_profile('maya', 'ada@example.org', null, true, 'open', '{}')",
+        "update call_ratings set call_id = gen_random_uuid()",
+        "delete from call_ratings",
+        "select * from insta.spent_minutes",
+        "delete from insta.spent_minutes",
     ],
 )
 async def test_a_user_raises_no_rights_of_their_own_and_unsays_nothing(

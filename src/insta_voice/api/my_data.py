@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/me", tags=["my data"])
 
 
 class StoredProfile(BaseModel):
-    """The profile, whole."""
+    """The profile, whole. `known_as` is the address by which the company knows the person."""
 
     user_id: str
     email: str | None
@@ -25,6 +25,7 @@ class StoredProfile(BaseModel):
     plan: str
     role: Literal["customer", "support", "admin"]
     disabled: bool
+    known_as: str | None
     created_at: datetime
     last_seen_at: datetime
 
@@ -42,6 +43,12 @@ class StoredKnownPerson(BaseModel):
     updated_at: datetime
 
 
+class StoredSource(SourceOut):
+    """Which version of the article was quoted, besides."""
+
+    version: int
+
+
 class StoredTurn(BaseModel):
     """A turn with all that is kept of it. `mind` names what thought of it, `kind` what it was."""
 
@@ -50,7 +57,7 @@ class StoredTurn(BaseModel):
     text: str
     heard: str
     interrupted: bool
-    sources: list[SourceOut]
+    sources: list[StoredSource]
     timings_ms: dict[str, float]
     mind: str
     kind: str
@@ -131,7 +138,7 @@ class StoredData(BaseModel):
     retention_days: int = Field(examples=[90])
     profile: StoredProfile
     account_facts: dict[str, Any]
-    known_as: StoredKnownPerson | None
+    known_people: list[StoredKnownPerson]
     calls: list[StoredCall]
     summaries: list[StoredSummary]
     reservations: list[StoredUnusedReservation]

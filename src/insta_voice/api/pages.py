@@ -39,8 +39,6 @@ class Page(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file at `path`, else index.html, never cached without asking."""
-        if scope["path"].startswith("/api/"):  # also of another method than GET: no address here takes it
-            raise HTTPException(404)
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:

@@ -27,13 +27,16 @@ select count(*) filter (where before.email is null)::int as added,
   from written left join before using (email);
 
 -- name: apply_import
--- Brings what an import says to the profiles of those who have signed in and shown that the address is theirs.
+-- Brings what an import says to the profiles of those who have signed in and shown, now or once, that the address is
+-- theirs.
 update user_profiles as profile
    set name = coalesce(said.name, profile.name),
        plan = coalesce(said.plan, profile.plan),
-       account_facts = case when %(with_facts)s then said.account_facts else profile.account_facts end
+       account_facts = case when %(with_facts)s then said.account_facts else profile.account_facts end,
+       known_as = insta.email_key(said.email)
   from jsonb_to_recordset(%(people)s) as said(email text, name text, plan text, account_facts jsonb)
- where profile.email_verified and insta.email_key(profile.email) = insta.email_key(said.email);
+ where profile.known_as = insta.email_key(said.email)
+    or profile.email_verified and insta.email_key(profile.email) = insta.email_key(said.email);
 
 -- name: list_people
 -- Everyone with a profile and everyone known by address alone, those seen last first.
@@ -41,8 +44,9 @@ select coalesce(seen.email, known.email) as email, seen.user_id, coalesce(seen.n
        coalesce(seen.role, known.role, 'customer') as role, coalesce(seen.plan, known.plan, 'free') as plan,
        coalesce(seen.disabled, known.disabled) as disabled, coalesce(seen.email_verified, false) as email_verified,
        seen.last_seen_at
-  from (select p.*, case when p.email_verified then insta.email_key(p.email) end as known_as from user_profiles p) seen
-       full join known_people known on known.email = seen.known_as
+  from (select p.*, coalesce(p.known_as, case when p.email_verified then insta.email_key(p.email) end) as address
+          from user_profiles p) seen
+       full join known_people known on known.email = seen.address
  order by seen.last_seen_at desc nulls last, 1, 2
  limit %(limit)s;
 
@@ -50,7 +54,9 @@ select coalesce(seen.email, known.email) as email, seen.user_id, coalesce(seen.n
 -- How many lines `list_people` would have without a limit.
 select (select count(*) from user_profiles)
      + (select count(*) from known_people k
-         where not exists (select from user_profiles p where p.email_verified and insta.email_key(p.email) = k.email))
+         where not exists (
+                 select from user_profiles p
+                  where k.email = coalesce(p.known_as, case when p.email_verified then insta.email_key(p.email) end)))
        as people;
 
 -- name: find_anyone
@@ -68,7 +74,8 @@ on conflict (email) do update set role = excluded.role, updated_at = now();
 -- name: give_role_now
 -- Gives the role to those who have shown it already.
 update user_profiles set role = %(role)s
- where email_verified and insta.email_key(email) = insta.email_key(%(email)s);
+ where known_as = insta.email_key(%(email)s)
+    or email_verified and insta.email_key(email) = insta.email_key(%(email)s);
 
 -- name: lock_out
 -- Notes the lock on an address, for whoever signs in with it later.
@@ -76,5 +83,6 @@ insert into known_people as known (email, disabled) values (insta.email_key(%(em
 on conflict (email) do update set disabled = excluded.disabled, updated_at = now();
 
 -- name: lock_out_now
--- Closes the accounts with this address, or opens them again.
-update user_profiles set disabled = %(disabled)s where insta.email_key(email) = insta.email_key(%(email)s);
+-- Closes the accounts with this address, verified or not, and of whoever is known by it; or opens them again.
+update user_profiles set disabled = %(disabled)s
+ where insta.email_key(email) = insta.email_key(%(email)s) or known_as = insta.email_key(%(email)s);

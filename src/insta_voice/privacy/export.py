@@ -17,8 +17,8 @@ Row = Mapping[str, Any]
 async def export_person(
     db: Database, user_id: str, *, retention: timedelta | None, now: datetime | None = None
 ) -> dict[str, Any]:
-    """Everything about `user_id`: `exported_at`, `profile`, `account_facts`, `known_as` (what the company said of the
-    address), `calls` oldest first with `turns`, `tickets` and `rating` in each, `summaries` outside a call, and
+    """Everything about `user_id`: `exported_at`, `profile`, `account_facts`, `known_people` (what the company said of
+    their addresses), `calls` oldest first with `turns`, `tickets` and `rating` in each, `summaries` outside a call, and
     `reservations` nobody joined with. `deleted_at` of a call is when `retention` takes it, None where nothing does.
 
     NotFoundError for someone without a profile.
@@ -28,7 +28,7 @@ async def export_person(
         profile = await (await connection.execute(_QUERIES["export_profile"], values)).fetchone()
         if profile is None:
             raise NotFoundError
-        known = await (await connection.execute(_QUERIES["export_known_person"], values)).fetchone()
+        known = await _rows(connection, "export_known_person", values)
         calls = await _rows(connection, "export_calls", values)
         turns = _by_call(await _rows(connection, "export_turns", values))
         tickets = _by_call(await _rows(connection, "export_tickets", values))
@@ -39,7 +39,7 @@ async def export_person(
         "exported_at": now or datetime.now(UTC),
         "profile": own,
         "account_facts": own.pop("account_facts"),
-        "known_as": known,
+        "known_people": known,
         "calls": [_call(call, turns[call["call_id"]], tickets[call["call_id"]], retention) for call in calls],
         "summaries": summaries,
         "reservations": reservations,

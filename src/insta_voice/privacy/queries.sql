@@ -22,14 +22,17 @@ update user_profiles set disabled = true where user_id = %(user_id)s;
 select from user_profiles where user_id = %(user_id)s;
 
 -- name: forget_known_person
--- Deletes what the company said of the address that this user has shown to be theirs.
+-- Deletes what the company said of the addresses that this user has shown to be theirs.
 delete from known_people known
  using user_profiles profile
- where profile.user_id = %(user_id)s and profile.email_verified and known.email = insta.email_key(profile.email);
+ where profile.user_id = %(user_id)s
+   and (known.email = profile.known_as or profile.email_verified and known.email = insta.email_key(profile.email));
 
 -- name: find_address
--- Everyone who has signed in with this address, verified or not.
-select user_id from user_profiles where insta.email_key(email) = insta.email_key(%(email)s) order by user_id;
+-- Everyone who has signed in with this address, verified or not, and whoever is known by it.
+select user_id from user_profiles
+ where insta.email_key(email) = insta.email_key(%(email)s) or known_as = insta.email_key(%(email)s)
+ order by user_id;
 
 -- name: forget_address
 -- Deletes what the company said of an address.
@@ -101,16 +104,19 @@ delete from insta.spent_minutes where over_at < %(now)s - interval '24 hours';
 
 -- name: export_profile
 -- The profile.
-select user_id, email, email_verified, name, plan, role, disabled, created_at, last_seen_at, account_facts
+select user_id, email, email_verified, name, plan, role, disabled, known_as, created_at, last_seen_at, account_facts
   from user_profiles
  where user_id = %(user_id)s;
 
 -- name: export_known_person
--- What the company said of the address that is this user's.
+-- What the company said of the addresses that are this user's.
 select known.email, known.name, known.plan, known.role, known.account_facts, known.disabled, known.created_at,
        known.updated_at
-  from known_people known join user_profiles profile on known.email = insta.email_key(profile.email)
- where profile.user_id = %(user_id)s and profile.email_verified;
+  from known_people known
+       join user_profiles profile
+         on known.email = profile.known_as or profile.email_verified and known.email = insta.email_key(profile.email)
+ where profile.user_id = %(user_id)s
+ order by known.email;
 
 -- name: export_calls
 -- The calls, oldest first, with what was made of them and said of them.
