@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -62,6 +63,35 @@ def test_a_crashed_part_is_started_again_and_said_so(starter: Starter) -> None:
     assert "base was ended by SIGKILL; starting it again in 0.5 s." in stack.tail()
     assert not alive([child]), "the child of the crashed part still runs"
     assert recorded(stack, "top.pid").is_running()
+
+
+def test_a_part_that_hangs_is_killed_and_started_again(starter: Starter) -> None:
+    """A stopped process is still there: only its silence tells."""
+    stack = starter.start("a")
+    stack.wait_ready(20)
+    first = recorded(stack, "base.pid")
+    first.suspend()
+    eventually(lambda: recorded_pid(stack, "base.pid") != first.pid, within_s=15, what="a new process")
+    eventually(lambda: "base is ready again" in stack.tail(), within_s=5, what="the sentence")
+    assert "base gave no sign of life for 3 s and was killed; starting it again in 0.5 s." in stack.tail()
+    assert "top gave no sign" not in stack.tail()
+    assert not alive([first])
+
+
+def test_a_supervisor_that_was_stopped_itself_blames_nobody(starter: Starter) -> None:
+    """After a suspended laptop, or a frozen container, nobody could be heard; the parts did nothing wrong."""
+    stack = starter.start("a")
+    stack.wait_ready(20)
+    pids = [recorded_pid(stack, name) for name in ("base.pid", "top.pid")]
+    supervisor = psutil.Process(stack.process.pid)
+    supervisor.suspend()
+    began = time.monotonic()
+    eventually(lambda: time.monotonic() - began > fake_up.SILENT_AT_MOST_S + 2, within_s=10, what="a long stop")
+    supervisor.resume()
+    resumed = time.monotonic()
+    eventually(lambda: time.monotonic() - resumed > fake_up.SILENT_AT_MOST_S, within_s=10, what="some more looks")
+    assert "gave no sign of life" not in stack.tail()
+    assert [recorded_pid(stack, name) for name in ("base.pid", "top.pid")] == pids
 
 
 def test_a_terminated_supervisor_leaves_nothing(starter: Starter) -> None:

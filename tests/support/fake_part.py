@@ -1,14 +1,17 @@
 """A tiny program for the supervisor to watch: `fake_part.py FOLDER NAME [stubborn] [deaf] [broken]`.
 
-It writes its process id to FOLDER/NAME.pid, starts a child of its own (FOLDER/NAME.child), says READY=1 and waits.
+It writes its process id to FOLDER/NAME.pid, starts a child of its own (FOLDER/NAME.child), says READY=1 and then, as
+often as WATCHDOG_USEC asks, WATCHDOG=1.
 `stubborn` ignores SIGTERM, `deaf` never says that it is ready, `broken` ends at once with exit code 3.
 """
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 
@@ -23,11 +26,18 @@ def main() -> int:
     (folder / f"{name}.pid").write_text(str(os.getpid()))
     print(f"hello from {name}", flush=True)
     if "deaf" not in habits:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
-            address = os.environ["NOTIFY_SOCKET"]
-            notify.sendto(b"READY=1\nSTATUS=listening", "\0" + address[1:] if address[0] == "@" else address)
+        tell(b"READY=1\nSTATUS=listening")
+    every_s = int(os.environ["WATCHDOG_USEC"]) / 1_000_000 / 3
     while True:
-        signal.pause()
+        time.sleep(every_s)
+        tell(b"WATCHDOG=1")
+
+
+def tell(message: bytes) -> None:
+    """To whoever started us, if they still listen."""
+    address = os.environ["NOTIFY_SOCKET"]
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+        notify.sendto(message, "\0" + address[1:] if address[0] == "@" else address)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from insta_voice.errors import InstaVoiceError
 from insta_voice.settings import Settings
+from insta_voice.stack.demo_content import wanted_demo
 from insta_voice.stack.installation import Installation
 from insta_voice.stack.logs import LogStream
 from insta_voice.stack.parts import Part
@@ -17,6 +18,7 @@ from insta_voice.stack.ports import Ports, refuse_taken
 from insta_voice.stack.up import up
 from insta_voice.stack.up_file import Addresses
 
+SILENT_AT_MOST_S = 3.0
 PROGRAM = Path(__file__).with_name("fake_part.py")
 
 
@@ -31,10 +33,18 @@ def main() -> int:
 
         def part(name: str, *needs: str) -> Part:
             command = [sys.executable, str(PROGRAM), folder, name, *habits.get(name, "").split()]
-            return Part(name, lambda: command, dict(os.environ), needs=needs, notifies=True, ready_within_s=5.0)
+            return Part(
+                name,
+                lambda: command,
+                dict(os.environ),
+                needs=needs,
+                notifies=True,
+                ready_within_s=5.0,
+                silent_at_most_s=SILENT_AT_MOST_S,
+            )
 
         addresses = Addresses(f"http://127.0.0.1:{port}", "ws://x", "postgresql://x", None, None, ())
-        return Installation([part("base"), part("top", "base")], addresses, {}, None, None)
+        return Installation([part("base"), part("top", "base")], addresses, {}, None, None, wanted_demo(settings), [])
 
     try:
         asyncio.run(up(Settings(), LogStream(), plan=plan))

@@ -20,7 +20,7 @@ from insta_voice.agent.places import Places
 from insta_voice.calls import remove_worker, upsert_worker
 from insta_voice.db import Database
 from insta_voice.errors import ConfigurationError, InstaVoiceError
-from insta_voice.readiness import notify_ready
+from insta_voice.readiness import keep_saying_alive, notify_ready
 from insta_voice.settings import Settings, get_settings
 from insta_voice.voice.needs import require_embedder, require_providers
 
@@ -137,6 +137,7 @@ async def run_worker(settings: Settings) -> None:
     seen = asyncio.create_task(
         _say_seen(db, server, name, settings.voice.max_calls, registered), name="worker-heartbeat"
     )
+    alive = asyncio.create_task(keep_saying_alive(), name="say-alive")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -155,7 +156,7 @@ async def run_worker(settings: Settings) -> None:
         await server.aclose()
         await running
     finally:
-        for task in (seen, stopping):
+        for task in (seen, stopping, alive):
             task.cancel()
         await db.close()
 

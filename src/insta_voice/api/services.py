@@ -17,6 +17,9 @@ from insta_voice.db import Database, use_database
 from insta_voice.errors import AuthenticationError, ConfigurationError
 from insta_voice.settings import Settings
 
+# Longer than any request's work in the database, shorter than a page waits: a database that hangs is a 503.
+_ANSWER_WITHIN_S = 8.0
+
 
 @dataclass(slots=True)
 class Services:
@@ -42,6 +45,7 @@ class Services:
                 settings.database.url.get_secret_value(),
                 max_size=settings.database.pool_max_size,
                 connect_timeout_s=settings.database.connect_timeout_s,
+                answer_within_s=_ANSWER_WITHIN_S,
             ),
             verifier=IdTokenVerifier(settings.firebase),
             rooms=Rooms(settings.livekit),

@@ -24,7 +24,7 @@ def api() -> None:
 
     from insta_voice.api.app import create_app
     from insta_voice.auth.demo_people import refuse_demo_people
-    from insta_voice.readiness import notify_ready
+    from insta_voice.readiness import keep_saying_alive, notify_ready
     from insta_voice.settings import get_settings
     from insta_voice.telemetry import configure_logging
 
@@ -35,6 +35,7 @@ def api() -> None:
             await super().startup(sockets)
             if self.started:
                 notify_ready(f"the page is at http://{host}:{port}")
+                self.alive = asyncio.create_task(keep_saying_alive(), name="say-alive")
 
     configure_logging("api")
     settings = get_settings()

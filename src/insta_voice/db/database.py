@@ -3,6 +3,7 @@
 Nothing here keeps state in a session, so it works through pgbouncer and Supabase's pooler in transaction mode.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -10,7 +11,7 @@ from types import TracebackType
 from typing import Any, LiteralString, Self
 
 import psycopg
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow, Row, dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from insta_voice.db.queries import Queries
@@ -24,19 +25,45 @@ CONNECT_KWARGS: dict[str, Any] = {
     "prepare_threshold": None,  # a transaction pooler gives the next statement to another server
     "connect_timeout": 5,  # libpq takes whole seconds
     "application_name": "insta-voice",
+    # A server that vanished without a word (a pulled cable, a failed-over pooler) is noticed within half a minute.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # milliseconds; Linux only, ignored elsewhere
 }
 # A pool that cannot connect waits 1, 2, 4 … seconds between attempts. Giving up early and starting anew with the
 # next request keeps the wait after an outage near one second instead of half of the outage.
 RECONNECT_TIMEOUT_S = 2.0
+# A healthy server cancels a query within milliseconds. psycopg gives one that hangs 10 s, and whoever had a timeout
+# around the query, a caller in the end, waits for it.
+_CANCELLED_WITHIN_S = 0.5
+
+
+class PatientConnection(psycopg.AsyncConnection[Row]):
+    """Gives itself up when a query is cancelled and the server does not hear of it."""
+
+    async def cancel_safe(self, *, timeout: float = _CANCELLED_WITHIN_S) -> None:
+        """Cancel what is under way; psycopg.Error, and a closed connection, when that takes too long."""
+        try:
+            await super().cancel_safe(timeout=min(timeout, _CANCELLED_WITHIN_S))
+        except psycopg.Error:
+            self.pgconn.finish()
+            raise
 
 
 class Database:
-    """A pool of at most `max_size` connections; waiting longer than `connect_timeout_s` is a DBDriverError."""
+    """A pool of at most `max_size` connections; waiting longer than `connect_timeout_s` for one is a DBDriverError,
+    and so is a transaction that takes longer than `answer_within_s`, where that is given.
+    """
 
-    def __init__(self, url: str, *, max_size: int = 10, connect_timeout_s: float = 5.0) -> None:
+    def __init__(
+        self, url: str, *, max_size: int = 10, connect_timeout_s: float = 5.0, answer_within_s: float | None = None
+    ) -> None:
         self._max_size = max_size
+        self._answer_within_s = answer_within_s
         self._pool = AsyncConnectionPool[Connection](
             url,
+            connection_class=PatientConnection[DictRow],
             min_size=1,
             max_size=max_size,
             timeout=connect_timeout_s,
@@ -77,17 +104,23 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, role: LiteralString, claims: str) -> AsyncIterator[Connection]:
+        limit = asyncio.timeout(self._answer_within_s)
         try:
-            connection = await self._enter(role, claims)
-            try:
-                yield connection
-                await connection.commit()
-            except BaseException:
-                with suppress(psycopg.Error):
-                    await connection.rollback()
+            async with limit:
+                connection = await self._enter(role, claims)
+                try:
+                    yield connection
+                    await connection.commit()
+                except BaseException:
+                    with suppress(psycopg.Error):
+                        await connection.rollback()
+                    raise
+                finally:
+                    await self._pool.putconn(connection)
+        except TimeoutError as error:
+            if not limit.expired():
                 raise
-            finally:
-                await self._pool.putconn(connection)
+            raise DBDriverError(detail=f"no answer within {self._answer_within_s:g} s") from error
         except (psycopg.DataError, psycopg.IntegrityError) as error:
             # Values the database will refuse tomorrow too: trying again would only hold up what comes after them.
             raise DataRefusedError(detail=describe(error)) from error

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from psycopg.rows import DictRow
 from psycopg_pool import AsyncConnectionPool
 
-from insta_voice.db.database import CONNECT_KWARGS, ENTER, RECONNECT_TIMEOUT_S, Connection
+from insta_voice.db.database import CONNECT_KWARGS, ENTER, RECONNECT_TIMEOUT_S, Connection, PatientConnection
 
 
 class ServicePool(AsyncConnectionPool[Connection]):
@@ -14,6 +15,7 @@ class ServicePool(AsyncConnectionPool[Connection]):
     def __init__(self, url: str, *, max_size: int = 4, connect_timeout_s: float = 5.0) -> None:
         super().__init__(
             url,
+            connection_class=PatientConnection[DictRow],
             min_size=1,
             max_size=max_size,
             timeout=connect_timeout_s,

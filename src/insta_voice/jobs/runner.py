@@ -13,7 +13,7 @@ from insta_voice.db import Database, use_database
 from insta_voice.db.service_pool import ServicePool
 from insta_voice.jobs.app import build_app
 from insta_voice.jobs.watch import CallWatcher
-from insta_voice.readiness import notify_ready
+from insta_voice.readiness import keep_saying_alive, notify_ready
 from insta_voice.settings import Settings
 from insta_voice.telemetry import describe_exception
 
@@ -44,11 +44,12 @@ async def run(settings: Settings, database_url: str) -> None:
             log.warning("LIVEKIT_URL is not set: calls are not watched")
         else:
             running.append(asyncio.create_task(CallWatcher(db, rooms).run(), name="watch calls"))
+        alive = asyncio.create_task(keep_saying_alive(), name="say alive")
         stopping = asyncio.create_task(stop.wait(), name="wait for stop")
         ended, _ = await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)
-        for task in [stopping, *running]:
+        for task in [alive, stopping, *running]:
             task.cancel()
-        await asyncio.gather(stopping, *running, return_exceptions=True)
+        await asyncio.gather(alive, stopping, *running, return_exceptions=True)
         for task in ended - {stopping}:
             task.result()
 

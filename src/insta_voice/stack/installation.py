@@ -26,6 +26,17 @@ from insta_voice.stack.ports import WEB, Ports, refuse_taken
 from insta_voice.stack.postgres import EmbeddedPostgres
 from insta_voice.stack.up_file import Addresses, DemoLogin
 
+# Longer than a healthy part is ever silent on a machine that is busy many times over, shorter than callers stay.
+_SILENT_AT_MOST_S = {
+    "livekit": 6.0,  # nobody hears anybody, and no page notices for 15 s; ended, it is noticed at once
+    "postgres": 8.0,
+    "speech": 8.0,  # its models take some seconds to load again
+    "api": 8.0,
+    "jobs": 8.0,
+    "auth": 10.0,  # a running call does not need it
+    "worker": 15.0,  # the calls it holds go on without it, and end with it
+}
+
 
 @dataclass(slots=True)
 class Installation:
@@ -71,7 +82,8 @@ class _Builder:
         # Buffered lines of a killed part would be lost.
         self.env = {**os.environ, "PYTHONUNBUFFERED": "1", "INSTA_DATA_DIR": str(data_dir)}
         self.env["DEMO_CONTENT"] = str(self.demo.people).lower()  # DATABASE_URL will be set for our own parts
-        self.env.pop("NOTIFY_SOCKET", None)
+        for ours in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"):  # of who started us
+            self.env.pop(ours, None)
 
     def build(self) -> Installation:
         url = self._web_address()
@@ -115,6 +127,8 @@ class _Builder:
                 server.env(),
                 prepare=server.prepare,
                 answers=server.wait_ready,
+                silent_at_most_s=_SILENT_AT_MOST_S["postgres"],
+                still_answers=server.still_answers,
                 after_ready=fill,
                 stop_signal=signal.SIGINT,  # fast shutdown: SIGTERM would wait for every client
             )
@@ -144,6 +158,8 @@ class _Builder:
                 lambda: [str(livekit_binary(livekit)), "--config", str(file)],
                 {"PATH": self.env.get("PATH", "")},
                 answers=http_answers(f"http://127.0.0.1:{port}/"),
+                silent_at_most_s=_SILENT_AT_MOST_S["livekit"],
+                still_answers=http_answers(f"http://127.0.0.1:{port}/"),
                 stop_again_after_s=0.2,
             )
         )
@@ -177,6 +193,8 @@ class _Builder:
                 emulator_command,
                 emulator_env(DEMO_PROJECT_ID, port, self.env.get("PATH", "")),
                 answers=http_answers(address),
+                silent_at_most_s=_SILENT_AT_MOST_S["auth"],
+                still_answers=http_answers(address),
                 after_ready=fill,
             )
         )
@@ -215,6 +233,7 @@ class _Builder:
                 starts_after=starts_after,
                 notifies=True,
                 ready_within_s=ready_within_s,
+                silent_at_most_s=_SILENT_AT_MOST_S[name],
                 answers=http_answers(answers_at) if answers_at else at_once,
             )
         )

@@ -21,10 +21,11 @@ def parse_notification(message: bytes) -> dict[str, str]:
 
 
 class NotifySocket:
-    """Waits for READY=1 on an address only our child is told."""
+    """Waits for READY=1 on an address only our child is told, and passes on its other words."""
 
     def __init__(self, on_status: Callable[[str], None]) -> None:
         self._on_status = on_status
+        self.on_alive: Callable[[], None] = lambda: None
         self._ready = asyncio.Event()
         self._folder: Path | None = None
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -57,5 +58,7 @@ class NotifySocket:
             said = parse_notification(self._socket.recv(LONGEST_MESSAGE_BYTES))
             if status := said.get("STATUS"):
                 self._on_status(status)
+            if said.get("WATCHDOG") == "1":
+                self.on_alive()
             if said.get("READY") == "1":
                 self._ready.set()

@@ -18,7 +18,7 @@ class Part:
     """Asked before each start, so that a part may choose anew."""
 
     env: Mapping[str, str]
-    """The whole environment of the program; nothing is added but NOTIFY_SOCKET."""
+    """The whole environment of the program; nothing is added but NOTIFY_SOCKET and WATCHDOG_USEC."""
 
     needs: tuple[str, ...] = ()
     """Parts that have to be ready before the first start. They may go away and come back later."""
@@ -40,6 +40,12 @@ class Part:
 
     ready_within_s: float = 60.0
     """A part that takes longer is killed and started again. A cold, busy laptop loads all models within 30 s."""
+
+    silent_at_most_s: float | None = None
+    """Without a sign of life for longer, a part that was ready is killed and started again; None: it is not watched."""
+
+    still_answers: Callable[[], Awaitable[None]] | None = None
+    """The sign of life: returns once it answers, asked again and again. None: it sends WATCHDOG=1 by itself."""
 
     stop_signal: signal.Signals = signal.SIGTERM
     stop_again_after_s: float | None = None

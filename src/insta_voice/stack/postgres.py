@@ -120,6 +120,18 @@ class EmbeddedPostgres:
             if found is None:
                 await connection.execute(_QUERIES["create_database"])
 
+    async def still_answers(self) -> None:
+        """Return once a new connection has been served; asks until cancelled."""
+        while True:
+            try:
+                connection = await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=2)
+                async with connection:
+                    return
+            except psycopg.Error as error:
+                if "FATAL:" in str(error):  # too many clients, starting up: it says so itself
+                    return
+            await asyncio.sleep(0.5)
+
     def _account(self) -> Account:
         return choose_account(self.data_dir, binaries() / "postgres")
 

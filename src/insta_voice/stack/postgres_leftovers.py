@@ -46,7 +46,8 @@ def clear(cluster: Path) -> None:
         orphans, _ = _processes_in(cluster)
         for orphan in orphans:
             with contextlib.suppress(psutil.NoSuchProcess):
-                orphan.send_signal(last_word)
+                stopped = orphan.status() == psutil.STATUS_STOPPED  # SIGQUIT would wait until it goes on
+                orphan.send_signal(signal.SIGKILL if stopped else last_word)
         psutil.wait_procs(orphans, timeout=3.0)
     remaining, saw_all = _processes_in(cluster)
     # The pid file also leads Postgres to the shared memory of what still runs: it goes only when nothing does.

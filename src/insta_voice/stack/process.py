@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from insta_voice.errors import ConfigurationError, InstaVoiceError
 from insta_voice.stack.guard import Guardian
+from insta_voice.stack.liveness import LOOK_EVERY_S, Liveness
 from insta_voice.stack.logs import LogStream
 from insta_voice.stack.notify import NotifySocket
 from insta_voice.stack.parts import Backoff, Part
@@ -19,6 +20,7 @@ HOPELESS_AFTER = 4
 _LAST_WORDS_S = 1.0
 # Who does not serve yet has nothing to end well, and may not listen to signals while it loads.
 NOT_READY_STOP_WITHIN_S = 2.0
+_ASK_EVERY_S = 2.0  # a question a part answers in a millisecond or two
 
 
 class SupervisedPart:
@@ -31,6 +33,7 @@ class SupervisedPart:
         guardian: Guardian,
         *,
         backoff: Backoff | None = None,
+        trouble: Callable[[], str | None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -42,6 +45,7 @@ class SupervisedPart:
         self._log = log
         self._guardian = guardian
         self._backoff = backoff or Backoff()
+        self._trouble = trouble
         self._clock = clock
         self._sleep = sleep
         self._stopping = asyncio.Event()
@@ -65,6 +69,8 @@ class SupervisedPart:
                     )
                 delay_s = self._backoff.delay_after(self._clock() - started)
                 self._say(f"{self.part.name} {reason}; starting it again in {delay_s:g} s.")
+                if sentence := self._trouble():
+                    self._say(sentence)
                 await self._unless_stopping(self._sleep(delay_s))
         finally:
             self.stopped.set()
@@ -105,7 +111,7 @@ class SupervisedPart:
             return "was stopped"
         notify = NotifySocket(lambda status: self._log.say(self.part.name, status))
         try:
-            spawned = await spawn(command, {**self.part.env, "NOTIFY_SOCKET": notify.address})
+            spawned = await spawn(command, {**self.part.env, **self._to_notify(notify)})
         except OSError as error:
             notify.close()
             return f"could not be started ({error.strerror}: {command[0]})"
@@ -152,7 +158,38 @@ class SupervisedPart:
         self._was_ready = True
         self.ready.set()
         self._say(f"{self.part.name} is ready{again} ({self._clock() - began:.1f} s).")
-        return None
+        return await self._watch_life(notify)
+
+    def _to_notify(self, notify: NotifySocket) -> dict[str, str]:
+        """What is added to the environment: where to speak, and how often at least."""
+        added = {"NOTIFY_SOCKET": notify.address}
+        if self.part.silent_at_most_s and not self.part.still_answers:
+            added["WATCHDOG_USEC"] = str(round(self.part.silent_at_most_s * 1_000_000))
+        return added
+
+    async def _watch_life(self, notify: NotifySocket) -> str | None:
+        """A part that serves and gives no sign of life any more is killed, and the reason returned."""
+        at_most_s = self.part.silent_at_most_s
+        if at_most_s is None:
+            return None
+        liveness = Liveness(at_most_s, clock=self._clock)
+        notify.on_alive = liveness.heard
+        asking = asyncio.create_task(self._keep_asking(liveness), name=f"ask {self.part.name}")
+        try:
+            while not liveness.silent_too_long():
+                await self._sleep(LOOK_EVERY_S)
+        finally:
+            asking.cancel()
+        self.ready.clear()
+        self._send(signal.SIGKILL)
+        return f"gave no sign of life for {at_most_s:g} s and was killed"
+
+    async def _keep_asking(self, liveness: Liveness) -> None:
+        while self.part.still_answers is not None:
+            with contextlib.suppress(Exception):  # whatever it raises, it is no sign of life
+                await self.part.still_answers()
+                liveness.heard()
+            await asyncio.sleep(_ASK_EVERY_S)
 
     async def _ended_within(self, seconds: float) -> bool:
         with contextlib.suppress(TimeoutError):

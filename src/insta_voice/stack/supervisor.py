@@ -26,8 +26,12 @@ class Supervisor:
         guardian: Guardian,
         *,
         backoff: Callable[[], Backoff] = Backoff,
+        trouble: Callable[[], str | None] = lambda: None,
     ) -> None:
-        self.parts = {part.name: SupervisedPart(part, log, guardian, backoff=backoff()) for part in parts}
+        """`trouble`: a sentence on what ails this machine, asked when a part has ended."""
+        self.parts = {
+            part.name: SupervisedPart(part, log, guardian, backoff=backoff(), trouble=trouble) for part in parts
+        }
         self._log = log
         self._guardian = guardian
         self._tasks: list[asyncio.Task[None]] = []

@@ -19,6 +19,7 @@ from insta_voice.stack.installation import (
 )
 from insta_voice.stack.lock import DataDirLock
 from insta_voice.stack.logs import LogStream
+from insta_voice.stack.machine import disk_sentence
 from insta_voice.stack.ports import Ports
 from insta_voice.stack.supervisor import Supervisor
 from insta_voice.stack.up_file import up_file, write_up_file
@@ -41,7 +42,7 @@ async def up(settings: Settings, log: LogStream, *, plan: Plan = plan_installati
         up_file(data_dir).unlink(missing_ok=True)
         installation = await asyncio.to_thread(plan, settings, data_dir, Ports(data_dir / "ports.json"))
         guardian = await Guardian.start(lock_fd=lock.fd, forget=up_file(data_dir))
-        supervisor = Supervisor(installation.parts, log, guardian)
+        supervisor = Supervisor(installation.parts, log, guardian, trouble=lambda: disk_sentence(data_dir))
         await _run(settings, installation, supervisor, log, data_dir, began)
     finally:
         if guardian:

@@ -22,7 +22,7 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from insta_voice.errors import ConfigurationError, ForbiddenError, InstaVoiceError, InvalidInputError
-from insta_voice.readiness import notify_ready
+from insta_voice.readiness import keep_saying_alive, notify_ready
 from insta_voice.voice.local.limits import MAX_AUDIO_S
 from insta_voice.voice.local.models import Models, load_models
 from insta_voice.voice.local.serve_openai import openai_routes
@@ -54,6 +54,7 @@ def create_app(load: Callable[[], Models] = load_models, *, ready: Callable[[], 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.warming = asyncio.create_task(warm_up(), name="speech-warm-up")
+        app.state.alive = asyncio.create_task(keep_saying_alive(), name="speech-say-alive")
         yield
         state.workers.close()
 
