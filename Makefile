@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test demo check bench lock
+.PHONY: help setup setup-test run test test-deploy demo check bench lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -25,6 +25,9 @@ check: setup ## lint, types, import contracts
 
 test: setup-test ## every check and every test
 	@$(BIN)/python scripts/run_tests.py all
+
+test-deploy: setup-test ## the image, the compose file and the proxies: minutes, as root
+	@$(BIN)/pytest -q --timeout=1800 tests/deploy
 
 bench: setup ## the measurements of bench/README.md
 	@exec $(BIN)/python -m bench $(ARGS)
