@@ -33,11 +33,11 @@ async def resolve(host: str, port: int) -> list[str]:
 async def choose_address(url: httpx.URL, resolver: Resolver, *, reach: Reach) -> str:
     """The address to connect to. OutgoingError when any address of the name is out of `reach`, or there is none.
 
-    With "loopback" a public name that leads to this machine is still refused. Addresses of a link, where clouds
-    tell machines their credentials, are refused with each.
+    With "loopback" a public name that leads to this machine is still refused. Addresses of a link, and those where
+    clouds tell machines their credentials, are refused with each.
     """
-    if url.scheme not in ("http", "https"):
-        raise OutgoingError(detail="neither http nor https")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise OutgoingError(detail="no address of http or https")
     port = url.port or (443 if url.scheme == "https" else 80)
     try:
         addresses = await resolver(url.host, port)
@@ -45,7 +45,9 @@ async def choose_address(url: httpx.URL, resolver: Resolver, *, reach: Reach) ->
         raise OutgoingError(detail="its name is unknown") from error
     here = reach == "loopback" and url.host in _LOOPBACK_NAMES
     for address in addresses:
-        parsed = ipaddress.ip_address(address.split("%", 1)[0])
+        parsed = _carried(ipaddress.ip_address(address.split("%", 1)[0]))
+        if parsed in _CREDENTIALS:
+            raise OutgoingError(detail="it leads to where a cloud keeps credentials")
         allowed = is_public(parsed) or (here and parsed.is_loopback) or (reach == "private" and _is_own_network(parsed))
         if not allowed:
             raise OutgoingError(detail="it leads to a private address")
@@ -56,13 +58,16 @@ async def choose_address(url: httpx.URL, resolver: Resolver, *, reach: Reach) ->
 
 def is_public(address: _Address) -> bool:
     """Whether an address is the internet's. IPv6 forms that carry an IPv4 address are judged by what they carry."""
-    if isinstance(address, ipaddress.IPv6Address):
-        carried = address.ipv4_mapped or address.sixtofour
-        if carried is not None:
-            return is_public(carried)
-        if address in _TRANSLATED or address.teredo is not None:
-            return False
+    address = _carried(address)
+    if isinstance(address, ipaddress.IPv6Address) and (address not in _GLOBAL_UNICAST or address.teredo is not None):
+        return False
     return address.is_global and not address.is_multicast
+
+
+def _carried(address: _Address) -> _Address:
+    if isinstance(address, ipaddress.IPv6Address):
+        return address.ipv4_mapped or address.sixtofour or address
+    return address
 
 
 def _is_own_network(address: _Address) -> bool:
@@ -73,4 +78,11 @@ def _is_own_network(address: _Address) -> bool:
 
 
 _SHARED = ipaddress.ip_network("100.64.0.0/10")  # RFC 6598: carriers' and overlay networks' addresses
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: any IPv4 address behind a translator
+# RFC 4291: what else there is of IPv6 leads to a link, to a site, or to any IPv4 address behind a translator.
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+# Where the clouds answer that do not do so on the link, as each documents it: AWS and Google by IPv6, Alibaba, Oracle,
+# Azure.
+_CREDENTIALS = frozenset(
+    ipaddress.ip_address(address)
+    for address in ("fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192", "168.63.129.16")
+)

@@ -44,7 +44,10 @@ async def post_signed(
     `answer_bytes` is the most of an answer that is read: a longer one is refused; 0 reads nothing. OutgoingError
     when nobody answers in time, or the address is not within `reach`. Its detail holds no personal data.
     """
-    target = httpx.URL(url)
+    try:
+        target = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise OutgoingError(detail="its address is none") from None
     body = json.dumps(payload, ensure_ascii=False).encode()
     try:
         async with asyncio.timeout(timeout_s):
