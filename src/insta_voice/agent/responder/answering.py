@@ -92,6 +92,9 @@ def _in_vain(turn: TurnView, *, about_account: bool = False) -> Say:
         name = "account missing" if _facts(turn) is not None else "account unavailable"
         return handover.offer(turn, "unknown", Part(sentence(name, turn.number)))
     name = "no look-up" if turn.evidence is None else "unknown"
+    result = turn.result_of(account.TOOL)
+    if name == "unknown" and result is not None and result.is_error:
+        name = "unknown and account unavailable"
     return handover.offer(turn, "unknown", Part(sentence(name, turn.number)))
 
 

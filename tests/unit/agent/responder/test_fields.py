@@ -176,6 +176,13 @@ def test_what_only_the_account_knows_is_not_answered_from_an_article() -> None:
     assert told.text.startswith(("I cannot reach your account information", "Your account information is out of my"))
 
 
+def test_what_the_account_might_have_known_is_not_simply_unknown() -> None:
+    asked = "how many open rentals do I have"
+    told = Conversation().hear(asked, nothing(asked))
+    assert "I cannot reach your account information right now." in told.text
+    assert "account" not in Conversation(get_user_account_info="{}").hear(asked, nothing(asked)).text
+
+
 def test_neither_account_nor_articles_is_said_honestly() -> None:
     asked = "what is my shoe size"
     told = Conversation(get_user_account_info=json.dumps(API)).hear(asked, nothing(asked))
