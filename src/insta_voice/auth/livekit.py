@@ -185,7 +185,7 @@ class Rooms:
             async with asyncio.timeout(API_TIMEOUT_S):
                 yield self._client
         except api.ServerError as error:
-            raise MediaServerError(detail=f"livekit: {error.code}", retry_after_s=2) from error
+            raise MediaServerError(detail=f"livekit: {error.code} {error.status}", retry_after_s=2) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise MediaServerError(detail=f"livekit: {type(error).__name__}", retry_after_s=2) from error
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import httpx
 
-from insta_voice.doctor.findings import Finding, ok, problem, warning
+from insta_voice.doctor.findings import Finding, ok, problem, split_mend, warning
 from insta_voice.doctor.surroundings import Surroundings
 from insta_voice.errors import ConfigurationError
 from insta_voice.stack.auth_emulator import emulator_command
@@ -113,12 +113,3 @@ async def check_programs(surroundings: Surroundings) -> list[Finding]:
         except ConfigurationError as error:
             found.append(problem(part, *split_mend(error.message)))
     return found
-
-
-def split_mend(sentence: str) -> tuple[str, str]:
-    """What is, and what to do: the first sentence (or half of it) and the rest."""
-    for mark in (". ", ": "):
-        said, found, mend = sentence.partition(mark)
-        if found:
-            return f"{said}.", f"{mend[0].upper()}{mend[1:]}"
-    return sentence, ""

@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 from insta_voice.db import Queries
 from insta_voice.db.migrations import applied_versions, read_migrations
 from insta_voice.doctor.database_refusal import explain
-from insta_voice.doctor.findings import Finding, ok, problem, warning
+from insta_voice.doctor.findings import Finding, has_problem, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
 
 PART: Final = "database"
@@ -29,11 +29,10 @@ async def check_database(surroundings: Surroundings, url: str) -> list[Finding]:
         )
         async with connection:
             found = [*await _server(connection, surroundings), *await _extensions(connection)]
-            migrations = await _migrations(url)
-            roles = [] if migrations and migrations[0].level == "problem" else await _roles(connection)
+            roles = await _roles(connection)
     except psycopg.Error as error:
         return [explain(error)]
-    return [*found, *migrations, *roles]
+    return [*found, *roles, *([] if has_problem(roles) else await _migrations(url))]
 
 
 async def _server(connection: Connection, surroundings: Surroundings) -> list[Finding]:
@@ -111,6 +110,8 @@ async def _roles(connection: Connection) -> list[Finding]:
         try:
             async with connection.transaction(force_rollback=True):
                 await connection.execute(QUERIES["become"], {"role": role})
+        except psycopg.errors.InvalidParameterValue:
+            return []  # there is no such role: the migrations make it
         except psycopg.errors.InsufficientPrivilege:
             return [
                 problem(

@@ -23,7 +23,7 @@ from insta_voice.doctor import (
     tokens,
     webhook,
 )
-from insta_voice.doctor.findings import Finding, has_problem, problem
+from insta_voice.doctor.findings import Finding, has_problem, problem, split_mend
 from insta_voice.doctor.surroundings import Surroundings
 from insta_voice.errors import InstaVoiceError
 from insta_voice.settings import Settings
@@ -106,7 +106,7 @@ async def _database(surroundings: Surroundings, open_database: OpenDatabase) -> 
             async with asyncio.timeout(OPEN_TIMEOUT_S):
                 url = await stack.enter_async_context(open_database(surroundings.settings))
         except InstaVoiceError as error:
-            return [*found, problem("database", *data_dir.split_mend(error.message))]
+            return [*found, problem("database", *split_mend(error.message))]
         except TimeoutError:
             return [
                 *found,
@@ -132,7 +132,7 @@ async def bounded(part: str, asked: Awaitable[list[Finding]]) -> list[Finding]:
             problem(part, f"There was no answer within {TIMEOUT_S:.0f} s.", "Ask again; look at its log if it stays.")
         ]
     except InstaVoiceError as error:
-        return [problem(part, *data_dir.split_mend(error.message))]
+        return [problem(part, *split_mend(error.message))]
     except Exception as error:
         return [
             problem(

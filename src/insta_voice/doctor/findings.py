@@ -38,3 +38,12 @@ def problem(part: str, sentence: str, mend: str) -> Finding:
 def has_problem(findings: Iterable[Finding]) -> bool:
     """Whether anything has to be mended."""
     return any(finding.level == "problem" for finding in findings)
+
+
+def split_mend(sentence: str) -> tuple[str, str]:
+    """What is, and what to do: the first sentence (or half of it) and the rest."""
+    for mark in (". ", ": "):
+        said, found, mend = sentence.partition(mark)
+        if found:
+            return f"{said}.", f"{mend[0].upper()}{mend[1:]}"
+    return sentence, ""

@@ -83,7 +83,7 @@ async def _keys(livekit: LiveKitSettings) -> list[Finding]:
         async with Rooms(livekit) as rooms:
             await rooms.ping()
     except MediaServerError as error:
-        if "unauthenticated" in error.detail or "permission" in error.detail:
+        if error.detail.endswith((" 401", " 403")):
             return [
                 problem(
                     PART,

@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from insta_voice.auth.safety import unsafe_installation
-from insta_voice.doctor.findings import Finding, ok, problem, warning
+from insta_voice.doctor.findings import Finding, ok, problem, split_mend, warning
 from insta_voice.doctor.known import EnvFile, known_variables, read_env_file, setting_groups
 from insta_voice.doctor.surroundings import Surroundings
 from insta_voice.wrong_settings import is_secret, wrong_values
@@ -96,6 +96,6 @@ def _values(file: EnvFile | None) -> Iterator[Finding]:
 async def check_safety(surroundings: Surroundings) -> list[Finding]:
     """What keeps the parts from starting (promise 18)."""
     reasons = list(unsafe_installation(surroundings.settings))
-    found = [problem("safety", reason, "Until then up, api, worker and jobs do not start.") for reason in reasons]
+    found = [problem("safety", *split_mend(reason)) for reason in reasons]
     env = surroundings.settings.service.env
     return found or [ok("safety", f"Nothing in the settings keeps the parts from starting ({env}).")]
