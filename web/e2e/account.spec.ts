@@ -1,17 +1,17 @@
 /** A person's way to a call and away from it, for real: an account, a confirmed address, a refusal, a deletion. */
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { axeFaults } from './axe';
 import { launch } from './browser';
+import { Caller } from './caller';
+import { looksRight } from './looks';
 import { disableAtFirebase, freshAddress, introduce, PASSWORD, users } from './people';
 import { type Stack, useStack } from './stack';
 
 let stack: Stack;
 let browser: Browser;
-let context: BrowserContext;
+let caller: Caller;
 let page: Page;
-let faults: string[];
 
 beforeAll(async () => {
   stack = await useStack();
@@ -21,31 +21,25 @@ afterAll(async () => {
   await browser?.close();
 });
 beforeEach(async () => {
-  faults = [];
-  context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  page = await newPage();
+  caller = await Caller.arrive(browser, stack, { viewport: { width: 390, height: 844 } });
+  page = caller.page;
 });
 afterEach(async () => {
-  await context.close();
-  expect(faults, 'uncaught errors of the page').toEqual([]);
+  await caller.leave();
+  expect(caller.faults, 'uncaught errors of the page').toEqual([]);
 });
 
-async function newPage(): Promise<Page> {
-  const opened = await context.newPage();
-  opened.setDefaultTimeout(20_000);
-  opened.on('pageerror', (error) => faults.push(String(error)));
-  return opened;
-}
-
-const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).click();
+const press = (name: string | RegExp) => caller.press(name);
 const follow = (name: string | RegExp) => page.getByRole('link', { name }).click();
-const heading = (name: string | RegExp) => page.getByRole('heading', { name }).waitFor();
-const said = (words: string | RegExp) => page.getByText(words).first().waitFor();
+const heading = (name: string | RegExp) => caller.heading(name);
+const said = (words: string | RegExp) => caller.said(words);
 
 async function fill(email: string, password = PASSWORD) {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(password);
 }
+
+const looks = (name: string) => looksRight(page, name);
 
 async function signUp(email: string) {
   await page.goto(stack.url);
@@ -80,20 +74,22 @@ test('a stranger may have an account, and still cannot call', async () => {
   await press('I have opened it');
   await said(/has not been opened yet/);
   expect(await page.getByRole('button', { name: /^Send again in \d+ s$/ }).isDisabled()).toBe(true);
+  await looks('confirm-email');
 
   const link = await mailedLink();
-  const mail = await newPage();
+  const { page: mail } = await caller.secondTab();
   await mail.goto(link);
   await mail.getByRole('heading', { name: 'Your email is confirmed' }).waitFor();
   await mail.goto(`${link}&again`);
   await mail.getByRole('heading', { name: 'This link does not work' }).waitFor();
+  await looksRight(mail, 'link-used');
   await mail.close();
 
   // The waiting page notices it when it is looked at again, or when it is told.
   const told = page.getByRole('button', { name: 'I have opened it' });
   if (await told.isVisible()) await told.click().catch(() => undefined);
   await heading('We do not know this address');
-  expect(await axeFaults(page)).toEqual([]);
+  await looks('not-known');
   expect(users(stack, 'list', '--json')).not.toContain(email);
   await press('Use another account');
   await said('Sign in to talk to us.');
@@ -107,14 +103,12 @@ test('a customer the company knows: account, confirmed address, call, what is st
   await confirmHere();
   await heading('Tidewater support');
 
-  await page.getByRole('button', { name: 'or type instead' }).click();
-  await page.waitForSelector('[data-phase="listening"]');
-  await page.getByLabel('Your question').fill('How do I invite a teammate?');
-  await page.keyboard.press('Enter');
-  await page.locator('li[data-speaker="assistant"][data-partial="false"]').nth(1).waitFor();
-  await page.waitForSelector('[data-phase="listening"]');
-  await page.getByRole('toolbar', { name: 'Call' }).getByRole('button', { name: 'End', exact: true }).click();
-  await heading('You ended the call.');
+  await caller.ready();
+  await caller.type();
+  await caller.answered(0);
+  await caller.ask('How do I invite a teammate?');
+  await caller.answered(1);
+  await caller.hangUp();
 
   await page.goto(`${stack.url}/me`);
   await heading('Your calls');
@@ -122,7 +116,7 @@ test('a customer the company knows: account, confirmed address, call, what is st
   await group('Your profile').getByText('Confirmed').waitFor();
   await group('Your account').getByText('14').waitFor();
   await group('Your calls').getByRole('link', { name: /^Read/ }).waitFor();
-  expect(await axeFaults(page)).toEqual([]);
+  await looks('stored');
 
   const [download] = await Promise.all([page.waitForEvent('download'), press('Download as JSON')]);
   expect(download.suggestedFilename()).toMatch(/^Tidewater-calls-\d{4}-\d\d-\d\d\.json$/);
@@ -138,8 +132,10 @@ test('a customer the company knows: account, confirmed address, call, what is st
 
   await press('Delete everything');
   await page.getByLabel(/^Type “delete”/).fill('delete');
+  await looks('erase');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete everything' }).click();
   await said(/is deleted, and you are signed out/);
+  await looks('erased');
   await signIn(email);
   await heading('We do not know this address');
 });
@@ -154,11 +150,15 @@ test('a forgotten password: a link, a new one, the old one no more', async () =>
   await follow('Set a new password');
   expect(await page.getByLabel('Email').inputValue(), 'the address is kept').toBe(email);
   await press('Send the link');
+  await mailedLink();
+  await looks('reset-password');
   const link = await mailedLink();
   await page.goto(link);
   await page.getByLabel('New password').fill('quite-another-one');
+  await looks('new-password');
   await press('Save and sign in');
-  await heading('Confirm your email');
+  // Whoever could open the link has shown that the address is theirs.
+  await heading('We do not know this address');
   await press('Use another account');
   await signIn(email, PASSWORD);
   await said(/do not belong together/);
@@ -173,6 +173,7 @@ test('what the sign-in service refuses has a sentence and a way on', async () =>
   await fill('maya@tidewater.example');
   await press('Create account');
   await said(/There is an account with this email already/);
+  await looks('sign-up');
 
   const email = freshAddress('locked');
   await signUp(email);
@@ -197,12 +198,12 @@ test('who is switched off here is told so, and who is let in again goes on', asy
   users(stack, 'disable', email);
   await page.reload();
   await heading('This account is switched off');
-  expect(await axeFaults(page)).toEqual([]);
+  await looks('disabled');
   users(stack, 'enable', email);
   await page.reload();
   await heading('Tidewater support');
 
-  const other = await newPage();
+  const { page: other } = await caller.secondTab();
   await other.goto(stack.url);
   await other.getByRole('button', { name: 'Sign out' }).click();
   await said('Your sign-in has ended. Sign in again to go on.');

@@ -152,26 +152,14 @@ const json = (route: Route, body: unknown, status = 200) =>
   route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-const idToken = (verified: boolean): string =>
-  `${encode({ alg: 'none' })}.${encode({ sub: 'maya', email_verified: verified, exp: 4_000_000_000, iat: 1 })}.`;
+const ID_TOKEN = `${encode({ alg: 'none' })}.${encode({ sub: 'maya', exp: 4_000_000_000, iat: 1 })}.`;
+const USER = { localId: 'maya', email: ME.email, displayName: 'Maya', emailVerified: true };
 
-/** A refusal of the API in place of an answer. */
-export const refusal = (status: number, code: string, detail: string) => ({
-  refused: { status, code, detail },
-});
-
-type Refused = ReturnType<typeof refusal>;
-const isRefused = (answer: unknown): answer is Refused =>
-  typeof answer === 'object' && answer !== null && 'refused' in answer;
-
-type Pretence = {
-  /** Answers of the API by path, in place of the usual ones. */
-  api?: Record<string, unknown>;
-  /** Whether the address of whoever signs in is confirmed. */
-  verified?: boolean;
-};
-
-export async function pretend(page: Page, { api = {}, verified = true }: Pretence = {}): Promise<void> {
+/** `api` holds answers by path in place of the usual ones. */
+export async function pretend(
+  page: Page,
+  { api = {} }: { api?: Record<string, unknown> } = {},
+): Promise<void> {
   const answers: Record<string, unknown> = {
     '/api/config': CONFIG,
     '/readyz': { status: 'ready' },
@@ -186,33 +174,17 @@ export async function pretend(page: Page, { api = {}, verified = true }: Pretenc
     (url) => url.pathname.startsWith('/api/') || url.pathname === '/readyz',
     (route) => {
       const answer = answers[new URL(route.request().url()).pathname];
-      if (isRefused(answer)) return json(route, answer.refused, answer.refused.status);
       return answer === undefined ? json(route, { detail: 'No such thing' }, 404) : json(route, answer);
     },
   );
-  await pretendFirebase(page, verified);
-}
-
-/** The few answers of Identity Toolkit that the page asks for. */
-async function pretendFirebase(page: Page, verified: boolean): Promise<void> {
-  const user = { localId: 'maya', email: ME.email, displayName: 'Maya', emailVerified: verified };
-  const signedIn = { ...user, idToken: idToken(verified), refreshToken: 'r', expiresIn: '3600' };
   const headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' };
   await page.route('http://127.0.0.1:9/**', (route) => {
-    const { pathname } = new URL(route.request().url());
-    const code = { email: ME.email, requestType: 'PASSWORD_RESET', oobCode: 'good' };
-    const expired = pathname.endsWith(':resetPassword') && route.request().postData()?.includes('old');
-    const body = pathname.endsWith(':lookup')
-      ? { users: [user] }
-      : pathname.endsWith('/oobCodes')
-        ? { oobCodes: [code, { ...code, requestType: 'VERIFY_EMAIL' }] }
-        : expired
-          ? { error: { code: 400, message: 'EXPIRED_OOB_CODE' } }
-          : pathname.endsWith(':resetPassword')
-            ? code
-            : signedIn;
+    const path = new URL(route.request().url()).pathname;
+    const body = path.endsWith(':lookup')
+      ? { users: [USER] }
+      : { ...USER, idToken: ID_TOKEN, refreshToken: 'r', expiresIn: '3600' };
     return route.fulfill({
-      status: expired ? 400 : 200,
+      status: 200,
       headers,
       contentType: 'application/json',
       body: JSON.stringify(body),

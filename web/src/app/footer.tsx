@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { PrivacyNote } from '@/components/privacy-note';
-import { textLink } from '@/components/text-link';
+import { aloneLink } from '@/components/text-link';
 import type { Config } from '@/lib/config';
 
 /** The privacy notice under every page, with the way to what is stored. */
@@ -8,7 +8,7 @@ export function Footer({ config }: { config: Config }) {
   return (
     <footer className="mx-auto w-full max-w-2xl px-4 py-6">
       <PrivacyNote config={config}>
-        <Link to="/me" className={`inline-flex min-h-11 items-center ${textLink}`}>
+        <Link to="/me" className={aloneLink}>
           What is stored about you
         </Link>
       </PrivacyNote>

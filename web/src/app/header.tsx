@@ -17,7 +17,7 @@ export function Header({ company }: { company: Company }) {
       >
         Skip to the page
       </a>
-      <Link to="/" className="inline-flex min-h-11 min-w-0 items-center font-semibold">
+      <Link to="/" className="inline-flex min-h-11 min-w-0 items-center wrap-anywhere font-semibold">
         <CompanyName company={company} />
       </Link>
       <nav aria-label="Account" className="-mr-4 flex min-w-0 flex-wrap items-center sm:mr-0">

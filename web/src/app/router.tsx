@@ -1,10 +1,4 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Navigate,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Loading } from '@/components/loading';
 import { Fault } from './fault';
 import { HomePage } from './home-page';
@@ -44,14 +38,9 @@ const accountLink = createRoute({
   component: lazyRouteComponent(() => import('./account-link-route'), 'AccountLinkRoute'),
 });
 
-// Before the sign-in these show forms (features/auth/door.tsx); whoever is signed in is past them.
-const toStart = () => <Navigate to="/" replace />;
-const signUp = createRoute({ getParentRoute: () => root, path: '/sign-up', component: toStart });
-const resetPassword = createRoute({
-  getParentRoute: () => root,
-  path: '/reset-password',
-  component: toStart,
-});
+// Before the sign-in these show forms (features/auth/door.tsx); whoever is signed in is led to the start.
+const signUp = createRoute({ getParentRoute: () => root, path: '/sign-up' });
+const resetPassword = createRoute({ getParentRoute: () => root, path: '/reset-password' });
 
 export const router = createRouter({
   routeTree: root.addChildren([home, article, call, stored, accountLink, signUp, resetPassword]),

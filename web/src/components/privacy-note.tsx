@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Config } from '@/lib/config';
 import { safeUrl } from '@/lib/safe-url';
-import { textLink } from './text-link';
+import { aloneLink } from './text-link';
 
 /** "for 90 days", or as long as its owner likes. */
 export const keptFor = (retentionDays: number): string =>
@@ -22,12 +22,7 @@ export function PrivacyNote({ config, children }: { config: Config; children?: R
         <p className="flex flex-wrap items-center gap-x-4">
           {children}
           {policy ? (
-            <a
-              href={policy}
-              target="_blank"
-              rel="noreferrer"
-              className={`inline-flex min-h-11 items-center ${textLink}`}
-            >
+            <a href={policy} target="_blank" rel="noreferrer" className={aloneLink}>
               Privacy policy of {config.company.name}
             </a>
           ) : null}

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { CallState } from '@/components/call-state';
 import { DeleteCall } from '@/components/delete-call';
-import { textLink } from '@/components/text-link';
+import { aloneLink } from '@/components/text-link';
 import { dayInWords, fullTime, whenInWords } from '@/lib/time';
 import type { StoredCall, StoredData } from './api';
 import { Group } from './group';
@@ -83,11 +83,7 @@ function StoredCallLine({ call }: { call: StoredCall }) {
         </p>
       </div>
       <div className="flex items-center gap-2">
-        <Link
-          to="/calls/$callId"
-          params={{ callId: call.call_id }}
-          className={`inline-flex min-h-11 items-center px-2 ${textLink}`}
-        >
+        <Link to="/calls/$callId" params={{ callId: call.call_id }} className={`px-2 ${aloneLink}`}>
           Read<span className="sr-only"> the call: {when}</span>
         </Link>
         <DeleteCall callId={call.call_id} name={when} />

@@ -6,6 +6,9 @@ import { ResetPassword } from './reset-password';
 import { SignIn } from './sign-in';
 import { SignUp } from './sign-up';
 
+/** The addresses of the forms beside the sign-in, which has every other one. */
+export const FORMS = ['/sign-up', '/reset-password'];
+
 export type DoorProps = {
   auth: Auth;
   config: Config;

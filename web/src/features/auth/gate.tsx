@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { Loading } from '@/components/loading';
 import type { Config } from '@/lib/config';
 import { type Identity, IdentityContext } from '@/lib/identity';
-import { Door } from './door';
+import { Door, FORMS } from './door';
 import { takeFarewell } from './farewell';
 import { firebaseAuth } from './firebase';
 import { useSignedIn } from './use-sign-in';
@@ -33,6 +34,12 @@ export function SignedIn({ config, hold, children }: Props) {
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey.length > 1 });
     }
   }, [identity, last, hold, queries]);
+  // Whoever is in has no use for the forms before it, and would meet them again after signing out.
+  const atForm = useLocation({ select: ({ pathname }) => FORMS.includes(pathname) });
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (identity && atForm) void navigate({ to: '/', replace: true });
+  }, [identity, atForm, navigate]);
   const held = useMemo(() => (hold && last ? { ...last, expired: true } : null), [hold, last]);
 
   if (identity === undefined) {

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/button';
 import { Contact } from '@/components/contact';
 import { Field } from '@/components/field';
-import { textLink } from '@/components/text-link';
+import { aloneLink } from '@/components/text-link';
 import { DemoMail } from './demo-mail';
 import type { DoorProps } from './door';
 import { DoorFrame } from './door-frame';
@@ -29,7 +29,7 @@ export function ResetPassword({ auth, config, email, onEmail }: DoorProps) {
   const again = left > 0 && sent?.to === email.trim();
 
   return (
-    <DoorFrame config={config} title="Set a new password" lead="We send you a link with which you choose it.">
+    <DoorFrame config={config} title="Set a new password" lead="We mail you a link to choose it.">
       <form onSubmit={submit} className="flex flex-col gap-4">
         <Refused refusal={refusal} here="reset-password" />
         {sent ? (
@@ -50,7 +50,7 @@ export function ResetPassword({ auth, config, email, onEmail }: DoorProps) {
           {again ? `Send again in ${left} s` : sent ? 'Send again' : 'Send the link'}
         </Button>
         <p>
-          <Link to="/" className={`inline-flex min-h-11 items-center ${textLink}`}>
+          <Link to="/" className={aloneLink}>
             Back to sign-in
           </Link>
         </p>

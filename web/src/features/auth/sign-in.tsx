@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/button';
 import { Field, PasswordField } from '@/components/field';
 import { Notice } from '@/components/notice';
-import { textLink } from '@/components/text-link';
+import { aloneLink } from '@/components/text-link';
 import type { DemoUser } from '@/lib/config';
 import { DemoLogins } from './demo-logins';
 import type { DoorProps } from './door';
@@ -42,10 +42,10 @@ export function SignIn({ auth, config, email, onEmail, farewell }: DoorProps & {
         </Button>
         {config.google_sign_in ? <GoogleButton auth={auth} busy={busy} attempt={attempt} /> : null}
         <p className="flex flex-wrap justify-between gap-x-4">
-          <Link to="/sign-up" className={`inline-flex min-h-11 items-center ${textLink}`}>
+          <Link to="/sign-up" className={aloneLink}>
             Create an account
           </Link>
-          <Link to="/reset-password" className={`inline-flex min-h-11 items-center ${textLink}`}>
+          <Link to="/reset-password" className={aloneLink}>
             Forgot your password?
           </Link>
         </p>

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/button';
 import { Field, PasswordField } from '@/components/field';
-import { textLink } from '@/components/text-link';
+import { aloneLink } from '@/components/text-link';
 import type { Config } from '@/lib/config';
 import type { DoorProps } from './door';
 import { DoorFrame } from './door-frame';
@@ -67,7 +67,7 @@ export function SignUp({ auth, config, email, onEmail }: DoorProps) {
         </Button>
         {config.google_sign_in ? <GoogleButton auth={auth} busy={busy} attempt={attempt} /> : null}
         <p>
-          <Link to="/" className={`inline-flex min-h-11 items-center ${textLink}`}>
+          <Link to="/" className={aloneLink}>
             Sign in instead
           </Link>
         </p>

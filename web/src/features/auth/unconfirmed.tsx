@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { textLink } from '@/components/text-link';
+import { aloneLink } from '@/components/text-link';
 import { useIdentity } from '@/lib/identity';
 
 /** A line for those who were let in without it: only a confirmed address brings what the company knows of them. */
@@ -9,7 +9,7 @@ export function Unconfirmed() {
   return (
     <p className="flex flex-wrap items-center justify-center gap-x-2 bg-accent-wash px-4 text-center">
       Your email is not confirmed yet.
-      <Link to="/me" className={`inline-flex min-h-11 items-center ${textLink}`}>
+      <Link to="/me" className={aloneLink}>
         Confirm it
       </Link>
     </p>
