@@ -144,6 +144,22 @@ def _with_times(read: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
+async def test_the_document_names_every_table_about_people(database: TestDatabase) -> None:
+    """docs/privacy.md is what a company writes its own notice from."""
+    told = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text("utf-8")
+    async with await psycopg.AsyncConnection.connect(database.admin_url) as owner:
+        rows = await (
+            await owner.execute(
+                """select distinct c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                          join pg_attribute a on a.attrelid = c.oid
+                    where n.nspname in ('public', 'insta') and c.relkind in ('r', 'p')
+                      and a.attname in ('user_id', 'email', 'key', 'subject')"""
+            )
+        ).fetchall()
+    assert len(rows) >= 10
+    assert [table for (table,) in rows if f"{table}`" not in told] == []
+
+
 async def test_the_export_says_when_each_call_goes(api: Api, db: Database) -> None:
     call_id = await fill(db)
     document = (await api.http.get("/api/me/data", headers=api.bearer("maya", email=EMAIL))).json()
