@@ -49,6 +49,7 @@ class ScriptedRecognizer:
     def __init__(self, words: Words, *, delay_s: float = 0.2, failures: list[Exception] | None = None) -> None:
         self._words = words
         self.delay_s = delay_s
+        self.delay_per_s = 0.0  # seconds more for each second of audio
         self.failures = failures or []
         self.finals = 0
         self.running = 0
@@ -57,7 +58,7 @@ class ScriptedRecognizer:
         self.finals += final
         self.running += 1
         try:
-            await asyncio.sleep(self.delay_s)
+            await asyncio.sleep(self.delay_s + self.delay_per_s * len(pcm) / 32_000)
         finally:
             self.running -= 1
         if final and self.failures:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 from livekit import rtc
 from livekit.agents import Agent, APIError, ModelSettings, llm, stt
 
+from insta_voice.agent.bridge import bridged
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.evidence import Found, as_material
 from insta_voice.agent.journal import Journal, Reply, best_sources
@@ -37,6 +38,11 @@ class Assistant(Agent):
         assert self.listener is not None, "the call is put together before its session starts"
         async for event in self.listener.listen(audio):
             yield event
+
+    async def tts_node(self, text: AsyncIterable[str], model_settings: ModelSettings) -> AsyncIterator[rtc.AudioFrame]:
+        spoken = Agent.default.tts_node(self, text, model_settings)
+        async for frame in bridged(spoken, self._speech.filler, self._speech.voice_away):
+            yield frame
 
     async def llm_node(
         self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings

@@ -16,6 +16,7 @@ from insta_voice.agent.recorder import Recorder
 from insta_voice.agent.rendering import Rendering
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.session import answer_typed, build_session, room_options
+from insta_voice.agent.spare import SpareVoice
 from insta_voice.agent.speech import SLOW_SPEED, SLOWEST_SPEED, Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
@@ -28,6 +29,8 @@ from insta_voice.voice.providers import build_turn_detector
 log = logging.getLogger(__name__)
 
 _FAREWELL_WITHIN_S = 12.0
+# It has been rendered since the job began, and has taken less than half of this; a voice that hangs is not waited for.
+_GREETING_BEGINS_WITHIN_S = 1.5
 _SILENT_WITHIN_S = 1.0  # the last words heard are known when what is being said has stopped
 
 
@@ -51,7 +54,7 @@ class Conversation:
         journal.on_decision = lambda reply: _speak_slower(voice, own_speed) if reply.kind == "slower" else None
         journal.on_reply_done = self._reply_done
         session = self._session = build_session(state, ears=parts.providers.stt, mind=parts.mind, voice=voice)
-        self.speech = Speech(session, journal, state)
+        self.speech = Speech(session, journal, state, SpareVoice(state.settings))
         self.patience = Patience()
         end_of_turn = LiveKitEndOfTurn(build_turn_detector())
         engine = TurnEngine(parts.recognizer, end_of_turn, assistant_audible=lambda: session.agent_state == "speaking")
@@ -75,6 +78,7 @@ class Conversation:
             session_host=False,  # nobody in the room may drive the session but by speaking and typing
         )
         self._typed.listen(room)
+        await greeting.settled(_GREETING_BEGINS_WITHIN_S)
         self.speech.welcome(greeting)
 
     async def farewell(self, name: str) -> None:

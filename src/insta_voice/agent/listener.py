@@ -14,7 +14,7 @@ from insta_voice.agent.speech import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine
-from insta_voice.agent.turns.ports import BargeIn, Ended, Heard, Resumed, Unheard
+from insta_voice.agent.turns.ports import BargeIn, Ended, Heard, Resumed, Stalled, Unheard
 from insta_voice.agent.turns.voice_activity import windows
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,9 @@ class Listener:
                     if error is not None:
                         log.warning("recognition failed: %s", type(error).__name__)
                     self._speech.not_heard()
+                case Stalled(times):
+                    log.warning("recognition is late, for the %d. time", times + 1)
+                    self._speech.stalled(times)
                 case Ended(text, fragment, confidence, timings):
                     self._journal.caller_said(fragment, kind="question", timings_ms=timings)
                     yield _transcript(stt.SpeechEventType.FINAL_TRANSCRIPT, text, confidence)

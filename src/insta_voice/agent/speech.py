@@ -6,15 +6,17 @@ What the mind says does not come through here.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from string import Template
 
+from livekit import rtc
 from livekit.agents import NOT_GIVEN, AgentSession
 from livekit.agents.voice import SpeechHandle
 
 from insta_voice.agent.journal import Journal
 from insta_voice.agent.prompts import WELCOME_MESSAGE, sentence
 from insta_voice.agent.rendering import Rendering
+from insta_voice.agent.spare import SpareVoice
 from insta_voice.agent.state import CallState
 from insta_voice.company import notice, own_welcome
 
@@ -30,7 +32,11 @@ SLOW_SPEED = 0.8  # of the voice's own pace, for the rest of a call in which the
 class Speech:
     """One per call. Every method returns at once; the handle tells when it was heard."""
 
-    def __init__(self, session: AgentSession[CallState], journal: Journal, state: CallState) -> None:
+    def __init__(
+        self, session: AgentSession[CallState], journal: Journal, state: CallState, spare: SpareVoice | None = None
+    ) -> None:
+        """`spare`: sentences that were spoken ahead, for when the voice is away."""
+        self._spare = spare
         self._session = session
         self._journal = journal
         self._state = state
@@ -39,8 +45,26 @@ class Speech:
         self.caller_speaking: Callable[[], bool] = lambda: False
 
     def welcome(self, rendered: Rendering) -> SpeechHandle:
-        """The first sentence, as rendered ahead."""
-        return self._say("greeting", rendered.text, rendered=rendered if rendered.usable else None)
+        """The first sentence, as rendered ahead; or, while the voice is away, the one that was kept."""
+        if self._spare is not None and not rendered.begun:
+            for text in (rendered.text, self._spare.welcome):
+                if kept := self._spare.frames(text):
+                    return self._say("greeting", text, audio=_each(kept))
+        return self._say("greeting", rendered.text, audio=rendered.frames() if rendered.usable else None)
+
+    def stalled(self, times: int) -> None:
+        """The caller waits for what is still being recognised: said at once, if that was spoken ahead."""
+        if self._spare is not None and (kept := self._spare.sentence("moment", times)):
+            self._say("apology", sentence("moment", times), audio=_each(kept))
+
+    def filler(self, times: int) -> list[rtc.AudioFrame] | None:
+        """What bridges an answer that is late."""
+        log.info("an answer is late, for the %d. time", times + 1)
+        return self._spare.sentence("moment", times) if self._spare else None
+
+    def voice_away(self) -> list[rtc.AudioFrame] | None:
+        """What is heard in the place of an answer that cannot be spoken."""
+        return self._spare.sentence("voice_away") if self._spare else None
 
     def are_you_there(self) -> SpeechHandle | None:
         """Asked only into silence: None when somebody speaks."""
@@ -77,10 +101,11 @@ class Speech:
             log.info("%s was not said: %s", name, type(error).__name__)
 
     def _say(
-        self, kind: str, text: str, *, interruptible: bool = True, rendered: Rendering | None = None
+        self, kind: str, text: str, *, interruptible: bool = True, audio: AsyncIterator[rtc.AudioFrame] | None = None
     ) -> SpeechHandle:
-        audio = rendered.frames() if rendered else NOT_GIVEN
-        handle = self._session.say(text, audio=audio, allow_interruptions=interruptible)
+        if audio is None and self._spare is not None and (kept := self._spare.frames(text)):
+            audio = _each(kept)
+        handle = self._session.say(text, audio=audio or NOT_GIVEN, allow_interruptions=interruptible)
         self._journal.app_says(handle, kind=kind, text=text)
         return handle
 
@@ -89,6 +114,11 @@ class Speech:
         self._said[name] = times + 1
         company = self._state.settings.company
         return sentence(name, times, company_name=company.company_name, support_contact=company.support_contact)
+
+
+async def _each(frames: list[rtc.AudioFrame]) -> AsyncIterator[rtc.AudioFrame]:
+    for frame in frames:
+        yield frame
 
 
 def welcome_text(state: CallState, *, resumed: bool) -> str:

@@ -17,6 +17,7 @@ from livekit.agents import AgentServer, JobContext, JobProcess
 
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.places import Places
+from insta_voice.agent.spare import keep_spoken
 from insta_voice.calls import remove_worker, upsert_worker
 from insta_voice.db import Database
 from insta_voice.errors import ConfigurationError, InstaVoiceError
@@ -138,6 +139,7 @@ async def run_worker(settings: Settings) -> None:
         _say_seen(db, server, name, settings.voice.max_calls, registered), name="worker-heartbeat"
     )
     alive = asyncio.create_task(keep_saying_alive(), name="say-alive")
+    spare = asyncio.create_task(_keep_spoken(settings, registered), name="keep-spoken")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -156,9 +158,16 @@ async def run_worker(settings: Settings) -> None:
         await server.aclose()
         await running
     finally:
-        for task in (seen, stopping, alive):
+        for task in (seen, stopping, alive, spare):
             task.cancel()
+        await asyncio.gather(spare, return_exceptions=True)  # ends its process
         await db.close()
+
+
+async def _keep_spoken(settings: Settings, registered: asyncio.Event) -> None:
+    """Sentences for when the voice is away, spoken once, after everything that is waited for."""
+    await registered.wait()
+    await keep_spoken(settings)
 
 
 async def _drain(server: AgentServer) -> None:

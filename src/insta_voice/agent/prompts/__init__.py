@@ -43,6 +43,11 @@ def sentence(name: str, variant: int = 0, /, **values: str) -> str:
     return Template(wordings[variant % len(wordings)]).substitute(values)
 
 
+def variants(name: str, /, **values: str) -> tuple[str, ...]:
+    """Every wording of the sentence `name`."""
+    return tuple(Template(wording).substitute(values) for wording in _sentences()[name])
+
+
 def instructions(company_name: str) -> str:
     """INSTRUCTIONS for this company."""
     return Template(INSTRUCTIONS).substitute(company_name=company_name)

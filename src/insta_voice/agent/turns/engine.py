@@ -19,13 +19,15 @@ from insta_voice.agent.turns.ports import (
     Heard,
     Recognizer,
     Resumed,
+    Stalled,
     Transcription,
     Unheard,
     Window,
 )
-from insta_voice.agent.turns.recognition import Recognition
+from insta_voice.agent.turns.recognition import Attempt, Recognition
 from insta_voice.agent.turns.segment import Segment
 from insta_voice.agent.turns.words import is_backchannel, join_fragments
+from insta_voice.errors import SpeechServerError
 
 _BYTES_PER_S = 16_000 * 2
 _RECOGNISE_AFTER_S = 0.16  # the first silence that is worth an attempt; plosives make up to 0.1 s
@@ -38,6 +40,9 @@ _BARGE_IN_AFTER_S = 0.4
 _JOIN_WITHIN_S = 1.5  # an answer is heard about 0.5 s after its turn ended
 _JOIN_WHILE_PENDING_S = 20.0  # a mind that answers later than this hangs: what is said then stands by itself
 _RESUMED_AFTER_S = 0.22  # of voice: less is a breath or a click
+# What the caller hears in the place of an answer, while recognition hangs: never more than 4 s of unexplained silence.
+_STALLED_AFTER_S = (3.0, 11.0)
+_GIVEN_UP_AFTER_S = 20.0  # a speech server that hangs is killed and back by then
 _TIMEOUT_S = 0.15  # without audio for this long (a muted track) time goes on as silence
 
 
@@ -68,6 +73,8 @@ class TurnEngine:
         self._segment = Segment()
         self._judgement: asyncio.Task[float | None] | None = None
         self._fragments: list[str] = []
+        self._owed: list[Attempt] = []  # of fragments that follow, in order; still being recognised
+        self._stalls = 0
         self._confidence: float | None = None
         self._pauses_joined = 0
         self._joined_before = ""  # the turn that was taken to be over and goes on
@@ -90,7 +97,7 @@ class TurnEngine:
                 for event in await self._step(window):
                     yield event
         finally:
-            self._recognition.cancel()
+            self._forget_attempts()
             if self._judgement is not None:
                 self._judgement.cancel()
 
@@ -129,17 +136,34 @@ class TurnEngine:
         final = self._recognition.final
         long_segment = len(self._segment.audio) > _LONG_SEGMENT_S * _BYTES_PER_S
         stands = self._segment.pause_s >= _REAL_PAUSE_S or long_segment
-        if stands and final is not None and final.done and not final.task.exception():
-            self._keep(final.result(), final.until)
+        if stands and final is not None and not (final.done and final.task.exception()):
+            # Also one under way: begun anew with all that follows, on a busy machine it would never be done.
+            self._owed.append(final)
+            self._recognition.part_with_final()
+            self._part_with(final.until)
+            self._segment.begin_at_the_voice()
+            self._collect()
         self._recognition.cancel_final()
+        self._stalls = 0
         self._forget_judgement()
 
     def _keep(self, recognised: Transcription, until: int) -> None:
         self._fragments.append(recognised.text)
         self._confidence = _least(self._confidence, recognised.confidence)
+        self._part_with(until)
+
+    def _part_with(self, until: int) -> None:
         self._segment.drop_until(until)
         self._recognition.cancel()  # a guess under way would tell what is kept once more
         self._pauses_joined += 1
+
+    def _collect(self) -> None:
+        """Fragments whose recognition is done, in the order they were said. What failed can be said again."""
+        while self._owed and self._owed[0].done:
+            attempt = self._owed.pop(0)
+            if not attempt.task.cancelled() and not attempt.task.exception():
+                self._fragments.append(attempt.result().text)
+                self._confidence = _least(self._confidence, attempt.result().confidence)
 
     def _joining(self) -> list[Event]:
         """What follows a turn before its answer is heard belongs to that turn."""
@@ -187,8 +211,9 @@ class TurnEngine:
             return []
         if self._judgement is None and segment.silence_s >= _JUDGE_AFTER_S:
             self._judgement = asyncio.create_task(_judged(self._end_of_turn), name="judge-end-of-turn")
-        if not final.done:
-            return []  # a turn is never over while recognition of its audio is still running
+        self._collect()
+        if not final.done or self._owed:
+            return self._stalling()  # a turn is never over while recognition of its audio is still running
         if error := final.task.exception():
             failed = Unheard(error if isinstance(error, Exception) else RuntimeError(str(error)))
             # What stands is answered, and what was lost can be said again; nothing stands: the caller is asked to.
@@ -228,8 +253,27 @@ class TurnEngine:
         events: list[Event] = [BargeIn(text)] if cuts_in else []
         return [*events, Ended(text, fragment, confidence, timings)]
 
-    def _finish(self) -> None:
+    def _stalling(self) -> list[Event]:
+        waited_s = self._segment.silence_s
+        if waited_s >= _GIVEN_UP_AFTER_S:
+            self._forget_attempts()
+            gone = SpeechServerError(detail="recognition hangs")
+            events = self._ended(self._whole(""), self._confidence, waited_s)
+            return events if any(isinstance(event, Ended) for event in events) else [Unheard(gone)]
+        if self._stalls < len(_STALLED_AFTER_S) and waited_s >= _STALLED_AFTER_S[self._stalls]:
+            self._stalls += 1
+            return [Stalled(self._stalls - 1)]
+        return []
+
+    def _forget_attempts(self) -> None:
         self._recognition.cancel()
+        for attempt in self._owed:
+            attempt.cancel()
+        self._owed = []
+
+    def _finish(self) -> None:
+        self._forget_attempts()
+        self._stalls = 0
         self._forget_judgement()
         self._end_of_turn.forget()
         self._segment.close()

@@ -73,6 +73,13 @@ class Unheard:
 
 
 @dataclass(frozen=True, slots=True)
+class Stalled:
+    """The caller has finished and recognition has not: they are to hear of it. `times` before, in this silence."""
+
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """A finished turn. `text` is what to answer; `fragment` what is new in it since the last `Ended`."""
 
@@ -82,4 +89,4 @@ class Ended:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
-Event = Heard | BargeIn | Resumed | Unheard | Ended
+Event = Heard | BargeIn | Resumed | Unheard | Stalled | Ended

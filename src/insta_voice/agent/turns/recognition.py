@@ -24,6 +24,11 @@ class Attempt:
     def done(self) -> bool:
         return self.task.done()
 
+    def cancel(self) -> None:
+        """Nobody needs it any more."""
+        if not self.done:
+            self.task.cancel()
+
     def result(self) -> Transcription:
         """What was recognised; raises what the recogniser raised."""
         return self.task.result()
@@ -48,6 +53,10 @@ class Recognition:
     def start_partial(self, pcm: bytes) -> Attempt:
         self.partial = self._start(pcm, final=False)
         return self.partial
+
+    def part_with_final(self) -> None:
+        """The final attempt goes on and is somebody else's now."""
+        self.final = None
 
     def cancel_final(self) -> None:
         _cancel(self.final)
@@ -83,5 +92,5 @@ class Recognition:
 
 
 def _cancel(attempt: Attempt | None) -> None:
-    if attempt is not None and not attempt.done:
-        attempt.task.cancel()
+    if attempt is not None:
+        attempt.cancel()

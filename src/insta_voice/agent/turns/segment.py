@@ -3,11 +3,12 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from insta_voice.agent.turns.ports import Window
+from insta_voice.agent.turns.ports import SAMPLE_RATE, WINDOW_S, Window
 
 _PRE_ROLL_WINDOWS = 12  # 0.38 s: Silero needs about 0.1 s to be sure, and soft first sounds lie before that
 _START_WINDOWS = 3  # 0.1 s of voice opens a turn; a click is shorter
 _RESUME_WINDOWS = 2
+_WINDOW_BYTES = int(WINDOW_S * SAMPLE_RATE) * 2
 _VOICE_ON, _VOICE_OFF = 0.5, 0.35  # Silero's own thresholds, with its hysteresis
 
 
@@ -51,6 +52,11 @@ class Segment:
     def drop_until(self, position: int) -> None:
         """Forget the audio before byte `position`: it is recognised for good."""
         del self.audio[:position]
+
+    def begin_at_the_voice(self) -> None:
+        """Forget the silence before the voice that has just come back, but for what leads into it."""
+        windows = _PRE_ROLL_WINDOWS + _RESUME_WINDOWS
+        del self.audio[: -windows * _WINDOW_BYTES]
 
     def close(self) -> None:
         """The turn is over; the next voice opens a new one."""

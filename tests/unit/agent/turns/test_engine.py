@@ -8,7 +8,17 @@ from tests.support.virtual_clock import run_virtual
 from tests.support.voices import ScriptedEndOfTurn, ScriptedRecognizer, Words, live, silence
 
 from insta_voice.agent.turns.engine import TurnEngine
-from insta_voice.agent.turns.ports import BargeIn, Ended, Event, Heard, Resumed, Transcription, Unheard, Window
+from insta_voice.agent.turns.ports import (
+    BargeIn,
+    Ended,
+    Event,
+    Heard,
+    Resumed,
+    Stalled,
+    Transcription,
+    Unheard,
+    Window,
+)
 from insta_voice.errors import SpeechServerError
 
 QUESTION = "how do I reset my password?"
@@ -261,3 +271,44 @@ def test_nothing_is_left_running_after_the_call() -> None:
     stage = Stage(delay_s=30)
     stage.play(silence(0.3), stage.words.windows(QUESTION), silence(1), finish=False)
     assert stage.recognizer.running == 0
+
+
+def test_a_recogniser_that_hangs_is_told_of_and_given_up() -> None:
+    """A stopped speech server: the caller waited for 90 s without a word."""
+    stage = Stage(delay_s=300)
+    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(40), finish=False)
+    spoken_until = 0.3 + 6 * 0.256
+    told = [(round(at - spoken_until), event) for at, event in stage.events]
+    assert [at for at, _ in told] == [3, 11, 20]
+    assert [event for _, event in told[:2]] == [Stalled(0), Stalled(1)]
+    assert isinstance(told[2][1], Unheard)
+    assert stage.recognizer.running == 0
+
+
+def test_what_is_said_after_a_turn_that_was_given_up_is_heard() -> None:
+    stage = Stage(delay_s=300)
+
+    def mended() -> Iterator[Window]:
+        stage.recognizer.delay_s = 0.2
+        yield from ()
+
+    stage.play(
+        silence(0.3), stage.words.windows("is anybody there"), silence(25), mended(), stage.words.windows(QUESTION)
+    )
+    assert [turn.text for turn in stage.ended()] == [QUESTION]
+
+
+def test_a_recogniser_slower_than_speech_still_gets_done() -> None:
+    """The caller asked again each time nothing came, and each time recognition began anew with more to recognise."""
+    stage = Stage()
+    stage.recognizer.delay_per_s = 4.0
+    asked = [part for _ in range(4) for part in (stage.words.windows("are you still there"), silence(6))]
+    stage.play(silence(0.3), *asked, silence(20))
+    words = " ".join(turn.fragment for turn in stage.ended()).split()
+    assert words == ["are", "you", "still", "there"] * 4
+
+
+def test_a_turn_is_not_called_stalled_while_the_caller_goes_on() -> None:
+    stage = Stage(over=lambda text: 0.05)
+    stage.play(*(part for _ in range(5) for part in (stage.words.windows("and then"), silence(0.9))))
+    assert not [event for _, event in stage.events if isinstance(event, Stalled)]

@@ -1,0 +1,92 @@
+"""Something to hear while an answer is late: what the mind or the voice takes too long for is bridged, never silent."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
+from typing import Final
+
+from livekit import rtc
+from livekit.agents import APIError
+from livekit.agents.types import USERDATA_TIMED_TRANSCRIPT, TimedString
+
+# From the end of a turn to the first filler; with the half second a turn takes to end that is within the promised 4 s.
+# Then once more, so that a long wait does not sound like a broken line.
+SILENT_AT_MOST_S: Final = (2.5, 8.0)
+
+Filler = Callable[[int], Sequence[rtc.AudioFrame] | None]
+"""What to say at the first, second … time; None when there is nothing."""
+
+
+async def bridged(
+    frames: AsyncIterable[rtc.AudioFrame],
+    filler: Filler,
+    apology: Callable[[], Sequence[rtc.AudioFrame] | None],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> AsyncIterator[rtc.AudioFrame]:
+    """`frames`, and a filler wherever the next takes too long to come. A voice that fails is apologised for.
+
+    Raises what `frames` raises when there is no apology to give.
+    """
+    iterator = aiter(frames)
+    coming: asyncio.Task[rtc.AudioFrame | None] | None = None
+    audible_until, filled_s, times = clock(), 0.0, 0
+    try:
+        while True:
+            coming = coming or asyncio.create_task(_next(iterator), name="next-sound")
+            patience_s = SILENT_AT_MOST_S[times] if times < len(SILENT_AT_MOST_S) else None
+            timeout = None if patience_s is None else max(0.0, audible_until + patience_s - clock())
+            await asyncio.wait({coming}, timeout=timeout)
+            spoken: Sequence[rtc.AudioFrame] = ()
+            if coming.done():
+                try:
+                    frame = coming.result()
+                except APIError:
+                    spoken = apology() or ()
+                    for piece in spoken:
+                        yield piece
+                    if spoken:
+                        return
+                    raise
+                if frame is None:
+                    return
+                coming = None
+                yield _later(frame, filled_s)
+                audible_until = max(audible_until, clock()) + frame.duration
+                continue
+            spoken = filler(times) or ()
+            times += 1
+            for piece in spoken:
+                yield piece
+            lasts_s = sum(piece.duration for piece in spoken)
+            filled_s += lasts_s
+            audible_until = max(audible_until, clock()) + lasts_s
+    finally:
+        if coming is not None:
+            coming.cancel()
+            await asyncio.wait({coming})
+        if (close := getattr(iterator, "aclose", None)) is not None:
+            await close()
+
+
+async def _next(iterator: AsyncIterator[rtc.AudioFrame]) -> rtc.AudioFrame | None:
+    return await anext(iterator, None)
+
+
+def _later(frame: rtc.AudioFrame, by_s: float) -> rtc.AudioFrame:
+    """The words of a frame are heard later by what was put before them."""
+    words = frame.userdata.get(USERDATA_TIMED_TRANSCRIPT)
+    if by_s and words:
+        frame.userdata[USERDATA_TIMED_TRANSCRIPT] = [_word_later(word, by_s) for word in words]
+    return frame
+
+
+def _word_later(word: str, by_s: float) -> str:
+    if not isinstance(word, TimedString):
+        return word
+    start_s, end_s = word.start_time, word.end_time
+    return TimedString(
+        word,
+        start_time=start_s + by_s if isinstance(start_s, float) else start_s,
+        end_time=end_s + by_s if isinstance(end_s, float) else end_s,
+    )

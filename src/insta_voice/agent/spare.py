@@ -1,0 +1,143 @@
+"""What can be said when the voice cannot: the app's own sentences, spoken ahead once and kept as files.
+
+`python -m insta_voice.agent.spare` speaks those that are missing; the worker runs it when it starts, so that neither
+the worker nor a call carries what that takes. A file is named by everything that makes its sound, so a changed
+sentence or voice is spoken anew. They hold the company's words and nobody's data.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import os
+import sys
+import tempfile
+import wave
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from livekit import rtc
+from livekit.agents import APIError, tts
+
+from insta_voice.agent.prompts import WELCOME_MESSAGE, variants
+from insta_voice.company import notice, own_welcome
+from insta_voice.settings import Settings, get_settings
+
+log = logging.getLogger(__name__)
+
+# In the order in which they are missed most.
+_SENTENCES = ("moment", "voice_away", "resumed", "not_heard", "silence_goodbye", "time_is_up", "are_you_there")
+_FRAME_S = 0.1
+_TRIES_FOR_S = 300.0  # a first start loads its models beside us
+
+
+class SpareVoice:
+    """The kept sentences of this installation's voice."""
+
+    def __init__(self, settings: Settings) -> None:
+        data_dir = settings.service.data_dir.expanduser().absolute()
+        # Where every process may write, when the data directory is read-only or somebody else's.
+        parent = data_dir if os.access(data_dir, os.W_OK) else Path(tempfile.gettempdir())
+        self._directory = parent / "spoken"
+        openai = settings.openai
+        self._voice = f"{settings.voice_mode}|{openai.tts_model}|{openai.tts_voice}|{settings.voice.local_speed}"
+        company = settings.company
+        self._values = {"company_name": company.company_name, "support_contact": company.support_contact}
+        self.welcome = plain_welcome(settings)
+
+    def frames(self, text: str) -> list[rtc.AudioFrame] | None:
+        """The sound of `text`, mono, at the voice's own rate; None when it was never spoken."""
+        try:
+            with wave.open(str(self._file(text))) as kept:
+                rate_hz = kept.getframerate()
+                pieces = iter(lambda: kept.readframes(int(rate_hz * _FRAME_S)), b"")
+                return [rtc.AudioFrame(piece, rate_hz, 1, len(piece) // 2) for piece in pieces]
+        except (OSError, EOFError, wave.Error):
+            return None
+
+    def sentence(self, name: str, variant: int = 0) -> list[rtc.AudioFrame] | None:
+        """The sound of an authored sentence."""
+        wordings = variants(name, **self._values)
+        return self.frames(wordings[variant % len(wordings)])
+
+    def missing(self) -> list[str]:
+        """What is still to be spoken."""
+        texts = (self.welcome, *(text for name in _SENTENCES for text in variants(name, **self._values)))
+        return [text for text in texts if not self._file(text).is_file()]
+
+    async def speak(self, text: str, voice: tts.TTS[Any]) -> None:
+        """Speak `text` and keep it. APIError when the voice cannot; OSError when it cannot be kept."""
+        async with voice.synthesize(text) as speech:
+            frames = [piece.frame async for piece in speech]
+        if not frames:
+            return
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file, path = tempfile.mkstemp(dir=self._directory)
+        with os.fdopen(file, "wb") as out, wave.open(out) as kept:
+            kept.setnchannels(1)
+            kept.setsampwidth(2)
+            kept.setframerate(frames[0].sample_rate)
+            kept.writeframes(b"".join(bytes(frame.data) for frame in frames))
+        os.replace(path, self._file(text))  # whole or not at all: calls read while we write
+
+    def _file(self, text: str) -> Path:
+        return self._directory / f"{hashlib.sha256(f'{self._voice}|{text}'.encode()).hexdigest()[:32]}.wav"
+
+
+def plain_welcome(settings: Settings) -> str:
+    """The greeting for whoever it is, with the notice: said when the personal one cannot be."""
+    company, told = settings.company, notice(settings.privacy.retention_days)
+    if company.welcome_message:
+        return own_welcome(
+            company.welcome_message,
+            company_name=company.company_name,
+            name="",
+            notice=told,
+            support_contact=company.support_contact,
+        )
+    return Template(WELCOME_MESSAGE).substitute(company_name=company.company_name, notice=told)
+
+
+async def keep_spoken(settings: Settings) -> None:
+    """Have what is missing spoken, by a process of its own; nothing when all is there."""
+    if not SpareVoice(settings).missing():
+        return
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "insta_voice.agent.spare")
+    try:
+        await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def speak_missing(spare: SpareVoice, voice: tts.TTS[Any], *, tries_for_s: float = _TRIES_FOR_S) -> None:
+    """Speak what is missing, with patience for a voice that is not there yet. TimeoutError when it never came."""
+    async with asyncio.timeout(tries_for_s):
+        while missing := spare.missing():
+            try:
+                await spare.speak(missing[0], voice)
+            except APIError:
+                await asyncio.sleep(1.0)
+
+
+async def _main() -> int:
+    from insta_voice.voice.providers import build_providers
+
+    os.nice(10)  # a call that comes meanwhile goes first
+    settings = get_settings()
+    providers = build_providers(settings, settings.voice_mode)
+    try:
+        await speak_missing(SpareVoice(settings), providers.tts)
+    except (TimeoutError, OSError) as error:
+        log.warning("no sentences could be kept for when the voice is away: %s", type(error).__name__)
+        return 1
+    finally:
+        with contextlib.suppress(Exception):
+            await providers.aclose()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_main()))
