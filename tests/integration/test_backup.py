@@ -151,7 +151,7 @@ async def test_it_is_one_moment_although_calls_go_on(
 ) -> None:
     """A caller comes while the backup waits in the middle: all of them is in it or nothing."""
     async with await psycopg.AsyncConnection.connect(database.admin_url) as blocker:
-        await blocker.execute("lock table calls in access exclusive mode")
+        await blocker.execute("lock table call_reservations in access exclusive mode")
         backing_up = asyncio.create_task(back_up(database, tmp_path))
 
         async def waits() -> bool:

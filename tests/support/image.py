@@ -17,9 +17,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NEEDED = {"debootstrap": "debootstrap", "buildah": "buildah", "unshare": "util-linux", "node": "nodejs"}
-CERTIFICATES = "/etc/ssl/certs"
-# Where this machine's own authorities stand, for the package managers of the build; nothing where they are the usual.
+# Where this machine has authorities of its own, the package managers of the build are told so by these.
 TRUST = ("SSL_CERT_FILE", "PIP_CERT", "NODE_EXTRA_CA_CERTS")
+AUTHORITIES = "/usr/local/share/authorities.crt"
 # In a mount namespace of its own: the image read-only, /tmp and /data writable, /proc and devices as a container has.
 ENTER = """
 set -e
@@ -71,6 +71,7 @@ class Builder:
 
     def __init__(self, work: Path) -> None:
         self._work = work
+        self._authorities = os.environ.get(TRUST[0])
         self._store = ["--root", str(work / "store"), "--runroot", str(work / "run")]
 
     def buildah(self, *arguments: str, quiet: bool = True) -> str:
@@ -91,6 +92,8 @@ class Builder:
         """Debian, and Debian with Node, as images of this store."""
         debian = self._work / "debian"
         subprocess.run(["debootstrap", "--variant=minbase", "bookworm", str(debian)], check=True, capture_output=True)
+        if self._authorities:
+            shutil.copy(self._authorities, debian / AUTHORITIES.removeprefix("/"))
         self._commit(debian, "localhost/debian")
         for source, target in ((shutil.which("node"), "bin/node"), (_npm(), "lib/node_modules/npm")):
             assert source
@@ -105,18 +108,17 @@ class Builder:
     def _commit(self, root: Path, name: str) -> None:
         container = self.buildah("from", "scratch")
         self.buildah("add", "--quiet", container, str(root), "/")
+        if self._authorities:
+            self.buildah("config", *[f"--env={name}={AUTHORITIES}" for name in TRUST], container)
         self.buildah("commit", "--quiet", "--rm", container, name)
 
     def build(self) -> Image:
         """Every step of deploy/Containerfile."""
         debian, node = self.bases()
-        trust = {name: os.environ[name] for name in TRUST if name in os.environ}
         # fmt: off
         self.buildah(
             "build", "--isolation", "chroot", "--network", "host", "--pull-never",
             "--build-arg", f"DEBIAN={debian}", "--build-arg", f"NODE={node}",
-            *(["--volume", f"{CERTIFICATES}:{CERTIFICATES}:ro"] if trust else []),
-            *[word for name, value in trust.items() for word in ("--env", f"{name}={value}")],
             "--ignorefile", "deploy/Containerfile.dockerignore", "-f", "deploy/Containerfile",
             "-t", "insta-voice", ".",
             quiet=False,
@@ -128,7 +130,7 @@ class Builder:
         return Image(
             Path(self.buildah("mount", container)),
             tuple(config["Entrypoint"]),
-            {name: value for name, value in environment.items() if name not in trust},
+            {name: value for name, value in environment.items() if name not in TRUST},
             config["User"],
         )
 
