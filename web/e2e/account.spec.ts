@@ -115,6 +115,7 @@ test('a customer the company knows: account, confirmed address, call, what is st
   const group = (name: string) => page.getByRole('region', { name });
   await group('Your profile').getByText('Confirmed').waitFor();
   await group('Your account').getByText('14').waitFor();
+  await group('Your account').getByText(`${email} on its list of customers`).waitFor();
   await group('Your calls').getByRole('link', { name: /^Read/ }).waitFor();
   await looks('stored');
 

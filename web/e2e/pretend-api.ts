@@ -103,7 +103,7 @@ const STORED = {
     renews_on: '1 March 2027',
     invoices_go_to: 'Rechnungseingangsbearbeitungsstelle, Donaudampfschifffahrtsgesellschaft',
   },
-  known_as: null,
+  known_people: [{ email: ME.email, updated_at: ago(300) }],
   calls: CALLS.map((call, index) => ({
     ...call,
     turns: DETAIL.turns,

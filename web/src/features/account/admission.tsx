@@ -25,8 +25,7 @@ export function Admission({ config, confirmEmail, inCall, children }: Props) {
   if (inCall) return children;
 
   const reason = notAdmittedReason(error);
-  if (reason)
-    return <NotAdmitted config={config} reason={reason} error={error} confirmEmail={confirmEmail} />;
+  if (reason) return <NotAdmitted config={config} reason={reason} confirmEmail={confirmEmail} />;
   if (me) return children;
   if (!error) {
     return (

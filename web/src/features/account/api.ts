@@ -48,7 +48,7 @@ export type StoredData = {
   profile: Me & { created_at: string; last_seen_at: string };
   account_facts: Record<string, unknown>;
   /** What the company said of the person's confirmed address. */
-  known_as: { updated_at: string } | null;
+  known_people: { email: string; updated_at: string }[];
   calls: StoredCall[];
   summaries: { summary: string; created_at: string }[];
 };

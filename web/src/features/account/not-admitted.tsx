@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from '@/components/button';
+import { CompanyName } from '@/components/company-name';
 import { Contact } from '@/components/contact';
 import type { Config } from '@/lib/config';
 import { useIdentity } from '@/lib/identity';
@@ -24,16 +25,19 @@ const TITLES: Record<Reason, string> = {
   disabled: 'This account is switched off',
 };
 
-type Props = { config: Config; reason: Reason; error: unknown; confirmEmail: ReactNode };
+type Props = { config: Config; reason: Reason; confirmEmail: ReactNode };
 
 /** In place of the page: who is signed in, why that is not enough, and each way on. */
-export function NotAdmitted({ config, reason, error, confirmEmail }: Props) {
+export function NotAdmitted({ config, reason, confirmEmail }: Props) {
   const identity = useIdentity();
   const heading = useRef<HTMLHeadingElement>(null);
   // It takes the place of what was being looked at: the focus says so to those who hear the page.
   useEffect(() => heading.current?.focus(), []);
   return (
     <main className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center gap-6 px-4 py-12">
+      <p className="font-semibold">
+        <CompanyName company={config.company} />
+      </p>
       <h1 ref={heading} tabIndex={-1} className="text-32 outline-none">
         {TITLES[reason]}
       </h1>
@@ -41,8 +45,8 @@ export function NotAdmitted({ config, reason, error, confirmEmail }: Props) {
       {reason === 'unknown' ? <Unknown config={config} email={identity.email} /> : null}
       {reason === 'disabled' ? (
         <p className="text-17 text-muted">
-          {error instanceof ApiProblem && error.detail ? error.detail : 'You cannot call with it.'}{' '}
-          <Contact contact={config.company.support_contact} />
+          You cannot call with it. Write to <Contact contact={config.company.support_contact} /> to have it
+          opened again.
         </p>
       ) : null}
       <div className="flex flex-wrap gap-3 border-t border-line pt-6">

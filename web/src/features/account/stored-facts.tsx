@@ -1,27 +1,28 @@
 import { Facts } from '@/components/facts';
 import { dayInWords } from '@/lib/time';
+import type { StoredData } from './api';
 import { Group } from './group';
 
-type Props = { company: string; facts: Record<string, unknown>; knownSince: string | null };
+type Props = { company: string; facts: Record<string, unknown>; known: StoredData['known_people'] };
 
 /** What the assistant may tell the caller about their account. */
-export function StoredFacts({ company, facts, knownSince }: Props) {
-  const known = Object.entries(facts);
+export function StoredFacts({ company, facts, known }: Props) {
+  const named = Object.entries(facts);
   return (
     <Group
       title="Your account"
       what={`What ${company} told the assistant about your account, so that it can answer questions about it.`}
     >
-      {known.length > 0 ? (
-        <Facts facts={known.map(([name, value]) => [nameInWords(name), valueInWords(value)])} />
+      {named.length > 0 ? (
+        <Facts facts={named.map(([name, value]) => [nameInWords(name), valueInWords(value)])} />
       ) : (
         <p>Nothing.</p>
       )}
-      {knownSince ? (
-        <p className="text-13 text-muted">
-          {company} has put your address on its list of customers, last on {dayInWords(knownSince)}.
+      {known.map(({ email, updated_at }) => (
+        <p key={email} className="text-13 text-muted">
+          {company} has {email} on its list of customers, last changed on {dayInWords(updated_at)}.
         </p>
-      ) : null}
+      ))}
     </Group>
   );
 }

@@ -37,7 +37,7 @@ const STORED: StoredData = {
     last_seen_at: at,
   },
   account_facts: { seats_used: 4, renews: true, contacts: ['Ada', 'Sam'] },
-  known_as: null,
+  known_people: [{ email: 'maya@tidewater.example', updated_at: at }],
   calls: [
     call('c1', {
       deleted_at: '2027-01-30T10:00:00Z',
@@ -78,6 +78,9 @@ test('says by group what is stored and when it goes', async () => {
   expect(group('Your profile').getByText('Not confirmed')).toBeTruthy();
   expect(group('Your account').getByText('Seats used')).toBeTruthy();
   expect(group('Your account').getByText('Ada, Sam')).toBeTruthy();
+  expect(
+    group('Your account').getByText(/on its list of customers, last changed on 1 Nov 2026/),
+  ).toBeTruthy();
   const listed = group('Your calls');
   expect(listed.getByText('30 Jan 2027')).toBeTruthy();
   expect(listed.getByText('Kept until you delete it')).toBeTruthy();

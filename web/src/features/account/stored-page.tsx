@@ -41,7 +41,7 @@ export function StoredPage({ confirmEmail }: { confirmEmail: ReactNode }) {
           <StoredFacts
             company={config.company.name}
             facts={stored.account_facts}
-            knownSince={stored.known_as?.updated_at ?? null}
+            known={stored.known_people}
           />
           <StoredCalls calls={stored.calls} summaries={stored.summaries} />
           <TakeAway config={config} stored={stored} />
@@ -104,7 +104,11 @@ function TakeAway({ config, stored }: { config: Config; stored: StoredData }) {
             under way ends.
           </p>
           <p>
-            It cannot be brought back. Your sign-in stays, and what {config.company.name} keeps elsewhere too.
+            It cannot be brought back. Your sign-in stays, and so does what {config.company.name} keeps
+            elsewhere.
+            {config.signup === 'known'
+              ? ` To call again, ask ${config.company.name} to let you in anew.`
+              : ''}
           </p>
         </Confirm>
       ) : null}

@@ -23,16 +23,13 @@ export function refusalFor(error: unknown, { company, contact }: Speaker): Refus
     // With Firebase's email enumeration protection, which is on by default, one code stands for both.
     case 'auth/invalid-credential':
     case 'auth/invalid-login-credentials':
-      return say(
-        'This email and password do not belong together. Check both, or set a new password.',
-        'reset-password',
-      );
+      return say('This email and password do not belong together. Check both.', 'reset-password');
     case 'auth/wrong-password':
-      return say('This is not the password of this account. Check it, or set a new one.', 'reset-password');
+      return say('This is not the password of this account. Check it.', 'reset-password');
     case 'auth/user-not-found':
-      return say('There is no account with this email. Check it, or create an account.', 'sign-up');
+      return say('There is no account with this email. Check it.', 'sign-up');
     case 'auth/email-already-in-use':
-      return say('There is an account with this email already. Sign in instead.', 'sign-in');
+      return say('There is an account with this email already.', 'sign-in');
     case 'auth/account-exists-with-different-credential':
     case 'auth/credential-already-in-use':
       return say('You have signed in another way before. Use your email and password.', 'sign-in');
@@ -60,7 +57,7 @@ export function refusalFor(error: unknown, { company, contact }: Speaker): Refus
     case 'auth/requires-recent-login':
     case 'auth/user-token-expired':
     case 'auth/invalid-user-token':
-      return say('Your sign-in has expired. Sign in again to go on.', 'sign-in');
+      return say('Your sign-in has expired. Sign out, then sign in again.');
 
     case 'auth/expired-action-code':
     case 'auth/invalid-action-code':

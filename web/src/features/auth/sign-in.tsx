@@ -27,7 +27,7 @@ export function SignIn({ auth, config, email, onEmail, farewell }: DoorProps & {
   return (
     <DoorFrame config={config} title={`${config.company.name} support`} lead="Sign in to talk to us.">
       <form onSubmit={submit} className="flex flex-col gap-4">
-        {farewell && !refusal ? <Notice tone="warn">{farewell}</Notice> : null}
+        {farewell && !refusal ? <Notice tone="plain">{farewell}</Notice> : null}
         <Refused refusal={refusal} here="sign-in" />
         <Field label="Email" type="email" required autoComplete="username" value={email} onChange={onEmail} />
         <PasswordField
