@@ -8,16 +8,28 @@ import asyncio
 import io
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
+from tests.support.api import StartApi
 from tests.support.records import LIMITS, TTL, make_call, turn
 
-from insta_voice.calls import close_call, open_ticket, record_turn, reserve_call
-from insta_voice.customers import ensure_profile, get_profile, save_interaction_summary
+from insta_voice.calls import close_call, open_call, open_ticket, record_turn, reserve_call
+from insta_voice.customers import (
+    KnownPerson,
+    ensure_profile,
+    get_profile,
+    import_people,
+    lock_out,
+    save_interaction_summary,
+)
 from insta_voice.db import Database
 from insta_voice.db.service_pool import ServicePool
 from insta_voice.errors import DBDriverError, InstaVoiceError
 from insta_voice.jobs.app import build_app
+from insta_voice.jobs.tasks import obey_retention
+from insta_voice.privacy import erase_address
 from insta_voice.settings import Settings
 from insta_voice.telemetry import PlainFormatter
 
@@ -81,6 +93,35 @@ async def test_errors_say_nothing_personal(db: Database, written: io.StringIO) -
         if isinstance(caught.value, InstaVoiceError):
             assert_clean(f"{caught.value.message} {caught.value.detail}")
     assert written.getvalue().count("it failed") == len(failures)
+    assert_clean(written.getvalue())
+
+
+async def test_letting_people_in_and_erasing_them_leaves_nothing_personal_in_the_log(
+    start_api: StartApi, db: Database, database_url: str, written: io.StringIO
+) -> None:
+    """Refused, imported, rated, exported, deleted by themselves and by an operator, and forgotten for their age."""
+    api = await start_api(SIGNUP="known")
+    maya = api.bearer("maya.okafor", email=EMAIL, name="Maya Okafor")
+    assert (await api.http.post("/api/token", headers=maya)).status_code == 403
+    facts = {"card": "4111 1111 1111 1111"}
+    await import_people(db, [KnownPerson(EMAIL, "Maya Okafor", "team", facts)], with_facts=True)
+    call_id = (await api.http.post("/api/token", headers=maya)).json()["call_id"]
+    await open_call(db, call_id=UUID(call_id), user_id="maya.okafor")
+    rating = {"solved": False, "comment": SPOKEN}
+    assert (await api.http.put(f"/api/me/calls/{call_id}/rating", json=rating, headers=maya)).is_success
+    bad = {"solved": "no", "comment": SPOKEN}
+    assert (await api.http.put(f"/api/me/calls/{call_id}/rating", json=bad, headers=maya)).status_code == 422
+    assert (await api.http.get("/api/me/data", headers=maya)).is_success
+    assert (await api.http.delete(f"/api/me/calls/{call_id}", headers=maya)).status_code == 204
+    await lock_out(db, EMAIL, disabled=True)
+    assert (await api.http.get("/api/me", headers=maya)).status_code == 403
+    await erase_address(db, EMAIL)
+    await obey_retention(db, api.settings, datetime.now(UTC))
+    async with ServicePool(database_url) as pool:
+        app = build_app(db, Settings(), None)
+        await app.open_async(pool)
+        await app.run_worker_async(wait=False)
+    assert "erasure" in written.getvalue()
     assert_clean(written.getvalue())
 
 

@@ -50,7 +50,9 @@ def list_command(
     if as_json:
         print(to_json([asdict(person) for person in people], indent=None))
     elif _OUT.is_terminal:
-        table = Table("email", "name", "role", "plan", "state", "last seen", box=None, header_style="bold")
+        table = Table(box=None, header_style="bold")
+        for column in ("email", "name", "role", "plan", "state", "last seen"):
+            table.add_column(column, overflow="fold")  # an address cut short is nobody's
         for person in people:
             table.add_row(*(escape(cell) for cell in _cells(person)))
         _OUT.print(table)
