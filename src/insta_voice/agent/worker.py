@@ -15,9 +15,11 @@ import socket
 
 from livekit.agents import AgentServer, JobContext, JobProcess
 
+from insta_voice.agent.admission import Admission, CallAdmission
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.places import Places
 from insta_voice.agent.spare import keep_spoken
+from insta_voice.auth.livekit import Rooms
 from insta_voice.calls import remove_worker, upsert_worker
 from insta_voice.db import Database
 from insta_voice.errors import ConfigurationError, InstaVoiceError
@@ -33,13 +35,13 @@ _JOB_ENDS_WITHIN_S = 3.0
 _CONNECTIONS_PER_CALL = 3  # a turn's search, a turn's record and the heartbeat at once
 
 
-def build_server(settings: Settings) -> AgentServer:
+def build_server(settings: Settings, admission: Admission | None = None) -> AgentServer:
     """One process a call: a crash takes one call with it. One idle process waits, so that a call starts at once."""
     livekit = settings.livekit
     if not (livekit.url and livekit.api_key and livekit.api_secret):
         raise ConfigurationError("The worker needs LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.")
 
-    places = Places(settings.voice.max_calls)
+    places = Places(settings.voice.max_calls, admission=admission)
     server = AgentServer(
         ws_url=livekit.url,
         api_key=livekit.api_key,
@@ -128,8 +130,9 @@ async def run_worker(settings: Settings) -> None:
     """
     require_providers(settings, settings.voice_mode)
     require_embedder(settings)
-    server = build_server(settings)
-    db = database(settings, max_size=1)
+    db = database(settings, max_size=2)  # the heartbeat, and a job that comes meanwhile
+    rooms = Rooms(settings.livekit)
+    server = build_server(settings, CallAdmission(db, rooms))
     await db.open()
     name = f"{socket.gethostname()}:{os.getpid()}"
     registered = asyncio.Event()
@@ -161,6 +164,7 @@ async def run_worker(settings: Settings) -> None:
         for task in (seen, stopping, alive, spare):
             task.cancel()
         await asyncio.gather(spare, return_exceptions=True)  # ends its process
+        await rooms.close()
         await db.close()
 
 

@@ -18,7 +18,7 @@ from insta_voice.calls.models import (
 )
 from insta_voice.calls.ratings import MAX_COMMENT_CHARACTERS, rate_call
 from insta_voice.calls.reading import get_any_call, get_call, list_all_calls, list_calls
-from insta_voice.calls.record import close_call, free_line, open_call, record_turn, touch_call
+from insta_voice.calls.record import close_call, free_line, may_be_held, open_call, record_turn, touch_call
 from insta_voice.calls.reservations import reserve_call
 from insta_voice.calls.summary import SummaryDraft, summarize
 from insta_voice.calls.tickets import get_ticket, list_tickets, mark_delivered, open_ticket
@@ -58,6 +58,7 @@ __all__ = [
     "list_calls",
     "list_tickets",
     "mark_delivered",
+    "may_be_held",
     "open_call",
     "open_ticket",
     "overdue_calls",

@@ -17,6 +17,15 @@ select c.call_id, c.user_id, c.room_name, c.started_at, coalesce(c.ended_at, c.c
   from calls c join call_reservations r using (call_id) join user_profiles p on p.user_id = c.user_id
  where c.call_id = %(call_id)s and c.user_id = %(user_id)s;
 
+-- name: may_be_held
+-- Whether an agent would find this call open or still to be opened, in this room, by a person who may call.
+select exists (
+  select from call_reservations r join user_profiles p using (user_id) left join calls c using (call_id)
+   where r.call_id = %(call_id)s and r.user_id = %(user_id)s and r.room_name = %(room_name)s and not p.disabled
+     and coalesce(c.ended_at, c.caller_left_at) is null
+     and (c.call_id is not null or r.settled_at is null)
+) as held;
+
 -- name: touch_call
 -- The agent's heartbeat; no row when the call is closed, its caller has left, or its person is disabled.
 update calls c

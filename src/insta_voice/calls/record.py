@@ -35,6 +35,14 @@ async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
     )
 
 
+async def may_be_held(db: Database, *, call_id: UUID, user_id: str, room_name: str) -> bool:
+    """Whether `open_call` could succeed now, for a job in this room. Changes nothing."""
+    values = {"call_id": call_id, "user_id": user_id, "room_name": room_name}
+    async with db.as_service() as connection:
+        row = await (await connection.execute(_QUERIES["may_be_held"], values)).fetchone()
+    return row is not None and bool(row["held"])
+
+
 async def touch_call(db: Database, *, call_id: UUID, user_id: str) -> bool:
     """The agent's heartbeat. False when the call is closed, left by its caller, or the person disabled: the agent
     leaves then."""

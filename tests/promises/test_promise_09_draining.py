@@ -1,0 +1,60 @@
+"""Promise 9: after SIGTERM no new call within 1 s; running calls end naturally, in any order."""
+
+import asyncio
+import signal
+import time
+
+from tests.support.calls import CallCenter, Part
+from tests.support.poll import eventually_async
+
+from insta_voice.auth.livekit import Rooms
+
+NO_NEW_CALL_WITHIN_S = 2.0  # 1 s, and at most doubled on a real clock
+AGENT = "to-be-drained"
+
+
+async def workers_known(center: CallCenter) -> int:
+    """Those that the limits and /readyz count on; the call center's own is one."""
+    async with center.db.as_service() as connection:
+        row = await (await connection.execute("select count(*) as n from agent_workers")).fetchone()
+    assert row is not None
+    return int(row["n"])
+
+
+async def test_a_stopped_worker_takes_no_call_and_lets_its_own_end(call_center: CallCenter) -> None:
+    known_before = await workers_known(call_center)
+    environment = {**call_center.environment, "LIVEKIT_AGENT_NAME": AGENT, "VOICE_DRAIN_S": "60"}
+    worker = Part("worker", environment, call_center.directory)
+    await worker.start()
+    try:
+        async with call_center.call(agent_name=AGENT) as first:
+            await first.caller.greeting()
+            async with call_center.call(agent_name=AGENT) as second:
+                await second.caller.greeting()
+                stopping_at_s = time.monotonic()
+                worker.process.send_signal(signal.SIGTERM)
+
+                async def forgotten() -> bool:
+                    return await workers_known(call_center) == known_before
+
+                await eventually_async(forgotten, within_s=NO_NEW_CALL_WITHIN_S, what="the worker counts no more")
+                async with call_center.call(agent_name=AGENT) as late, Rooms(call_center.livekit) as rooms:
+                    answer = await first.ask("How do I reset my password?")
+                    # The answer took longer than an agent needs to come.
+                    assert time.monotonic() - stopping_at_s > NO_NEW_CALL_WITHIN_S
+                    there = await rooms.participants(late.reservation.room_name)
+                    assert [someone.is_agent for someone in there] == [False]
+                assert answer.sources
+                assert len(worker.holders_of_calls()) == 2
+            # The one that came last has hung up; the first one goes on.
+            assert (await second.closed()).end_reason == "caller_left"
+            assert (await first.ask("How do I change my email address?")).sources
+            assert worker.process.is_running()
+        assert (await first.closed()).end_reason == "caller_left"
+        ended = asyncio.create_task(worker.stop(within_s=30))
+        assert await ended < 30  # by itself: nothing is left to wait for
+    finally:
+        await worker.stop()
+    for call in (first, second):
+        numbers = [turn.number for turn in (await call.record()).turns]
+        assert numbers == list(range(1, len(numbers) + 1))

@@ -1,0 +1,51 @@
+"""Promise 11: a drain timeout leaves no orphan process and no unwritten turn."""
+
+import signal
+
+import psutil
+from tests.support.calls import CallCenter, Part, spoken
+from tests.support.poll import eventually_async
+
+AGENT = "to-be-stopped"
+ENDS_WITHIN_S = 16.0  # 1 s of draining, the callers told, turns written: 8 s, doubled on a real clock
+
+
+async def test_calls_that_outlast_the_drain_are_told_written_and_gone(call_center: CallCenter) -> None:
+    """One is being answered, the other has only been greeted, when the time is up."""
+    environment = {**call_center.environment, "LIVEKIT_AGENT_NAME": AGENT, "VOICE_DRAIN_S": "1"}
+    worker = Part("worker", environment, call_center.directory)
+    await worker.start()
+    try:
+        async with call_center.call(agent_name=AGENT) as idle, call_center.call(agent_name=AGENT) as busy:
+            await idle.caller.greeting()
+            await busy.caller.greeting()
+            asked_at_s = await busy.caller.microphone.say(spoken("How do I reset my password?"))
+            await busy.caller.ear.first_sound(asked_at_s, 15)
+            tree = [worker.process, *worker.process.children(recursive=True)]
+            assert len(worker.holders_of_calls()) == 2
+            worker.process.send_signal(signal.SIGTERM)
+
+            async def gone() -> bool:
+                return not [process for process in tree if alive(process)]
+
+            await eventually_async(gone, within_s=ENDS_WITHIN_S, what="the worker and all it started gone")
+            for call in (idle, busy):
+                await call.caller.wait_ended(5)
+                assert call.caller.states[-1]["state"] == "ended"
+                assert call.caller.states[-1]["reason"]
+            told, cut = await idle.closed(), await busy.closed()
+    finally:
+        await worker.stop()
+    assert (told.end_reason, cut.end_reason) == ("shutdown", "shutdown")
+    assert [turn.kind for turn in told.turns] == ["greeting"]
+    assert [turn.kind for turn in cut.turns] == ["greeting", "question", "answer"]
+    assert cut.turns[-1].text.startswith(cut.turns[-1].heard.rstrip(" .,…")[:20])
+    assert cut.turns[-1].heard
+
+
+def alive(process: psutil.Process) -> bool:
+    """A process that has ended and waits for its parent to notice is not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
