@@ -9,6 +9,7 @@ from typing import Final
 
 from insta_voice.db import Database
 from insta_voice.doctor import (
+    account,
     address,
     data_dir,
     database,
@@ -60,6 +61,7 @@ FIRST: Final = (
 RECORD: Final = (
     RecordCheck("articles", record.check_articles),
     RecordCheck("people", record.check_people),
+    RecordCheck("account facts", account.check_account),
     RecordCheck("agent", record.check_agents),
     RecordCheck("jobs", record.check_jobs),
     RecordCheck("clock", record.check_database_clock),

@@ -1,5 +1,10 @@
 """Doctor finds out whether sound gets through by joining a room, as the agent does; here with each way it can go."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from tests.support import media_server as support
 from tests.support.doctor import said, surroundings
@@ -8,6 +13,7 @@ from tests.support.media_server import KEY, SECRET, media_server
 from insta_voice.auth.livekit import Rooms
 from insta_voice.doctor import media
 from insta_voice.doctor.livekit import check_livekit
+from insta_voice.stack.machine import NO_INTERFACE
 
 WAYS = {
     "over UDP": ("", "", "ok: Sound gets through to LiveKit from here, over UDP."),
@@ -37,3 +43,39 @@ async def test_each_way_has_its_sentence(
         assert sentence in found
         async with Rooms(server) as rooms:
             assert await rooms.names() == [], "the room it looked from is left behind"
+
+
+INTERFACE = NO_INTERFACE.rpartition("dummy): ")[2]
+NETWORKS = {
+    "nothing but loopback": ("true", "none"),
+    "what NO_INTERFACE tells to do": (
+        f"ip link add x type dummy 2>/dev/null && type=dummy || type=bridge\n{INTERFACE.replace('dummy', '$type')}",
+        "udp",
+    ),
+}
+JOIN = """
+import asyncio
+from tests.support.media_server import media_server
+from insta_voice.doctor import media
+media.CONNECT_TIMEOUT_S = 4.0
+async def main():
+    async with media_server() as server:
+        print(await media.join(server, room_name="x"))
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize(("script", "way"), NETWORKS.values(), ids=NETWORKS.keys())
+def test_on_a_machine_with_loopback_only_no_sound_gets_through(script: str, way: str) -> None:
+    """Which is why `up` refuses to start there, and what it tells to do helps."""
+    if os.geteuid() != 0 or subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("a network of one's own takes root and unshare(1)")
+    joined = subprocess.run(
+        ["unshare", "-n", "sh", "-ec", f'ip link set lo up\n{script}\nexec "$0" -c "$1"', sys.executable, JOIN],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert joined.stdout.split()[-1:] == [way], joined.stderr
