@@ -31,7 +31,12 @@ async def resolve(host: str, port: int) -> list[str]:
 
 
 async def choose_address(url: httpx.URL, resolver: Resolver, *, reach: Reach) -> str:
-    """The address to connect to. OutgoingError when any address of the name is out of `reach`, or there is none.
+    """The first of `allowed_addresses`."""
+    return (await allowed_addresses(url, resolver, reach=reach))[0]
+
+
+async def allowed_addresses(url: httpx.URL, resolver: Resolver, *, reach: Reach) -> list[str]:
+    """The addresses to connect to. OutgoingError when any address of the name is out of `reach`, or there is none.
 
     With "loopback" a public name that leads to this machine is still refused. Addresses of a link, and those where
     clouds tell machines their credentials, are refused with each.
@@ -53,7 +58,7 @@ async def choose_address(url: httpx.URL, resolver: Resolver, *, reach: Reach) ->
             raise OutgoingError(detail="it leads to a private address")
     if not addresses:
         raise OutgoingError(detail="its name is unknown")
-    return addresses[0]
+    return list(dict.fromkeys(addresses))
 
 
 def is_public(address: _Address) -> bool:

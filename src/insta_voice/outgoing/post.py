@@ -10,7 +10,7 @@ from functools import lru_cache
 import httpx
 
 from insta_voice.errors import OutgoingError
-from insta_voice.outgoing.addresses import Reach, Resolver, choose_address, resolve
+from insta_voice.outgoing.addresses import Reach, Resolver, allowed_addresses, resolve
 from insta_voice.outgoing.signing import sign
 
 
@@ -49,30 +49,47 @@ async def post_signed(
     except httpx.InvalidURL:
         raise OutgoingError(detail="its address is none") from None
     body = json.dumps(payload, ensure_ascii=False).encode()
+    signed = {"X-Insta-Timestamp": timestamp, "X-Insta-Signature": sign(secret, timestamp, body), **(headers or {})}
     try:
         async with asyncio.timeout(timeout_s):
-            address = await choose_address(target, resolver, reach=reach)
-            # Connecting to the address that was checked, not to the name, leaves a second look-up nothing to change.
-            request = httpx.Request(
-                "POST",
-                target.copy_with(host=address),
-                content=body,
-                headers={
-                    "Host": target.netloc.decode(),
-                    "Content-Type": "application/json",
-                    "Accept": "application/json",
-                    "Accept-Encoding": "identity",  # a small answer may unpack into an endless one
-                    "X-Insta-Timestamp": timestamp,
-                    "X-Insta-Signature": sign(secret, timestamp, body),
-                    **(headers or {}),
-                },
-                extensions={"sni_hostname": target.host, "timeout": httpx.Timeout(timeout_s).as_dict()},
-            )
-            return await _sent(request, answer_bytes)
+            addresses = await allowed_addresses(target, resolver, reach=reach)
+            requests = [_request(target, address, body, signed) for address in addresses]
+            return await _first_that_connects(requests, timeout_s, answer_bytes)
     except TimeoutError:
         raise OutgoingError(detail=f"no answer within {timeout_s:g} s") from None
     except httpx.HTTPError as error:
         raise OutgoingError(detail=type(error).__name__) from error
+
+
+def _request(target: httpx.URL, address: str, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
+    """Connecting to an address that was checked, not to the name, leaves a second look-up nothing to change."""
+    return httpx.Request(
+        "POST",
+        target.copy_with(host=address),
+        content=body,
+        headers={
+            "Host": target.netloc.decode(),
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",  # a small answer may unpack into an endless one
+            **headers,
+        },
+        extensions={"sni_hostname": target.host},
+    )
+
+
+async def _first_that_connects(requests: list[httpx.Request], timeout_s: float, answer_bytes: int) -> Answer:
+    """localhost is ::1 and 127.0.0.1, and many servers listen on one of them. What connects is not sent again."""
+    *others, last = requests
+    timeout = httpx.Timeout(timeout_s, connect=timeout_s / len(requests))
+    for request in requests:
+        request.extensions["timeout"] = timeout.as_dict()
+    for request in others:
+        try:
+            return await _sent(request, answer_bytes)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            continue
+    return await _sent(last, answer_bytes)
 
 
 async def _sent(request: httpx.Request, answer_bytes: int) -> Answer:

@@ -5,27 +5,24 @@ import hmac
 import json
 
 import pytest
-from pydantic import SecretStr
 from tests.support.endpoint import answer, serving_endpoint
 from tests.support.settings import settings_from
 
 from insta_voice.customers.accounts import AccountEndpoint
 from insta_voice.db import Database
 from insta_voice.errors import AccountUnavailableError
-from insta_voice.outgoing import Reach
+from insta_voice.outgoing import Reach, Resolver, resolve
 
 NO_DATABASE = Database("postgresql://nobody@127.0.0.1:9/none")
 FACTS = {"plan": "team", "seats": 12, "internal_margin": 0.7}
 
 
 def endpoint_at(
-    url: str, *, fields: str = "plan,seats", timeout_s: str = "1", reach: Reach = "loopback"
+    url: str, *, timeout_s: str = "1", reach: Reach = "loopback", resolver: Resolver = resolve
 ) -> AccountEndpoint:
-    settings = settings_from(
-        {"ACCOUNT_URL": url, "ACCOUNT_SECRET": "s3cret", "ACCOUNT_FIELDS": fields, "ACCOUNT_TIMEOUT_S": timeout_s}
-    )
-    assert settings.account.secret == SecretStr("s3cret")
-    return AccountEndpoint(NO_DATABASE, settings.account, reach=reach, clock=lambda: 1700000000.9)
+    variables = {"ACCOUNT_URL": url, "ACCOUNT_SECRET": "s3cret", "ACCOUNT_FIELDS": "plan,seats"}
+    settings = settings_from({**variables, "ACCOUNT_TIMEOUT_S": timeout_s}).account
+    return AccountEndpoint(NO_DATABASE, settings, reach=reach, clock=lambda: 1700000000.9, resolver=resolver)
 
 
 async def test_it_is_asked_with_a_signature_that_it_can_check() -> None:
@@ -91,6 +88,16 @@ async def test_one_that_is_away_is_said() -> None:
         url = company.url
     with pytest.raises(AccountUnavailableError, match="cannot be reached right now"):
         await endpoint_at(url).ask("uid-1", None)
+
+
+async def test_a_name_with_several_addresses_is_reached_at_the_one_that_listens() -> None:
+    async def resolver(host: str, port: int) -> list[str]:
+        return ["127.0.0.2", "127.0.0.1"]
+
+    async with serving_endpoint(answer(json.dumps(FACTS))) as company:
+        endpoint = endpoint_at(company.url.replace("127.0.0.1", "localhost"), resolver=resolver)
+        assert await endpoint.ask("uid-1", None) == {"plan": "team", "seats": 12}
+    assert len(company.asked) == 1
 
 
 async def test_a_private_address_is_asked_only_where_that_is_allowed() -> None:
