@@ -3,44 +3,20 @@
  * sentence and a way on, without accessibility faults, at phone and desktop width, light and dark.
  */
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launch } from './browser';
-import { Caller } from './caller';
+import { describe, expect, test } from 'vitest';
+import type { Caller } from './caller';
+import { bringCallers } from './callers';
 import { looksRight } from './looks';
 import { holdWorker, part, secondApi, signal, staffToken } from './parts';
 import { users } from './people';
 import { giveMouthAndEar } from './sound';
-import { type Stack, useStack } from './stack';
 
 const LIVEKIT = join(import.meta.dirname, '../node_modules/livekit-client/dist/livekit-client.umd.js');
 
-let stack: Stack;
-let browser: Browser;
-const here: Caller[] = [];
-
-beforeAll(async () => {
-  stack = await useStack();
-  browser = await launch(['--host-resolver-rules=MAP support.test 127.0.0.1']);
+const { stack, browser, someone } = bringCallers(['--host-resolver-rules=MAP support.test 127.0.0.1'], {
+  permissions: ['microphone'],
+  prepare: giveMouthAndEar,
 });
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  const faults = here.flatMap((caller) => caller.faults);
-  await Promise.all(here.splice(0).map((caller) => caller.leave().catch(() => undefined)));
-  expect(faults, 'uncaught errors of the page').toEqual([]);
-});
-
-async function someone(options: Parameters<typeof Caller.arrive>[2] = {}): Promise<Caller> {
-  const caller = await Caller.arrive(browser, stack, {
-    permissions: ['microphone'],
-    prepare: giveMouthAndEar,
-    ...options,
-  });
-  here.push(caller);
-  return caller;
-}
 
 async function calling(who: string): Promise<Caller> {
   const caller = await someone();
@@ -67,19 +43,19 @@ describe('no call begins', () => {
   test('an account that was closed while its page was open', async () => {
     const caller = await someone();
     await caller.signIn('leo');
-    users(stack, 'disable', 'leo@tidewater.example');
+    users(stack(), 'disable', 'leo@tidewater.example');
     try {
       await caller.talk();
       await caller.heading(/closed/);
       await caller.page.getByRole('link', { name: /@/ }).first().waitFor();
       await looksRight(caller.page, 'ended-disabled');
     } finally {
-      users(stack, 'enable', 'leo@tidewater.example');
+      users(stack(), 'enable', 'leo@tidewater.example');
     }
   });
 
   test('all lines busy, then too many tries: the button counts down', async () => {
-    const small = await secondApi(stack, { LIMIT_CONCURRENT_CALLS: '1', LIMIT_TOKENS_PER_MINUTE: '1' });
+    const small = await secondApi(stack(), { LIMIT_CONCURRENT_CALLS: '1', LIMIT_TOKENS_PER_MINUTE: '1' });
     try {
       await calling('maya');
       const caller = await someone();
@@ -124,7 +100,7 @@ describe('no call begins', () => {
     const caller = await someone({
       prepare: (page) => page.addInitScript(() => Reflect.deleteProperty(window, 'RTCPeerConnection')),
     });
-    await caller.page.goto(stack.url);
+    await caller.page.goto(stack().url);
     await caller.press(/^maya@/);
     await caller.heading('This browser cannot make calls');
     await looksRight(caller.page, 'before-no-webrtc');
@@ -132,7 +108,7 @@ describe('no call begins', () => {
 
   test('a page without https: no microphone, but typing', async () => {
     const caller = await someone({ prepare: async () => undefined });
-    await caller.signIn('maya', stack.url.replace(/\/\/[^:/]+/, '//support.test'));
+    await caller.signIn('maya', stack().url.replace(/\/\/[^:/]+/, '//support.test'));
     await caller.talk();
     await caller.heading('The microphone needs a secure page');
     await looksRight(caller.page, 'asking-insecure');
@@ -145,7 +121,7 @@ describe('the assistant', () => {
   test('does not come: waited for, said to be late, given up', async () => {
     const caller = await someone();
     await caller.signIn('maya');
-    const release = holdWorker(stack);
+    const release = holdWorker(stack());
     try {
       await caller.talk();
       await caller.inPhase('waiting');
@@ -163,7 +139,7 @@ describe('the assistant', () => {
   test('is killed in the middle of a sentence: said so, and another one comes', async () => {
     const caller = await calling('maya');
     await caller.inPhase('speaking');
-    const { pid, children } = part(stack, 'worker');
+    const { pid, children } = part(stack(), 'worker');
     signal([...children, pid], 'SIGKILL');
     await caller.inPhase('agent_lost');
     await looksRight(caller.page, 'call-agent-lost');
@@ -175,9 +151,9 @@ describe('the assistant', () => {
   test('is killed and nobody can come', async () => {
     const caller = await calling('leo');
     await caller.inPhase('speaking');
-    const release = holdWorker(stack);
+    const release = holdWorker(stack());
     try {
-      signal(part(stack, 'worker').children, 'SIGKILL');
+      signal(part(stack(), 'worker').children, 'SIGKILL');
       await caller.inPhase('agent_lost');
       await caller.later(36_000);
       await caller.heading(/could not be brought back/);
@@ -197,7 +173,7 @@ describe('the assistant', () => {
     const { room_name, server_url } = (await answer.json()) as { room_name: string; server_url: string };
     await caller.inCall();
 
-    const staff = await browser.newPage();
+    const staff = await browser().newPage();
     await staff.addScriptTag({ path: LIVEKIT });
     await staff.evaluate(
       async ([url, token]) => {
@@ -207,7 +183,7 @@ describe('the assistant', () => {
         (window as any).__room = room;
         await room.connect(url, token);
       },
-      [server_url, staffToken(stack, room_name)] as const,
+      [server_url, staffToken(stack(), room_name)] as const,
     );
     await caller.inPhase('human');
     await caller.said('A person from support is here');
@@ -277,7 +253,7 @@ describe('the caller', () => {
   test('opens a second tab: it knows of the call, and can take it over', async () => {
     const caller = await calling('maya');
     const second = await caller.secondTab();
-    await second.page.goto(stack.url);
+    await second.page.goto(stack().url);
     await second.heading('You are in a call in another tab');
     await looksRight(second.page, 'before-other-tab');
     await second.press('End it there and call here');

@@ -1,42 +1,21 @@
 /** The caller's microphone, for real: asked for with a word, refused, missing, taken away, silent, chosen. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { launch } from './browser';
-import { Caller } from './caller';
+import type { Caller } from './caller';
+import { bringCallers } from './callers';
 import { looksRight } from './looks';
-import { type Stack, useStack } from './stack';
 
-let stack: Stack;
-let browser: Browser;
-const here: Caller[] = [];
-
-beforeAll(async () => {
-  stack = await useStack();
-  // Chromium's own microphones, which beep.
-  browser = await launch(['--use-fake-device-for-media-stream']);
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  const faults = here.flatMap((caller) => caller.faults);
-  await Promise.all(here.splice(0).map((caller) => caller.leave().catch(() => undefined)));
-  expect(faults, 'uncaught errors of the page').toEqual([]);
-});
-
-async function someone(options: Parameters<typeof Caller.arrive>[2] = {}, at = browser): Promise<Caller> {
-  const caller = await Caller.arrive(at, stack, options);
-  here.push(caller);
-  return caller;
-}
+// Chromium's own microphones, which beep.
+const { stack, browser, someone } = bringCallers(['--use-fake-device-for-media-stream']);
 
 /** What the address bar does: the browser itself takes the permission away. */
 async function block(caller: Caller) {
-  const session = await browser.newBrowserCDPSession();
+  const session = await browser().newBrowserCDPSession();
   await session.send('Browser.setPermission', {
     permission: { name: 'microphone' },
     setting: 'denied',
-    origin: new URL(stack.url).origin,
+    origin: new URL(stack().url).origin,
     browserContextId: await contextId(caller.page),
   });
   await session.detach();
@@ -58,7 +37,7 @@ test('is explained before it is asked for, refused, and allowed in the address b
   await caller.press('Continue');
   await caller.heading('Your microphone is blocked');
   await looksRight(caller.page, 'asking-blocked');
-  await caller.context.grantPermissions(['microphone'], { origin: stack.url });
+  await caller.context.grantPermissions(['microphone'], { origin: stack().url });
   await caller.press('Try again').catch(() => undefined);
   await caller.inCall();
   await caller.control('Mute').waitFor();

@@ -1,27 +1,13 @@
 /** A call without a mouse, a microphone or a loudspeaker: by keyboard alone, and by what a screen reader says. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launch } from './browser';
-import { Caller } from './caller';
+import { expect, test } from 'vitest';
+import type { Caller } from './caller';
+import { bringCallers } from './callers';
 import { giveHearing, spoken } from './hearing';
 import { looksRight } from './looks';
-import { type Stack, useStack } from './stack';
+import { giveMouthAndEar, secondsHeard } from './sound';
 
-let stack: Stack;
-let browser: Browser;
+const { stack, someone } = bringCallers();
 let caller: Caller;
-
-beforeAll(async () => {
-  stack = await useStack();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  await caller.leave();
-  expect(caller.faults, 'uncaught errors of the page').toEqual([]);
-});
 
 const key = (name: string) => caller.page.keyboard.press(name);
 /** The accessible name of what has the focus. */
@@ -43,8 +29,8 @@ async function tabTo(name: string | RegExp) {
 }
 
 test('from the start to the rating with the keyboard alone', async () => {
-  caller = await Caller.arrive(browser, stack, { prepare: giveHearing });
-  await caller.page.goto(stack.url);
+  caller = await someone({ prepare: giveHearing });
+  await caller.page.goto(stack().url);
   await caller.page.getByRole('button', { name: /^maya@/ }).waitFor();
   await tabTo(/^maya@/);
   await key('Enter');
@@ -99,7 +85,7 @@ test('from the start to the rating with the keyboard alone', async () => {
 });
 
 test('single keys do nothing once they are switched off', async () => {
-  caller = await Caller.arrive(browser, stack);
+  caller = await someone();
   await caller.signIn('leo');
   await caller.type();
   await caller.inCall();
@@ -116,18 +102,16 @@ test('single keys do nothing once they are switched off', async () => {
 });
 
 test('a person is one tap away, and the voice can be turned on', async () => {
-  caller = await Caller.arrive(browser, stack);
+  caller = await someone({ prepare: giveMouthAndEar });
   await caller.signIn('leo');
   await caller.type();
   await caller.answered(0);
-  const muted = () =>
-    caller.page.locator('audio').evaluateAll((all) => all.every((each) => (each as HTMLAudioElement).muted));
-  expect(await muted()).toBe(true);
+  expect(await secondsHeard(caller.page), 'nothing sounds for who types').toBeLessThan(0.2);
   await caller.press('Turn the assistant’s voice on');
   await caller.page.getByRole('button', { name: 'Turn the assistant’s voice off' }).waitFor();
-  expect(await muted()).toBe(false);
   await caller.control('Get a person').click();
   await caller.said('Let me talk to a person');
   expect((await caller.answered(1)).length).toBeGreaterThan(10);
+  expect(await secondsHeard(caller.page)).toBeGreaterThan(0.5);
   await caller.hangUp();
 });

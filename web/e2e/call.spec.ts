@@ -1,33 +1,15 @@
 /** A person, a browser and the whole real stack: the way from the sign-in to the earlier call. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { axeFaults } from './axe';
-import { launch } from './browser';
-import { Caller } from './caller';
+import { bringCallers } from './callers';
 import { looksRight } from './looks';
 import { giveMouthAndEar, say, secondsHeard } from './sound';
-import { type Stack, speak, useStack } from './stack';
+import { speak } from './stack';
 
-let stack: Stack;
-let browser: Browser;
-let caller: Caller;
-
-beforeAll(async () => {
-  stack = await useStack();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-beforeEach(async () => {
-  caller = await Caller.arrive(browser, stack, { permissions: ['microphone'], prepare: giveMouthAndEar });
-});
-afterEach(async () => {
-  await caller.leave();
-  expect(caller.faults, 'uncaught errors of the page').toEqual([]);
-});
+const { stack, someone } = bringCallers([], { permissions: ['microphone'], prepare: giveMouthAndEar });
 
 test('question and answer aloud, the source on screen, a typed question, the rating, the record', async () => {
+  const caller = await someone();
   const { page } = caller;
   await caller.signIn('maya');
   expect(await axeFaults(page)).toEqual([]);
@@ -43,7 +25,7 @@ test('question and answer aloud, the source on screen, a typed question, the rat
   expect(await secondsHeard(page), 'seconds of greeting heard').toBeGreaterThan(1);
   await looksRight(page, 'call-listening');
 
-  await say(page, await speak(stack, 'How do I reset my password?'));
+  await say(page, await speak(stack(), 'How do I reset my password?'));
   const answer = await caller.answered(1);
   expect((await caller.words('caller')).join(' ')).toMatch(/reset my password/i);
   expect(answer.length).toBeGreaterThan(20);
@@ -97,6 +79,7 @@ test('question and answer aloud, the source on screen, a typed question, the rat
 });
 
 test('on a phone: sources from below, each state within the screen, motion that rests', async () => {
+  const caller = await someone();
   const { page } = caller;
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -120,11 +103,12 @@ test('on a phone: sources from below, each state within the screen, motion that 
 });
 
 test('goodbye ends the call and says so', async () => {
+  const caller = await someone();
   await caller.signIn('leo');
   await caller.talk();
   await caller.inPhase('speaking');
   await caller.answered(0);
-  await say(caller.page, await speak(stack, 'Thank you, goodbye.'));
+  await say(caller.page, await speak(stack(), 'Thank you, goodbye.'));
   await caller.ended('assistant');
   await caller.heading('The conversation came to its end.');
 });

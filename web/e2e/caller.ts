@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Stack } from './stack';
 
-type Options = BrowserContextOptions & {
+export type CallerOptions = BrowserContextOptions & {
   /** Done to each page before it is opened: a microphone of the test's, a browser without something. */
   prepare?: (page: Page) => Promise<unknown>;
 };
@@ -17,7 +17,7 @@ export class Caller {
     private readonly prepare: (page: Page) => Promise<unknown>,
   ) {}
 
-  static async arrive(browser: Browser, stack: Stack, options: Options = {}): Promise<Caller> {
+  static async arrive(browser: Browser, stack: Stack, options: CallerOptions = {}): Promise<Caller> {
     const { prepare = async () => undefined, ...more } = options;
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...more });
     const page = await context.newPage();
@@ -35,7 +35,7 @@ export class Caller {
   }
 
   private async watch(page: Page) {
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => this.faults.push(String(error)));
     await this.prepare(page);
   }

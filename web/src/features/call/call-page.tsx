@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { configQuery, readinessQuery } from '@/lib/config';
 import { useIdentity } from '@/lib/identity';
 import { After } from './after';
@@ -7,19 +7,27 @@ import { requestJoinToken } from './api';
 import { AskMicrophone } from './ask-microphone';
 import { Before } from './before';
 import { type Ending, SIGNED_OUT, TAKEN_OVER } from './endings';
+import type LiveCall from './live-call';
 import type { FinishedCall } from './live-call';
+import { loadLiveCall, whyNotLoaded } from './load-live-call';
 import { closeStream, microphonePermission } from './microphone';
+import { emptyTranscript } from './transcript';
 import { useDevices } from './use-devices';
 import { useOneCall } from './use-one-call';
 import { STATES } from './wording';
 
-const loadLiveCall = () => import('./live-call');
-const LiveCall = lazy(loadLiveCall);
-
 type Stage =
   | { at: 'before' }
   | { at: 'asking' }
-  | { at: 'during'; withMicrophone: boolean; held: MediaStream | null; call: number; cut: Ending | null }
+  | { at: 'starting' }
+  | {
+      at: 'during';
+      Live: typeof LiveCall;
+      withMicrophone: boolean;
+      held: MediaStream | null;
+      call: number;
+      cut: Ending | null;
+    }
   | { at: 'after'; finished: FinishedCall; withMicrophone: boolean };
 
 type Props = {
@@ -48,7 +56,8 @@ export function CallPage({ earlier, onStage }: Props) {
   }, [identity.expired, cut]);
 
   // Who was signed out in a call reads why before the sign-in takes the page.
-  const busy = stage.at === 'during' || (stage.at === 'after' && identity.expired === true);
+  const busy =
+    stage.at === 'starting' || stage.at === 'during' || (stage.at === 'after' && identity.expired === true);
   useEffect(() => {
     onStage(busy);
     return () => onStage(false);
@@ -59,13 +68,23 @@ export function CallPage({ earlier, onStage }: Props) {
     return () => clearTimeout(timer);
   }, []);
 
-  const start = (withMicrophone: boolean, held: MediaStream | null = null) =>
-    setStage({ at: 'during', withMicrophone, held, call: Date.now(), cut: null });
+  const start = async (withMicrophone: boolean, held: MediaStream | null) => {
+    setStage({ at: 'starting' });
+    try {
+      const Live = await loadLiveCall();
+      setStage({ at: 'during', Live, withMicrophone, held, call: Date.now(), cut: null });
+    } catch {
+      closeStream(held);
+      line.leave();
+      const finished = { ending: await whyNotLoaded(), transcript: emptyTranscript, callId: null };
+      setStage({ at: 'after', finished, withMicrophone });
+    }
+  };
   const call = async (withMicrophone: boolean, held: MediaStream | null = null) => {
     if (withMicrophone && !held && (await microphonePermission()) !== 'granted') {
       setStage({ at: 'asking' });
     } else if (await line.take()) {
-      start(withMicrophone, held);
+      await start(withMicrophone, held);
     } else {
       closeStream(held);
       setStage({ at: 'before' });
@@ -112,27 +131,27 @@ export function CallPage({ earlier, onStage }: Props) {
           onBack={toStart}
         />
       );
+    case 'starting':
+      return (
+        <main className="grid flex-1 place-items-center">
+          <p role="status" className="loading text-17 text-muted">
+            {STATES.connecting}
+          </p>
+        </main>
+      );
     case 'during':
       return (
-        <Suspense
-          fallback={
-            <main className="grid flex-1 place-items-center">
-              <p role="status">{STATES.connecting}</p>
-            </main>
-          }
-        >
-          <LiveCall
-            key={stage.call}
-            requestToken={requestToken}
-            withMicrophone={stage.withMicrophone}
-            held={stage.held}
-            cut={stage.cut}
-            devices={devices}
-            choice={choice}
-            onChoose={choose}
-            onFinished={finish}
-          />
-        </Suspense>
+        <stage.Live
+          key={stage.call}
+          requestToken={requestToken}
+          withMicrophone={stage.withMicrophone}
+          held={stage.held}
+          cut={stage.cut}
+          devices={devices}
+          choice={choice}
+          onChoose={choose}
+          onFinished={finish}
+        />
       );
     case 'after':
       return (

@@ -16,7 +16,7 @@ export type EndingKind =
   | 'refused';
 
 /** The first thing to do now; calling again is offered beside every other way but signing in. */
-export type Way = 'again' | 'write' | 'sign_in';
+export type Way = 'again' | 'write' | 'sign_in' | 'reload';
 
 export type Ending = {
   kind: EndingKind;
@@ -38,6 +38,8 @@ export const NO_AGENT = ending('no_agent', ENDINGS.noAgent);
 export const CONNECTION_LOST = ending('lost', ENDINGS.connectionLost);
 export const AGENT_GONE = ending('agent_gone', ENDINGS.agentGone);
 export const TAKEN_OVER = ending('elsewhere', ENDINGS.otherWindow);
+export const UNREACHED = ending('lost', ENDINGS.unreachable);
+export const OUTDATED = ending('refused', ENDINGS.outdated, { way: 'reload' });
 export const SIGNED_OUT = ending('signed_out', ENDINGS.signedOut, { way: 'sign_in' });
 
 export const endedByAssistant = (reason: string | null): Ending =>
@@ -48,7 +50,7 @@ export function refused(error: unknown): Ending {
   if (!(error instanceof ApiProblem)) return ending('lost', ENDINGS.notConnected);
   switch (error.status) {
     case UNREACHABLE:
-      return ending('lost', ENDINGS.unreachable);
+      return UNREACHED;
     case 401:
       return ending('signed_out', ENDINGS.expired, { way: 'sign_in' });
     case 403:

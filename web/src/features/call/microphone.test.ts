@@ -56,6 +56,11 @@ test('a browser that does not know the question shows names only once it was all
   expect(await microphonePermission()).toBe('granted');
 });
 
+test('a page without https is asked nothing, even where it was granted once', async () => {
+  vi.stubGlobal('navigator', { permissions: { query: async () => ({ state: 'granted' }) } });
+  expect(await microphonePermission()).toBe('prompt');
+});
+
 test('a permission that is given in the address bar is noticed, until nobody listens', async () => {
   const status = Object.assign(new EventTarget(), { state: 'denied' });
   asked(status);

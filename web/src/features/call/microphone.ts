@@ -38,6 +38,8 @@ async function status(): Promise<PermissionStatus | null> {
 
 /** What the browser will do when it is asked for the microphone. */
 export async function microphonePermission(): Promise<Permission> {
+  // A page without https may have been granted what it cannot use.
+  if (!microphoneExists()) return 'prompt';
   const known = await status();
   if (known) return known.state;
   // Names are hidden until the permission is given.

@@ -21,6 +21,15 @@ export function NextStep({ ending, talked, contact, onAgain, onStart }: Props) {
       </Steps>
     );
   }
+  if (ending.way === 'reload') {
+    return (
+      <Steps>
+        <Button kind="primary" onClick={() => window.location.reload()}>
+          Reload
+        </Button>
+      </Steps>
+    );
+  }
   if (ending.way === 'write') {
     const href = contactHref(contact);
     return (

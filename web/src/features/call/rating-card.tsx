@@ -93,7 +93,7 @@ function Choice({
     <Button
       aria-pressed={chosen}
       onClick={onChoose}
-      className={chosen ? 'border-accent bg-accent-wash text-accent' : undefined}
+      className="aria-pressed:border-accent aria-pressed:bg-accent-wash aria-pressed:text-accent"
     >
       {children}
     </Button>

@@ -54,14 +54,17 @@ export function useLiveCall({ requestToken, withMicrophone, held, choice, cut }:
   const happened = useCallback((event: CallEvent) => dispatch({ event, nowMs: Date.now() }), []);
   const end = useCallback((ending: Ending) => happened({ type: 'ended', ending }), [happened]);
 
+  // Before it was ever connected, `connect` says what went wrong; the room would call it lost.
+  const joined = useRef(false);
   useEffect(() => {
     const onConnection = (connection: ConnectionState) => {
       if (connection !== ConnectionState.Disconnected) {
         happened({ type: 'connection', connection: CONNECTION[connection] });
       }
     };
-    const onDisconnected = (reason?: DisconnectReason) =>
-      end(disconnected(reason === undefined ? undefined : DisconnectReason[reason]));
+    const onDisconnected = (reason?: DisconnectReason) => {
+      if (joined.current) end(disconnected(reason === undefined ? undefined : DisconnectReason[reason]));
+    };
     room.on(RoomEvent.ConnectionStateChanged, onConnection).on(RoomEvent.Disconnected, onDisconnected);
     const clock = setInterval(() => happened({ type: 'clock' }), 1000);
     return () => {
@@ -97,6 +100,7 @@ export function useLiveCall({ requestToken, withMicrophone, held, choice, cut }:
         const token = await ask();
         callId.current = token.call_id;
         await room.connect(token.server_url, token.participant_token);
+        joined.current = true;
       } catch (error) {
         end(refused(error));
       }

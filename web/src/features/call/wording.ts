@@ -44,6 +44,10 @@ export const ENDINGS = {
     what: 'The call could not be connected.',
     next: 'A company network or a VPN may hold calls back. Check your connection, then try again.',
   },
+  outdated: {
+    what: 'This page has changed since you opened it.',
+    next: 'Reload it, then call again.',
+  },
   unreachable: { what: 'We cannot reach the server.', next: 'Check your connection, then try again.' },
   connectionLost: {
     what: 'The connection to the call was lost.',
