@@ -63,7 +63,7 @@ class SpareVoice:
 
     def missing(self) -> list[str]:
         """What is still to be spoken."""
-        texts = (self.welcome, *(text for name in _SENTENCES for text in variants(name, **self._values)))
+        texts = (*(text for name in _SENTENCES for text in variants(name, **self._values)), self.welcome)
         return [text for text in texts if not self._file(text).is_file()]
 
     async def speak(self, text: str, voice: tts.TTS[Any]) -> None:
@@ -125,7 +125,6 @@ async def speak_missing(spare: SpareVoice, voice: tts.TTS[Any], *, tries_for_s: 
 async def _main() -> int:
     from insta_voice.voice.providers import build_providers
 
-    os.nice(10)  # a call that comes meanwhile goes first
     settings = get_settings()
     providers = build_providers(settings, settings.voice_mode)
     try:
