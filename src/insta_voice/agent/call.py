@@ -76,8 +76,7 @@ class LiveCall:
             last_summary=summary,
         )
         resumed = self._record.resumed
-        greeted = resumed and self._record.greeted  # else the notice is still to be said
-        greeting = self._greeting = Rendering(self._parts.providers.tts, welcome_text(state, resumed=greeted))
+        greeting = self._greeting = Rendering(self._parts.providers.tts, welcome_text(state, resumed=resumed))
         await connecting
         await presence.arrival()
         await self._converse(state, greeting)

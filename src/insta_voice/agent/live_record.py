@@ -36,11 +36,6 @@ class LiveRecord:
         """Whether an earlier agent of this call was lost."""
         return self.opened is not None and self.opened.resumed
 
-    @property
-    def greeted(self) -> bool:
-        """Whether an earlier agent of this call has said something: the greeting is the first turn."""
-        return self.opened is not None and self.opened.next_turn_number > 1
-
     def left_s(self, call_minutes: int) -> float:
         """How long the call may still take; `call_minutes` counts while the record cannot be asked."""
         if self.opened is None:
