@@ -19,7 +19,7 @@ from insta_voice.agent.responder.words import content, core
 _ASKS_FOR: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
     (re.compile(r"\b(?:when|until when|what date|which day)\b"), frozenset({"date"})),
     (re.compile(r"\bhow (?:many|much)\b"), frozenset({"count", "amount"})),
-    (re.compile(r"\bwho\b"), frozenset({"text"})),
+    (re.compile(r"\b(?:who|where)\b"), frozenset({"text"})),
 )
 _LEAST_COMMON = 4  # letters two words share when they are forms of one: renew and renewal
 

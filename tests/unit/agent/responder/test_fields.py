@@ -123,6 +123,7 @@ def test_a_question_finds_its_fact(asked: str, said: str) -> None:
         "when is my account manager on holiday",
         "how many stations are mine",  # a list is no number
         "when did i get my balance",  # an amount is no date
+        "where are my open rentals",  # a number is no place
         "who is my insurance",  # three facts of it
         "what is my dashboard",
         "what is my shoe size",
