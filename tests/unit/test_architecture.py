@@ -14,7 +14,7 @@ ALLOWED = {
     "livekit.api": ("auth/livekit.py",),
     "livekit.agents": ("agent/", "voice/"),
     "livekit.plugins": ("agent/", "voice/"),
-    "livekit.rtc": ("agent/", "voice/", "demo/", "doctor/media.py"),
+    "livekit.rtc": ("agent/", "voice/", "demo/", "doctor/media_probe.py"),
 }
 STATEMENT = re.compile(r"\s*(select|insert into|update|delete from|create|alter|drop|grant)\s", re.IGNORECASE)
 

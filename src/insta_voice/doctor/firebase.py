@@ -9,6 +9,7 @@ from insta_voice.auth.demo import DEMO_USERS
 from insta_voice.doctor.answers import WHY, Answer, ask
 from insta_voice.doctor.findings import Finding, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
+from insta_voice.stack.demo_content import wanted_demo
 
 PART: Final = "sign-in"
 PROJECT_ID: Final = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")  # Google Cloud's rule for project ids
@@ -24,19 +25,23 @@ async def check_sign_in(surroundings: Surroundings) -> list[Finding]:
     if emulator is None and firebase.project_id is None:
         emulator = surroundings.up.auth_emulator if surroundings.up else None
         if emulator is None:
-            return [ok(PART, "No Firebase project is set: insta-voice up starts the sign-in emulator with demo users.")]
+            return [ok(PART, "No Firebase project is set: insta-voice up starts the sign-in emulator.")]
     if emulator:
-        return await _emulator(emulator)
+        return await _emulator(emulator, with_demo=wanted_demo(surroundings.settings).people)
     found = _form(surroundings)
     if firebase.web_api_key:
         found += await _project(surroundings, firebase.web_api_key)
     return found
 
 
-async def _emulator(address: str) -> list[Finding]:
+async def _emulator(address: str, *, with_demo: bool) -> list[Finding]:
     answer = await ask("GET", address, here=True)
     if answer.status == 200:
-        return [ok(PART, f"The sign-in emulator answers; it knows {len(DEMO_USERS)} demo users and forgets the rest.")]
+        if with_demo:
+            return [
+                ok(PART, f"The sign-in emulator answers; it knows {len(DEMO_USERS)} demo users and forgets the rest.")
+            ]
+        return [ok(PART, "The sign-in emulator answers; people sign up on the page, and are forgotten when it stops.")]
     return [
         problem(
             PART,

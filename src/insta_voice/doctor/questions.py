@@ -97,7 +97,7 @@ TOPICS: Final = (
     ),
     Topic(
         "Sign-in",
-        "Your Firebase project (Project settings, General, Your apps); without one demo users sign in to an emulator.",
+        "Your Firebase project (Project settings, General, Your apps); without one an emulator stands in.",
         (
             Question("FIREBASE_PROJECT_ID", "Project id"),
             Question("FIREBASE_WEB_API_KEY", "Web API key (apiKey, AIza…)"),

@@ -9,6 +9,7 @@ from insta_voice.doctor.database import QUERIES
 from insta_voice.doctor.findings import Finding, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
 from insta_voice.knowledge.embedding import LOCAL_MODEL
+from insta_voice.stack.demo_content import wanted_demo
 
 PEOPLE: Final = "people"
 HEARD_WITHIN_S: Final = 15.0  # three heartbeats of a worker, what the API takes for ready too
@@ -22,7 +23,7 @@ async def check_articles(surroundings: Surroundings, db: Database) -> list[Findi
     async with db.as_service() as connection:
         row = await (await connection.execute(QUERIES["articles"], {"model": model})).fetchone()
     assert row is not None
-    if not row["articles"] and surroundings.up is None and surroundings.is_supervised:
+    if not row["articles"] and surroundings.up is None and wanted_demo(settings).articles:
         return [ok("articles", "There are no help articles yet; insta-voice up loads the demo company's.")]
     if not row["articles"]:
         return [

@@ -9,10 +9,11 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from tests.support.doctor import outside, said, surroundings
 from tests.support.firebase import SigningKey
-from tests.support.vendors import WEB_KEY, Firebase, google_error, serving
+from tests.support.vendors import WEB_KEY, Firebase, Vendor, google_error, serving
 
 from insta_voice.doctor.firebase import check_sign_in
 from insta_voice.doctor.tokens import check_certificates, check_credentials
+from insta_voice.stack.up_file import Addresses
 
 PROJECT = {"FIREBASE_PROJECT_ID": "insta-voice-test", "FIREBASE_WEB_API_KEY": WEB_KEY}
 
@@ -94,6 +95,16 @@ async def test_nobody_is_made_by_looking(firebase: Firebase) -> None:
 async def test_an_emulator_that_is_gone() -> None:
     found = await check_sign_in(surroundings({"FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9"}))
     assert "problem: The sign-in emulator does not answer." in said(found)
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"), [({}, "it knows 4 demo users"), ({"DEMO_CONTENT": "false"}, "sign up")]
+)
+async def test_an_emulator_that_answers(variables: dict[str, str], words: str) -> None:
+    emulator = Vendor({"/": (200, {})})
+    up = Addresses("http://127.0.0.1:1", "ws://x", "postgresql://x", emulator.url, None, ())
+    with serving(emulator):
+        assert words in said(await check_sign_in(surroundings(variables, up=up)))
 
 
 async def test_the_clock_is_compared_with_googles(firebase: Firebase) -> None:
