@@ -51,8 +51,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def paths(image: Image) -> Iterator[Path]:
     for folder, folders, files in os.walk(image.root):
-        inside = "/" + os.path.relpath(folder, image.root)
-        folders[:] = [name for name in folders if os.path.join(inside, name).replace("//", "/") not in NOT_OURS]
+        inside = Path("/", Path(folder).relative_to(image.root))
+        folders[:] = [name for name in folders if str(inside / name) not in NOT_OURS]
         yield from (Path(folder) / name for name in [*folders, *files])
 
 
