@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test test-deploy demo check bench lock
+.PHONY: help setup setup-test run test test-deploy demo check fire bench lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -28,6 +28,9 @@ test: setup-test ## every check and every test
 
 test-deploy: setup-test ## the image, the compose file and the proxies: minutes, as root
 	@$(BIN)/pytest -q --timeout=1800 tests/deploy
+
+fire: setup-test ## kill and stop every part at every moment of a call: an hour; ARGS="--seed 3"
+	@exec $(BIN)/pytest -q -s tests/e2e/test_fire.py --whole --table bench/fire.md $(ARGS)
 
 bench: setup ## the measurements of bench/README.md
 	@exec $(BIN)/python -m bench $(ARGS)

@@ -7,12 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
-from tests.support.poll import eventually_async
 from tests.support.stack import RunningStack
 
 from insta_voice.demo.caller import Caller
 from insta_voice.demo.customer import Customer, Installation
-from insta_voice.demo.voice import speak
 from insta_voice.errors import InstaVoiceError
 
 CUSTOMER = "maya@tidewater.example"
@@ -37,19 +35,6 @@ async def calling(stack: RunningStack) -> AsyncIterator[DemoCall]:
         token = await _join_token(customer)
         await caller.join(token["server_url"], token["participant_token"])
         yield DemoCall(customer, caller, token["call_id"], token["participant_token"])
-
-
-async def is_answered(stack: RunningStack, caller: Caller) -> None:
-    """After the greeting, a question asked aloud is answered from its article; nobody waits for the answer's end."""
-    await caller.greeting()
-    asked_at_s = await caller.microphone.say(await speak(stack.up["speech_url"], "How do I reset my password?"))
-    await caller.ear.first_sound(asked_at_s, 20)
-
-    async def shown() -> list[str]:
-        return [source["title"] for at_s, shown in caller.sources if at_s > asked_at_s for source in shown["sources"]]
-
-    # On a machine that is busy recognising, the first sound is the assistant asking for a moment.
-    assert "Reset your password" in await eventually_async(shown, within_s=20, what="the answer's source")
 
 
 async def whole(stack: RunningStack) -> None:

@@ -27,6 +27,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A moment of the monotonic clock in seconds, and what a page shows from then on."""
+
+    at_s: float
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What came back: moments of the monotonic clock in seconds, the words shown, the sources shown."""
 
@@ -53,6 +61,7 @@ class Caller:
     lines: list[Line] = field(default_factory=list)
     sources: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     states: list[dict[str, Any]] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
     agent_state: str = ""
     _readers: set[asyncio.Task[None]] = field(default_factory=set)
     _segments: dict[str, int] = field(default_factory=dict)
@@ -68,7 +77,11 @@ class Caller:
         """Enter the room and open the microphone."""
         self.room.on("track_subscribed", self._on_track)
         self.room.on("participant_attributes_changed", self._on_attributes)
-        self.room.on("disconnected", lambda *_: self._disconnected.set())
+        self.room.on("disconnected", self._on_disconnected)
+        self.room.on("reconnecting", lambda: self._see("reconnecting"))
+        self.room.on("reconnected", lambda: self._see("connected again"))
+        self.room.on("participant_connected", lambda _: self._see("assistant came"))
+        self.room.on("participant_disconnected", lambda _: self._see("assistant left"))
         for topic in ("lk.transcription", "insta.sources", "insta.call"):
             self.room.register_text_stream_handler(topic, self._on_stream)
         await self.room.connect(server_url, token)
@@ -94,6 +107,11 @@ class Caller:
         """Wait until the call was ended from the other side."""
         async with asyncio.timeout(timeout_s):
             await self._disconnected.wait()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the room is still there, as far as this end knows."""
+        return not self._disconnected.is_set()
 
     async def leave(self) -> None:
         """Hang up."""
@@ -127,6 +145,14 @@ class Caller:
     def _on_attributes(self, changed: dict[str, str], participant: rtc.Participant) -> None:
         if _AGENT_STATE in changed:
             self.agent_state = changed[_AGENT_STATE]
+            self._see(self.agent_state)
+
+    def _on_disconnected(self, reason: rtc.DisconnectReason.ValueType | None = None) -> None:
+        self._see(f"disconnected: {rtc.DisconnectReason.Name(reason) if reason is not None else 'unknown'}")
+        self._disconnected.set()
+
+    def _see(self, what: str) -> None:
+        self.seen.append(Seen(time.monotonic(), what))
 
     def _on_stream(self, reader: rtc.TextStreamReader, identity: str) -> None:
         task = asyncio.create_task(self._read(reader, identity), name=f"caller reads {reader.info.topic}")
@@ -134,11 +160,16 @@ class Caller:
         task.add_done_callback(self._readers.discard)
 
     async def _read(self, reader: rtc.TextStreamReader, identity: str) -> None:
-        text = await reader.read_all()
+        try:
+            text = await reader.read_all()
+        except rtc.StreamError:
+            return  # whoever sent it was lost; what came of it is no whole message
         if reader.info.topic == "insta.sources":
             self.sources.append((time.monotonic(), json.loads(text)))
+            self._see("sources")
         elif reader.info.topic == "insta.call":
             self.states.append(json.loads(text))
+            self._see(self.states[-1].get("reason") or self.states[-1]["state"])
         else:
             self._transcribed(reader.info.attributes or {}, identity, text)
 

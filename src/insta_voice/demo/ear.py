@@ -38,6 +38,10 @@ class Ear:
         """The moment something was last heard; 0 when nothing was yet."""
         return self._sounds_at_s[-1] if self._sounds_at_s else 0.0
 
+    def sounds_since(self, from_s: float) -> list[float]:
+        """The moments since then at which something was audible, one every hundredth of a second of sound."""
+        return self._sounds_at_s[bisect_right(self._sounds_at_s, from_s) :]
+
     def listen(self, track: rtc.Track) -> None:
         """Hear this track from now on; the one before is no longer heard."""
         if self._task:

@@ -176,7 +176,7 @@ class SupervisedPart:
         notify.on_alive = liveness.heard
         asking = asyncio.create_task(self._keep_asking(liveness), name=f"ask {self.part.name}")
         try:
-            while not liveness.silent_too_long():
+            while self._stopping.is_set() or not liveness.silent_too_long():
                 await self._sleep(LOOK_EVERY_S)
         finally:
             asking.cancel()
