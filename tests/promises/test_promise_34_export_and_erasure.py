@@ -174,6 +174,13 @@ async def test_the_export_says_when_each_call_goes(api: Api, db: Database) -> No
     assert (await export_person(db, "maya", retention=None))["calls"][0]["deleted_at"] is None
 
 
+async def test_an_export_is_not_a_way_to_keep_the_database_busy(api: Api) -> None:
+    answers = [await api.http.get("/api/me/data", headers=api.bearer("maya")) for _ in range(31)]
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+    assert (await api.http.get("/api/me/data", headers=api.bearer("leo"))).status_code == 200
+
+
 async def everything(admin_url: str) -> str:
     """The whole database as text, but for what is hashed on purpose."""
     text = []

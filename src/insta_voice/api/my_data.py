@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from insta_voice.api.me import RatingOut, SourceOut, own_call_id
 from insta_voice.api.problem import declared
 from insta_voice.api.services import CurrentProfile, CurrentServices
+from insta_voice.auth.limits import take_export_request
 from insta_voice.privacy import erase_call, erase_person, export_person
 
 router = APIRouter(prefix="/api/me", tags=["my data"])
@@ -148,10 +149,11 @@ class StoredData(BaseModel):
     "/data",
     operation_id="exportMyData",
     summary="Everything stored about the caller",
-    responses=declared(401, 403, 503),
+    responses=declared(401, 403, 429, 503),
 )
 async def export_my_data(services: CurrentServices, profile: CurrentProfile, response: Response) -> StoredData:
     """As a file to keep."""
+    await take_export_request(services.db, user_id=profile.user_id)
     privacy = services.settings.privacy
     stored = await export_person(services.db, profile.user_id, retention=privacy.retention)
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
