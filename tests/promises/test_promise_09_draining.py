@@ -13,16 +13,14 @@ NO_NEW_CALL_WITHIN_S = 2.0  # 1 s, and at most doubled on a real clock
 AGENT = "to-be-drained"
 
 
-async def workers_known(center: CallCenter) -> int:
-    """Those that the limits and /readyz count on; the call center's own is one."""
+async def counts(center: CallCenter, worker: Part) -> bool:
+    """Whether the limits and /readyz count on it: its name ends in its process's number."""
     async with center.db.as_service() as connection:
-        row = await (await connection.execute("select count(*) as n from agent_workers")).fetchone()
-    assert row is not None
-    return int(row["n"])
+        rows = await (await connection.execute("select name from agent_workers")).fetchall()
+    return any(row["name"].endswith(f":{worker.process.pid}") for row in rows)
 
 
 async def test_a_stopped_worker_takes_no_call_and_lets_its_own_end(call_center: CallCenter) -> None:
-    known_before = await workers_known(call_center)
     environment = {**call_center.environment, "LIVEKIT_AGENT_NAME": AGENT, "VOICE_DRAIN_S": "60"}
     worker = Part("worker", environment, call_center.directory)
     await worker.start()
@@ -31,11 +29,12 @@ async def test_a_stopped_worker_takes_no_call_and_lets_its_own_end(call_center: 
             await first.caller.greeting()
             async with call_center.call(agent_name=AGENT) as second:
                 await second.caller.greeting()
+                assert await counts(call_center, worker)
                 stopping_at_s = time.monotonic()
                 worker.process.send_signal(signal.SIGTERM)
 
                 async def forgotten() -> bool:
-                    return await workers_known(call_center) == known_before
+                    return not await counts(call_center, worker)
 
                 await eventually_async(forgotten, within_s=NO_NEW_CALL_WITHIN_S, what="the worker counts no more")
                 async with call_center.call(agent_name=AGENT) as late, Rooms(call_center.livekit) as rooms:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.support.poll import eventually_async
 from tests.support.records import LIMITS, TTL, make_user
 from tests.support.rooms import ScriptedRooms
 
@@ -18,6 +19,7 @@ from insta_voice.auth.livekit import job_metadata
 from insta_voice.calls import Reservation, close_call, free_line, open_call, reserve_call
 from insta_voice.customers import set_disabled
 from insta_voice.db import Database
+from insta_voice.errors import MediaServerError
 from insta_voice.privacy import erase_call
 
 
@@ -44,9 +46,17 @@ async def offered(
     """What becomes of a job for this call; the database has as long as a busy machine needs."""
     asked = {"call_id": reservation.call_id, "user_id": "maya", "room_name": reservation.room_name, **changes}
     job: Any = Job(asked["room_name"], job_metadata(call_id=asked["call_id"], user_id=asked["user_id"]))
-    places = Places(1, admission=CallAdmission(db, rooms, within_s=within_s))
+    admission = CallAdmission(db, rooms, within_s=within_s, closes_after_s=0)
+    places = Places(1, admission=admission)
     await places.accept(job)
     assert places.taken == 0
+    if job.answer == "over":
+
+        async def closed() -> bool:
+            return ("delete", asked["room_name"], "") in rooms.said
+
+        await eventually_async(closed, within_s=5, what="the room closed")
+    await admission.aclose()
     return str(job.answer)
 
 
@@ -102,8 +112,7 @@ async def test_a_database_that_is_away_turns_no_caller_away(reservation: Reserva
 async def test_a_room_that_cannot_be_closed_holds_up_nothing(db: Database, reservation: Reservation) -> None:
     class Away(ScriptedRooms):
         async def delete(self, room: str) -> bool:
-            from insta_voice.errors import MediaServerError
-
+            await super().delete(room)
             raise MediaServerError
 
     await close_call(db, call_id=reservation.call_id, reason="closed")

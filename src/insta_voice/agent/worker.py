@@ -30,6 +30,7 @@ from insta_voice.voice.needs import require_embedder, require_providers
 log = logging.getLogger(__name__)
 
 _SEEN_EVERY_S = 5.0  # "agent ready" means seen within 15 s
+_LOOKS_EVERY_S = 1.0  # whether LiveKit is still there
 _PROCESS_STARTS_WITHIN_S = 60.0  # LiveKit's 10 s kills processes on a busy two-core machine
 _JOB_ENDS_WITHIN_S = 3.0
 _CONNECTIONS_PER_CALL = 3  # a turn's search, a turn's record and the heartbeat at once
@@ -132,7 +133,8 @@ async def run_worker(settings: Settings) -> None:
     require_embedder(settings)
     db = database(settings, max_size=2)  # the heartbeat, and a job that comes meanwhile
     rooms = Rooms(settings.livekit)
-    server = build_server(settings, CallAdmission(db, rooms))
+    admission = CallAdmission(db, rooms)
+    server = build_server(settings, admission)
     await db.open()
     name = f"{socket.gethostname()}:{os.getpid()}"
     registered = asyncio.Event()
@@ -164,6 +166,7 @@ async def run_worker(settings: Settings) -> None:
         for task in (seen, stopping, alive, spare):
             task.cancel()
         await asyncio.gather(spare, return_exceptions=True)  # ends its process
+        await admission.aclose()
         await rooms.close()
         await db.close()
 
@@ -183,15 +186,28 @@ async def _drain(server: AgentServer) -> None:
 
 
 async def _say_seen(db: Database, server: AgentServer, name: str, capacity: int, registered: asyncio.Event) -> None:
-    """From the registration on, tell the database every 5 s that this worker answers calls."""
+    """From the registration on, tell the database every 5 s that this worker answers calls; and at once when it does
+    not, because LiveKit is away: a call made before it is registered again would wait for nobody."""
     await registered.wait()
     with contextlib.suppress(OSError):  # whoever started us does not listen any more
         notify_ready("registered with LiveKit")
     log.info("registered: up to %d calls", capacity)
+    clock = asyncio.get_running_loop().time
+    said_at: float | None = None
     while True:
-        if registered.is_set():
-            try:
+        try:
+            if not is_connected(server):
+                if said_at is not None:
+                    await remove_worker(db, name)
+                said_at = None
+            elif said_at is None or clock() - said_at >= _SEEN_EVERY_S:
                 await upsert_worker(db, name, len(server.active_jobs), capacity)
-            except InstaVoiceError as error:
-                log.warning("the worker could not be written down: %s", error.code)
-        await asyncio.sleep(_SEEN_EVERY_S)
+                said_at = clock()
+        except InstaVoiceError as error:
+            log.warning("the worker could not be written down: %s", error.code)
+        await asyncio.sleep(_LOOKS_EVERY_S)
+
+
+def is_connected(server: AgentServer) -> bool:
+    """Whether LiveKit can give it calls now. The library announces a registration, and no loss of it."""
+    return not server._connecting
