@@ -1,10 +1,13 @@
 """The company's own greeting: filled in, and never without the notice."""
 
+from pathlib import Path
+
 import pytest
 
 from insta_voice.company import notice, own_welcome
 from insta_voice.company.welcome import MAX_WELCOME_CHARS, check_welcome
 from insta_voice.errors import ConfigurationError
+from insta_voice.settings import CompanySettings
 
 NOTICE = notice(90)
 
@@ -52,3 +55,12 @@ def test_the_notice_is_said_even_if_the_message_forgets_it(template: str, text: 
 def test_what_cannot_be_filled_in_is_said_at_start(template: str, sentence: str) -> None:
     with pytest.raises(ConfigurationError, match=sentence):
         check_welcome(template)
+
+
+def test_a_file_of_settings_keeps_the_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("WELCOME_MESSAGE=Hello $name, this is $company_name.\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WELCOME_MESSAGE", raising=False)
+    message = CompanySettings().welcome_message
+    assert message is not None
+    assert message.startswith("Hello $name, this is $company_name.")
