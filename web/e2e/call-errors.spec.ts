@@ -3,6 +3,7 @@
  * sentence and a way on, without accessibility faults, at phone and desktop width, light and dark.
  */
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Caller } from './caller';
 import { bringCallers } from './callers';
@@ -24,6 +25,26 @@ async function calling(who: string): Promise<Caller> {
   await caller.talk();
   await caller.inCall();
   return caller;
+}
+
+/** The way to the call server, to be cut: what is open is closed, what is opened fails. */
+async function cuttable(page: Page) {
+  let down = false;
+  const open = new Set<() => unknown>();
+  await page.routeWebSocket(/\/rtc/, (socket) => {
+    if (down) return void socket.close();
+    const server = socket.connectToServer();
+    open.add(() => Promise.all([server.close(), socket.close()]));
+  });
+  return {
+    cut: () => {
+      down = true;
+      for (const close of open) close();
+    },
+    mend: () => {
+      down = false;
+    },
+  };
 }
 
 describe('no call begins', () => {
@@ -59,7 +80,8 @@ describe('no call begins', () => {
     try {
       await calling('maya');
       const caller = await someone();
-      await caller.signIn('leo', small.url);
+      // Someone who has asked for no call in the last minute: the limit is one.
+      await caller.signIn('ada', small.url);
       await caller.talk();
       await caller.heading('All lines are busy.');
       await caller.page.getByRole('button', { name: /^Try again in \d+ seconds?$/ }).waitFor();
@@ -142,9 +164,13 @@ describe('the assistant', () => {
     const { pid, children } = part(stack(), 'worker');
     signal([...children, pid], 'SIGKILL');
     await caller.inPhase('agent_lost');
+    // A busy machine may take longer than the caller is asked to wait; what is tested is that the call goes on.
+    await caller.later(-60_000);
     await looksRight(caller.page, 'call-agent-lost');
-    await caller.inCall();
-    await caller.said(/cut off|I am back/);
+    await caller.inPhase('listening', 'thinking', 'speaking');
+    await caller.control('Type').click();
+    await caller.ask('How do I reset my password?');
+    await caller.said(/Forgot password/i);
     await caller.hangUp();
   });
 
@@ -199,26 +225,14 @@ describe('the assistant', () => {
 describe('the connection', () => {
   test('is lost and comes back: the call goes on', async () => {
     const caller = await someone();
-    let cut = () => undefined as unknown;
-    let down = false;
-    await caller.page.routeWebSocket(/\/rtc/, (socket) => {
-      if (down) return void socket.close();
-      const server = socket.connectToServer();
-      cut = () => {
-        down = true;
-        server.close();
-        return socket.close();
-      };
-    });
+    const network = await cuttable(caller.page);
     await caller.signIn('maya');
     await caller.talk();
     await caller.inCall();
     await caller.context.setOffline(true);
-    await cut();
+    network.cut();
     await caller.inPhase('reconnecting');
-    await caller.said('Your device is offline.');
-    await looksRight(caller.page, 'call-reconnecting');
-    down = false;
+    network.mend();
     await caller.context.setOffline(false);
     await caller.inCall();
     await caller.hangUp();
@@ -226,24 +240,17 @@ describe('the connection', () => {
 
   test('is lost for good', async () => {
     const caller = await someone();
-    let cut = () => undefined as unknown;
-    let down = false;
-    await caller.page.routeWebSocket(/\/rtc/, (socket) => {
-      if (down) return void socket.close();
-      const server = socket.connectToServer();
-      cut = () => {
-        down = true;
-        server.close();
-        return socket.close();
-      };
-    });
+    const network = await cuttable(caller.page);
     await caller.signIn('leo');
     await caller.talk();
     await caller.inCall();
     await caller.context.setOffline(true);
-    await cut();
+    network.cut();
     await caller.inPhase('reconnecting');
-    await caller.later(26_000);
+    await caller.said('Your device is offline.');
+    await caller.later(-60_000);
+    await looksRight(caller.page, 'call-reconnecting');
+    await caller.later(90_000);
     await caller.heading('The connection to the call was lost.');
     await looksRight(caller.page, 'ended-lost');
   });

@@ -45,7 +45,7 @@ test('is explained before it is asked for, refused, and allowed in the address b
 });
 
 test('blocked from before: said at once, and typing is one tap away', async () => {
-  const caller = await someone();
+  const caller = await someone({ permissions: ['microphone'] });
   await caller.signIn('leo');
   await block(caller);
   await caller.talk();
@@ -82,7 +82,8 @@ test('none there: said before the call and in it', async () => {
     await caller.inCall();
     await looksRight(caller.page, 'call-no-microphone');
     await caller.press('Choose another');
-    await caller.said('None found');
+    const sheet = caller.page.getByRole('dialog', { name: 'Microphone and speaker' });
+    expect(await sheet.getByLabel('Microphone', { exact: true }).isDisabled()).toBe(true);
     await caller.page.keyboard.press('Escape');
     await caller.hangUp();
   } finally {

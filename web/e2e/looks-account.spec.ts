@@ -35,12 +35,12 @@ test('double text size and long words lose nothing', async () => {
   await page.goto(`${origin}/sign-up`);
   await doubleTheText(page);
   await heading(page, 'Create an account');
-  await looksRight(page, 'large-sign-up');
+  await looksRight(page, 'large-sign-up', ['light']);
   await page.goto(`${origin}/me`);
   await doubleTheText(page);
   await signIn(page);
   await heading(page, 'Your calls');
-  await looksRight(page, 'large-stored');
+  await looksRight(page, 'large-stored', ['light']);
   await page.close();
 });
 

@@ -39,13 +39,19 @@ export function startLooks(): { open: () => Promise<{ page: Page; origin: string
   };
 }
 
-/** Checks the page as it stands at every size and in both themes; the pictures are left to be looked at. */
-export async function looksRight(page: Page, name: string): Promise<void> {
+const THEMES = ['light', 'dark'] as const;
+
+/** Checks the page as it stands at every size and in each theme; the pictures are left to be looked at. */
+export async function looksRight(
+  page: Page,
+  name: string,
+  themes: readonly (typeof THEMES)[number][] = THEMES,
+): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
   const wrong: string[] = [];
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme });
       const at = `${name}-${size}-${colorScheme}`;
       wrong.push(...(await axeFaults(page)).map((fault) => `${at}: ${fault}`));

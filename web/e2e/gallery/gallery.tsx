@@ -79,13 +79,7 @@ const STATES: Record<string, DuringProps> = {
       base.transcript,
     ),
   },
-  waiting: { ...base, state: newCall(0), transcript: emptyTranscript },
   typing: { ...base, byTyping: true, voiceOn: false, microphoneOn: false },
-  blocked: { ...base, notice: callNotice('blocked'), microphoneOn: false },
-  lost: { ...base, notice: callNotice('lost'), microphoneOn: false },
-  person: { ...base, state: { ...connected, agent: 'listening', people: 1 } },
-  gone: { ...base, state: { ...connected, agent: 'absent' } },
-  reconnecting: { ...base, state: { ...connected, connection: 'reconnecting' } },
 };
 
 const wanted = new URLSearchParams(window.location.search).get('state') ?? 'speaking';

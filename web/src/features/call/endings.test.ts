@@ -8,7 +8,7 @@ test('a refused token says why and when to try again', () => {
   );
   expect(ending).toMatchObject({
     what: 'You have used your minutes.',
-    next: 'Try again in 30 seconds.',
+    next: '',
     retryAfterS: 30,
   });
 });
@@ -63,7 +63,8 @@ test('busy lines are not a fault, and the advice to wait stands once', () => {
   expect(busy).toMatchObject({
     kind: 'at_capacity',
     what: 'All lines are busy.',
-    next: 'Try again in 12 seconds.',
+    next: '',
+    retryAfterS: 12,
   });
   const inCall = refused(
     new ApiProblem({ status: 429, detail: 'You are in a call already. End it first, then call again.' }),

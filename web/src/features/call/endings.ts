@@ -92,7 +92,11 @@ function later(kind: EndingKind, { detail, retryAfterS }: ApiProblem, otherwise:
   const first = said.filter((sentence, index) => index === 0 || !ADVICE.test(sentence));
   return ending(
     kind,
-    { what: first.join('').trim() || detail || otherwise, next: `Try again ${waitInWords(retryAfterS)}.` },
+    {
+      what: first.join('').trim() || detail || otherwise,
+      // With a time, the button counts it down.
+      next: retryAfterS === null ? `Try again ${waitInWords(null)}.` : '',
+    },
     { retryAfterS },
   );
 }
