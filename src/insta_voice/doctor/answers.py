@@ -83,7 +83,7 @@ def _date(response: httpx.Response) -> float | None:
 WHY: Final[dict[Silence, tuple[str, str]]] = {
     "unknown": (
         "its name is unknown here",
-        "Look for a typing mistake, and whether this machine reaches a name server.",
+        "Look whether this machine reaches a name server, and for a typing mistake.",
     ),
     "refused": ("nothing listens there", "Start it, or correct the address and port."),
     "certificate": ("its certificate is not trusted", "Renew it, or correct the host name."),

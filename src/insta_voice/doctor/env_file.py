@@ -1,6 +1,5 @@
 """Writes answers into `.env`: what was there stays, as it was written; what is new is explained; a copy is kept."""
 
-import os
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -48,5 +47,4 @@ def write(path: Path, text: str, *, now: datetime) -> Path | None:
         backup = path.with_name(f"{path.name}.{now:%Y%m%d-%H%M%S}.bak")
         write_private(backup, path.read_text("utf-8"))
     write_private(path, text)
-    os.chmod(path, 0o600)
     return backup

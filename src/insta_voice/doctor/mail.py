@@ -27,7 +27,7 @@ async def check_mail(surroundings: Surroundings) -> list[Finding]:
             if not value
         )
         found.append(
-            problem(PART, f"{missing} is not set, so no ticket is mailed.", "Set it, or remove TICKET_SMTP_URL.")
+            problem(PART, f"No ticket is mailed without {missing}.", "Set what is missing, or remove TICKET_SMTP_URL.")
         )
     try:
         server = urlsplit(notify.smtp_url.get_secret_value())

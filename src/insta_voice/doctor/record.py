@@ -61,7 +61,7 @@ async def check_people(surroundings: Surroundings, db: Database) -> list[Finding
             warning(
                 PEOPLE,
                 "Nobody may call yet, not even you: SIGNUP is known, and nobody is.",
-                "insta-voice users role you@example.com admin, and insta-voice users import customers.csv",
+                "Run insta-voice users role you@example.com admin, then insta-voice users import customers.csv",
             )
         )
     elif not row["admins"]:

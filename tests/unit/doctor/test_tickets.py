@@ -52,7 +52,11 @@ async def test_a_certificate_that_nobody_signed(tmp_path: Path) -> None:
 WRONG_MAIL = {
     "another scheme": ("https://mail.example", {}, "problem: TICKET_SMTP_URL is no address"),
     "a slash in the password": ("smtp://u:a/b@mail.example:587", {}, "problem: TICKET_SMTP_URL is no address"),
-    "nobody to send to": ("smtp://127.0.0.1:9", {"TICKET_EMAIL_TO": ""}, "problem: TICKET_EMAIL_TO is not set"),
+    "nobody to send to": (
+        "smtp://127.0.0.1:9",
+        {"TICKET_EMAIL_TO": ""},
+        "problem: No ticket is mailed without TICKET_EMAIL_TO.",
+    ),
     "nothing there": ("smtp://127.0.0.1:9", {}, "problem: Nothing listens at the host and port of TICKET_SMTP_URL"),
 }
 
