@@ -27,10 +27,10 @@ logging: {{level: error}}
 
 
 @asynccontextmanager
-async def media_server(webhook_url: str | None = None) -> AsyncIterator[LiveKitSettings]:
+async def media_server(webhook_url: str | None = None, *, port: int | None = None) -> AsyncIterator[LiveKitSettings]:
     """Starts the server, waits until it answers, and stops it; gives the settings that reach it."""
     binary = shutil.which("livekit-server") or str(BROUGHT)
-    port = free_port()
+    port = port or free_port()
     webhook = f'webhook: {{api_key: {KEY}, urls: ["{webhook_url}"]}}' if webhook_url else ""
     configuration = CONFIGURATION.format(
         port=port, tcp=free_port(), udp=free_port(), key=KEY, secret=SECRET, webhook=webhook
