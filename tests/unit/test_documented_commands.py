@@ -2,64 +2,26 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from markdown_it import MarkdownIt
+from tests.support.documents import ROOT, shown
 from typer.core import TyperGroup
 from typer.main import get_command
 
 from insta_voice.cli.main import app
 
-ROOT = Path(__file__).parents[2]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-PLACEHOLDER = re.compile(r"<[^>]+>")
-ASSIGNMENT = re.compile(r"[A-Z_]+=")
-BETWEEN_COMMANDS = {"&&", "||", ";", "|"}
-
-
-def _pieces(document: Path) -> Iterator[tuple[str, bool]]:
-    """Each piece of code, and whether it is a block: what is in a block can be copied as it stands."""
-    for token in MarkdownIt("commonmark").enable("table").parse(document.read_text(encoding="utf-8")):
-        if token.type in ("fence", "code_block"):
-            for line in token.content.splitlines():
-                yield line, True
-        for inline in token.children or ():
-            if inline.type == "code_inline":
-                yield inline.content, False
-
-
-def _commands(text: str) -> Iterator[list[str]]:
-    """The words of each simple command, without the settings before it."""
-    lexer = shlex.shlex(PLACEHOLDER.sub("X", text), posix=True, punctuation_chars="&|;")
-    lexer.whitespace_split = True
-    try:
-        words = list(lexer)
-    except ValueError:  # a quote in a block of another language
-        return
-    command: list[str] = []
-    for word in [*words, ";"]:
-        if word in BETWEEN_COMMANDS:
-            yield command
-            command = []
-        elif command or not ASSIGNMENT.match(word):
-            command.append(word)
 
 
 def _shown(program: str) -> list[Any]:
     """A parameter for each way the documents call `program`: its arguments, and whether they must be complete."""
-    shown = {}
-    for document in DOCUMENTS:
-        for text, block in _pieces(document):
-            for command in _commands(text):
-                if command and Path(command[0]).name == program:
-                    arguments = tuple(command[1:])
-                    name = f"{document.relative_to(ROOT).as_posix()}: {shlex.join(command)}"
-                    shown[arguments, block] = pytest.param(arguments, block, id=name)
-    return list(shown.values())
+    parameters = {}
+    for document, arguments, block in shown(program):
+        name = f"{document.relative_to(ROOT).as_posix()}: {shlex.join([program, *arguments])}"
+        parameters[arguments, block] = pytest.param(arguments, block, id=name)
+    return list(parameters.values())
 
 
 def _complaint(arguments: Sequence[str], *, complete: bool) -> str | None:
@@ -105,6 +67,6 @@ def test_a_block_must_be_complete() -> None:
 
 
 def test_the_documents_are_read() -> None:
-    shown = {words[:2] for words, *_ in (parameter.values for parameter in _shown("insta-voice"))}
-    assert {("up",), ("kb", "ingest"), ("db", "migrate")} <= shown
+    commands = {words[:2] for words, *_ in (parameter.values for parameter in _shown("insta-voice"))}
+    assert {("up",), ("kb", "ingest"), ("db", "migrate")} <= commands
     assert {"run", "test", "demo"} <= {word for parameter in _shown("make") for word in parameter.values[0]}

@@ -1,0 +1,69 @@
+"""Every `insta-voice` command in a code block of the documents does what it says, typed as it stands, in order."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from tests.support.documents import ROOT, shown
+from tests.support.postgres import TestDatabase
+
+ARTICLES = ROOT / "knowledge" / "articles"
+ELSEWHERE = {
+    "db restore monday.zip": "needs an empty database: tests/integration/test_backup.py",
+    "init": "asks: tests/unit/doctor",
+}
+# What is wrong with an installation is doctor's answer, not its failure.
+MAY_END_WITH_1 = {"doctor"}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A directory as the documents assume it: some articles, some people, some questions."""
+    (tmp_path / "articles").mkdir()
+    for name in ("reset-password", "change-email", "invoices"):
+        [article] = ARTICLES.glob(f"**/{name}.md")
+        shutil.copy(article, tmp_path / "articles")
+    people = "email,name,plan,seats\nada@example.com,Ada,team,5\nleo@example.com,Leo,free,1\n"
+    for name in ("people.csv", "customers.csv"):
+        (tmp_path / name).write_text(people)
+    (tmp_path / "questions.jsonl").write_text(json.dumps({"id": "1", "text": "How do I reset my password?"}) + "\n")
+    return tmp_path
+
+
+async def _typed(arguments: tuple[str, ...], desk: Path, database: TestDatabase) -> tuple[int | None, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from insta_voice.cli import main; main()",
+        *arguments,
+        cwd=desk,
+        env={
+            **os.environ,
+            "DATABASE_URL": database.admin_url,
+            "INSTA_DATA_DIR": str(desk / "data"),
+            "VOICE_MODELS_DIR": str(ROOT / ".tools" / "models"),
+        },
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return process.returncode, output.decode()
+
+
+@pytest.mark.timeout(240)
+async def test_every_documented_command_does_what_it_says(desk: Path, database: TestDatabase) -> None:
+    in_blocks = dict.fromkeys(arguments for _, arguments, block in shown("insta-voice") if block)
+    commands = [arguments for arguments in in_blocks if " ".join(arguments) not in ELSEWHERE]
+    assert len(commands) >= 20
+    failed = []
+    for arguments in commands:
+        code, output = await _typed(arguments, desk, database)
+        allowed = {0, 1} if arguments[0] in MAY_END_WITH_1 else {0}
+        if code not in allowed or "Traceback" in output:
+            failed.append(f"insta-voice {' '.join(arguments)} → {code}\n{output}")
+    assert not failed, "\n".join(failed)
