@@ -35,9 +35,18 @@ async def test_a_caller_lives_through_every_fault(stack: RunningStack, request: 
     cells = (
         every_cell(seed) if request.config.getoption("--whole", False) else a_few_cells(seed, stopped=STOPPED_IN_SAMPLE)
     )
+    file: Path | None = request.config.getoption("--table", None)
+    done: list[Row] = []
+
+    def on_row(row: Row) -> None:
+        print(line(row), flush=True)
+        done.append(row)
+        if file is not None:
+            _write(file, seed, done)
+
     print(f"\nseed {seed}, {len(cells)} rows\n{HEAD}", flush=True)
-    rows = await live_through_all(stack, cells, lambda row: print(line(row), flush=True))
-    if file := request.config.getoption("--table", None):
+    rows = await live_through_all(stack, cells, on_row)
+    if file is not None:
         _write(file, seed, rows)
     assert [f"{row.cell}: {'; '.join(wrong)}" for row in rows if (wrong := _wrong(row))] == []
 

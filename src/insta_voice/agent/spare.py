@@ -7,9 +7,11 @@ sentence or voice is spoken anew. They hold the company's words and nobody's dat
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import logging
 import os
+import stat
 import sys
 import tempfile
 import wave
@@ -36,10 +38,7 @@ class SpareVoice:
     """The kept sentences of this installation's voice."""
 
     def __init__(self, settings: Settings) -> None:
-        data_dir = settings.service.data_dir.expanduser().absolute()
-        # Where every process may write, when the data directory is read-only or somebody else's.
-        parent = data_dir if os.access(data_dir, os.W_OK) else Path(tempfile.gettempdir())
-        self._directory = parent / "spoken"
+        self._directory = _directory(settings.service.data_dir.expanduser().absolute())
         openai = settings.openai
         self._voice = f"{settings.voice_mode}|{openai.tts_model}|{openai.tts_voice}|{settings.voice.local_speed}"
         company = settings.company
@@ -48,6 +47,8 @@ class SpareVoice:
 
     def frames(self, text: str) -> list[rtc.AudioFrame] | None:
         """The sound of `text`, mono, at the voice's own rate; None when it was never spoken."""
+        if not _is_ours(self._directory):
+            return None
         try:
             with wave.open(str(self._file(text))) as kept:
                 rate_hz = kept.getframerate()
@@ -73,6 +74,8 @@ class SpareVoice:
         if not frames:
             return
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_ours(self._directory):
+            raise PermissionError(errno.EACCES, "somebody else may write there", str(self._directory))
         file, path = tempfile.mkstemp(dir=self._directory)
         with os.fdopen(file, "wb") as out, wave.open(out) as kept:
             kept.setnchannels(1)
@@ -83,6 +86,22 @@ class SpareVoice:
 
     def _file(self, text: str) -> Path:
         return self._directory / f"{hashlib.sha256(f'{self._voice}|{text}'.encode()).hexdigest()[:32]}.wav"
+
+
+def _directory(data_dir: Path) -> Path:
+    """Beside the other data; where every process may write, when that is missing or read-only."""
+    if os.access(data_dir, os.W_OK):
+        return data_dir / "spoken"
+    return Path(tempfile.gettempdir()) / f"insta-voice-spoken-{os.getuid()}"
+
+
+def _is_ours(directory: Path) -> bool:
+    """What callers hear is nobody else's to write: not in a directory that another user made ready for us."""
+    try:
+        found = directory.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
 def plain_welcome(settings: Settings) -> str:

@@ -99,3 +99,21 @@ def test_what_cannot_be_kept_hurts_nobody(settings: Settings, tmp_path: Path) ->
     (tmp_path / "spoken").write_text("a file where the directory should be")
     with pytest.raises(OSError, match="spoken"):
         asyncio.run(SpareVoice(settings).speak("Hello.", Voice()))  # type: ignore[arg-type]
+
+
+def test_what_somebody_else_may_write_is_not_said(settings: Settings, tmp_path: Path) -> None:
+    spare = SpareVoice(settings)
+    _speak(spare, Voice())
+    (tmp_path / "spoken").chmod(0o777)
+    assert spare.frames(spare.welcome) is None
+    with pytest.raises(PermissionError):
+        asyncio.run(spare.speak("Hello.", Voice()))  # type: ignore[arg-type]
+
+
+def test_a_data_directory_that_is_not_there_is_not_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("INSTA_DATA_DIR", str(tmp_path / "nowhere"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    spare = SpareVoice(Settings())
+    _speak(spare, Voice())
+    assert spare.frames(spare.welcome)
+    assert not (tmp_path / "nowhere").exists()

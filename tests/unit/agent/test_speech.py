@@ -6,10 +6,13 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from livekit.agents import NOT_GIVEN
 from livekit.agents.voice import SpeechHandle
 from tests.support.minds import Notes, Page, call_state, journal_into
 from tests.support.virtual_clock import run_virtual
 
+from insta_voice.agent.prompts import variants
 from insta_voice.agent.rendering import Rendering
 from insta_voice.agent.speech import Speech
 
@@ -64,15 +67,84 @@ class Session:
     def __init__(self) -> None:
         self.agent_state = "thinking"
         self.said: list[str] = []
+        self.audio: list[Any] = []
 
-    def say(self, text: str, **_: Any) -> SpeechHandle:
+    def say(self, text: str, *, audio: Any = NOT_GIVEN, **_: Any) -> SpeechHandle:
         self.said.append(text)
+        self.audio.append(audio)
         return SpeechHandle.create()
 
 
-def _speech(session: Session) -> Speech:
+class Kept:
+    """In the place of the files: these sentences were spoken ahead."""
+
+    welcome = "Hello, whoever you are."
+
+    def __init__(self, *texts: str) -> None:
+        self._texts = texts
+
+    def frames(self, text: str) -> list[str] | None:
+        return [text] if text in self._texts else None
+
+    def sentence(self, name: str, variant: int = 0) -> list[str] | None:
+        return self.frames(variants(name, support_contact="us")[variant])
+
+
+def _speech(session: Session, spare: Kept | None = None) -> Speech:
     journal, _ = journal_into(Notes(), Page())
-    return Speech(session, journal, call_state())  # type: ignore[arg-type]
+    return Speech(session, journal, call_state(), spare)  # type: ignore[arg-type]
+
+
+def _welcomed(voice: Voice, spare: Kept | None) -> tuple[list[str], list[Any]]:
+    """What the greeting is, and its sound, for a voice that was given a second and a half."""
+
+    async def scene() -> tuple[list[str], list[Any]]:
+        session = Session()
+        rendering = Rendering(voice, "Hello Maya.")  # type: ignore[arg-type]
+        await rendering.settled(1.5)
+        _speech(session, spare).welcome(rendering)
+        [audio] = session.audio
+        return session.said, [frame async for frame in audio] if audio is not NOT_GIVEN else []
+
+    return run_virtual(scene())
+
+
+def test_a_greeting_that_is_there_is_said() -> None:
+    assert _welcomed(Voice(["hel", "lo"]), Kept(Kept.welcome)) == (["Hello Maya."], ["hel", "lo"])
+
+
+class Hanging(Voice):
+    """Is asked and never answers."""
+
+    async def _pieces(self, pieces: list[str | Exception]) -> AsyncIterator[Any]:
+        await asyncio.sleep(600)
+        yield
+
+
+@pytest.mark.parametrize("voice", [Hanging([]), Voice([RuntimeError()])], ids=["hangs", "fails"])
+def test_a_voice_that_is_away_leaves_the_kept_greeting(voice: Voice) -> None:
+    assert _welcomed(voice, Kept(Kept.welcome)) == ([Kept.welcome], [Kept.welcome])
+
+
+def test_the_same_greeting_is_taken_from_what_is_kept_when_it_is_there() -> None:
+    assert _welcomed(Hanging([]), Kept("Hello Maya.", Kept.welcome)) == (["Hello Maya."], ["Hello Maya."])
+
+
+def test_without_anything_kept_a_late_greeting_is_waited_for() -> None:
+    said, _ = _welcomed(Voice([RuntimeError()]), None)
+    assert said == ["Hello Maya."]
+
+
+def test_who_waits_for_recognition_hears_of_it_if_that_was_spoken_ahead() -> None:
+    async def scene() -> None:
+        session = Session()
+        _speech(session, Kept(*variants("moment"))).stalled(0)
+        _speech(session, Kept(*variants("moment"))).stalled(1)
+        _speech(session, Kept()).stalled(0)
+        _speech(session, None).stalled(0)
+        assert session.said == list(variants("moment"))
+
+    run_virtual(scene())
 
 
 def test_words_that_were_not_understood_are_asked_for_as_soon_as_it_is_quiet() -> None:
