@@ -2,7 +2,6 @@
 import { createRoot } from 'react-dom/client';
 import { During, type DuringProps } from '@/features/call/during';
 import { newCall } from '@/features/call/machine';
-import { callNotice } from '@/features/call/notices';
 import { addToTranscript, emptyTranscript, type TranscriptEvent } from '@/features/call/transcript';
 import '@/features/call/call.css';
 import '@/styles/index.css';
