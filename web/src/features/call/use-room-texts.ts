@@ -11,11 +11,17 @@ type Handlers = {
   onCall: (message: CallMessage) => void;
 };
 
-function speakerOf(room: Room, identity: string): Speaker {
+type People = Pick<Room, 'localParticipant' | 'remoteParticipants'>;
+
+/** How the worker names its agents: one that has just left is no longer among the participants. */
+const ASSISTANT = 'assistant-';
+
+/** Who sent a text, by what the call server says of them and never by what they say of themselves. */
+export function speakerOf(room: People, identity: string): Speaker {
   if (identity === room.localParticipant.identity) return 'caller';
   const kind = room.remoteParticipants.get(identity)?.kind;
-  // An assistant that has just left is no longer among the participants.
-  return kind === undefined || kind === ParticipantKind.AGENT ? 'assistant' : 'staff';
+  const left = kind === undefined && identity.startsWith(ASSISTANT);
+  return kind === ParticipantKind.AGENT || left ? 'assistant' : 'staff';
 }
 
 /**
@@ -52,11 +58,14 @@ export function useRoomTexts(room: Room, { onCaption, onSources, onCall }: Handl
       const closing = speaker === 'assistant' || attributes['lk.transcription_final'] === 'true';
       return readStream(reader, (text, ended) => onCaption({ id, speaker, text, final: ended && closing }));
     });
-    room.registerTextStreamHandler(TOPIC.sources, async (reader) => {
+    // Only the assistant says where an answer comes from, and how the call goes.
+    room.registerTextStreamHandler(TOPIC.sources, async (reader, { identity }) => {
+      if (speakerOf(room, identity) !== 'assistant') return;
       const message = readSources(await readWhole(reader));
       if (message) onSources(message);
     });
-    room.registerTextStreamHandler(TOPIC.call, async (reader) => {
+    room.registerTextStreamHandler(TOPIC.call, async (reader, { identity }) => {
+      if (speakerOf(room, identity) !== 'assistant') return;
       const message = readCall(await readWhole(reader));
       if (message) onCall(message);
     });
