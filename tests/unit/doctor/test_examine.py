@@ -152,6 +152,9 @@ def test_a_running_up_is_found_with_its_keys(tmp_path: Path, monkeypatch: pytest
     write_up_file(tmp_path, addresses)
     assert look_around(Settings()).up is None  # left by a killed one: nobody holds the lock
     lock = DataDirLock(tmp_path)
+    assert lock.try_acquire("command") is None
+    assert look_around(Settings()).up is None  # a command holds it
+    lock.release()
     assert lock.try_acquire("up") is None
     try:
         around = look_around(Settings())

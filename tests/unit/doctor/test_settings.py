@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings
 from tests.support.doctor import said
 
 from insta_voice.doctor.findings import has_problem
@@ -12,6 +14,7 @@ from insta_voice.doctor.known import known_variables, setting_groups
 from insta_voice.doctor.settings import check_env_file, closest
 from insta_voice.errors import ConfigurationError
 from insta_voice.settings import Settings, get_settings
+from insta_voice.wrong_settings import wrong_values
 
 
 @pytest.fixture
@@ -92,6 +95,16 @@ def test_no_sentence_shows_a_secret(written: Path) -> None:
     )
     written.chmod(0o644)
     assert "hunter2" not in said(check_env_file(written.parent, {"LIVEKIT_API_SECRT": "hunter2"}))
+
+
+def test_a_secret_that_cannot_be_is_not_repeated() -> None:
+    class Guarded(BaseSettings):
+        key: SecretStr = Field(min_length=8)
+
+    with pytest.raises(ValidationError) as refused:
+        Guarded(key="hunter2")
+    assert "hunter2" not in str(wrong_values(Guarded, refused.value))
+    assert wrong_values(Guarded, refused.value)[0][1].startswith("KEY cannot be.")
 
 
 def test_every_command_says_a_wrong_value_in_a_sentence(written: Path) -> None:
