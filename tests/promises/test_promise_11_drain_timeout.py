@@ -1,10 +1,13 @@
 """Promise 11: a drain timeout leaves no orphan process and no unwritten turn."""
 
 import signal
+import time
 
 import psutil
-from tests.support.calls import CallCenter, Part, spoken
+from tests.support.calls import CallCenter, Part
 from tests.support.poll import eventually_async
+
+from insta_voice.agent.typed import TYPED_TOPIC
 
 AGENT = "to-be-stopped"
 ENDS_WITHIN_S = 16.0  # 1 s of draining, the callers told, turns written: 8 s, doubled on a real clock
@@ -19,7 +22,8 @@ async def test_calls_that_outlast_the_drain_are_told_written_and_gone(call_cente
         async with call_center.call(agent_name=AGENT) as idle, call_center.call(agent_name=AGENT) as busy:
             await idle.caller.greeting()
             await busy.caller.greeting()
-            asked_at_s = await busy.caller.microphone.say(spoken("How do I reset my password?"))
+            asked_at_s = time.monotonic()
+            await busy.caller.room.local_participant.send_text("How do I reset my password?", topic=TYPED_TOPIC)
             await busy.caller.ear.first_sound(asked_at_s, 15)
             tree = [worker.process, *worker.process.children(recursive=True)]
             assert len(worker.holders_of_calls()) == 2
@@ -38,7 +42,7 @@ async def test_calls_that_outlast_the_drain_are_told_written_and_gone(call_cente
         await worker.stop()
     assert (told.end_reason, cut.end_reason) == ("shutdown", "shutdown")
     assert [turn.kind for turn in told.turns] == ["greeting"]
-    assert [turn.kind for turn in cut.turns] == ["greeting", "question", "answer"]
+    assert [turn.kind for turn in cut.turns] == ["greeting", "typed", "answer"]
     assert cut.turns[-1].text.startswith(cut.turns[-1].heard.rstrip(" .,…")[:20])
     assert cut.turns[-1].heard
 

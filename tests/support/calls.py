@@ -5,6 +5,7 @@ articles, and `insta-voice worker`. Tests open calls as people do, with a join t
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -86,9 +87,11 @@ class Part:
         """SIGTERM; the seconds it took to end. Nothing of it is left afterwards."""
         assert self._process is not None
         started = time.monotonic()
-        children = self.process.children(recursive=True) if self._process.returncode is None else []
-        if self._process.returncode is None:
-            self._process.send_signal(signal.SIGTERM)
+        children: list[psutil.Process] = []
+        with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):  # it ends at this very moment
+            if self._process.returncode is None:
+                children = self.process.children(recursive=True)
+                self._process.send_signal(signal.SIGTERM)
         try:
             async with asyncio.timeout(within_s):
                 await self._process.wait()
