@@ -65,6 +65,36 @@ test('another company: its name, its logo, a colour that could not be read as it
   await page.close();
 });
 
+test('what a screen reader is given of the sign-up', async () => {
+  const { page, origin } = await open();
+  await pretend(page);
+  await page.goto(`${origin}/sign-up`);
+  await heading(page, 'Create an account');
+  expect(await page.title()).toBe('Create an account · Tidewater support');
+  expect(await page.locator('main').ariaSnapshot()).toMatchInlineSnapshot(`
+    "- main:
+      - heading "Create an account" [level=1]
+      - text: "For customers of Tidewater: use the email address Tidewater knows you by. Email"
+      - textbox "Email"
+      - paragraph: We send a link there to confirm that the address is yours.
+      - text: Password
+      - textbox "Password"
+      - button "Show what you type"
+      - paragraph: At least 6 characters.
+      - button "Create account"
+      - paragraph:
+        - link "Sign in instead":
+          - /url: /
+      - paragraph: An AI answers the calls. What is said is kept as text for 90 days, then deleted; the sound is not kept.
+      - paragraph:
+        - link "Privacy policy of Tidewater":
+          - /url: https://tidewater.example/privacy"
+  `);
+  await page.getByRole('button', { name: 'Show what you type' }).click();
+  expect(await page.getByLabel('Password').getAttribute('type')).toBe('text');
+  await page.close();
+});
+
 test('by keyboard alone: in, to what is stored, a call deleted or not, out', async () => {
   const { page, origin } = await open();
   await page.setViewportSize(SIZES.desktop);
