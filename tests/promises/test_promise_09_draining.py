@@ -4,6 +4,7 @@ import signal
 import time
 
 import psutil
+import pytest
 from tests.support.calls import CallCenter, Part
 from tests.support.poll import eventually_async
 
@@ -20,6 +21,7 @@ async def counts(center: CallCenter, worker: Part) -> bool:
     return any(row["name"].endswith(f":{worker.process.pid}") for row in rows)
 
 
+@pytest.mark.timeout(300)  # a worker of its own beside the call center, on two cores
 async def test_a_stopped_worker_takes_no_call_and_lets_its_own_end(call_center: CallCenter) -> None:
     environment = {**call_center.environment, "LIVEKIT_AGENT_NAME": AGENT, "VOICE_DRAIN_S": "60"}
     worker = Part("worker", environment, call_center.directory)

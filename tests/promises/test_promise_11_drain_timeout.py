@@ -4,6 +4,7 @@ import signal
 import time
 
 import psutil
+import pytest
 from tests.support.calls import CallCenter, Part
 from tests.support.poll import eventually_async
 
@@ -13,6 +14,7 @@ AGENT = "to-be-stopped"
 ENDS_WITHIN_S = 16.0  # 1 s of draining, the callers told, turns written: 8 s, doubled on a real clock
 
 
+@pytest.mark.timeout(300)  # a worker of its own beside the call center, on two cores
 async def test_calls_that_outlast_the_drain_are_told_written_and_gone(call_center: CallCenter) -> None:
     """One is being answered, the other has only been greeted, when the time is up."""
     environment = {**call_center.environment, "LIVEKIT_AGENT_NAME": AGENT, "VOICE_DRAIN_S": "1"}
