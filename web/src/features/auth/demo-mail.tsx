@@ -10,12 +10,12 @@ type Props = { config: Config; kind: Kind; email: string; sentAt: number };
 const MODES = { VERIFY_EMAIL: 'verifyEmail', PASSWORD_RESET: 'resetPassword' } as const;
 const TRIES = 5;
 
-/** The demo sends no mail: what would be in it stands here. The emulator gives its links to anyone who asks. */
+/** The Auth emulator sends no mail: what would be in it stands here. It gives its links to anyone who asks. */
 export function DemoMail({ config, kind, email, sentAt }: Props) {
   const { emulator_url, project_id } = config.firebase;
   const { data: code } = useQuery({
     queryKey: ['demo-mail', kind, email, sentAt],
-    enabled: config.demo && Boolean(emulator_url),
+    enabled: Boolean(emulator_url),
     queryFn: async ({ signal }) => {
       const answer = await fetch(`${emulator_url}/emulator/v1/projects/${project_id}/oobCodes`, { signal });
       const { oobCodes } = (await answer.json()) as { oobCodes: Code[] };
@@ -25,10 +25,10 @@ export function DemoMail({ config, kind, email, sentAt }: Props) {
     // An address without an account gets no link.
     refetchInterval: ({ state }) => (state.data || state.dataUpdateCount >= TRIES ? false : 1000),
   });
-  if (!config.demo) return null;
+  if (!emulator_url) return null;
   return (
     <p className="text-muted">
-      The demo sends no mail.{' '}
+      The sign-in emulator sends no mail.{' '}
       {code ? (
         <Link to="/account-link" search={{ mode: MODES[kind], oobCode: code }} className={textLink}>
           Open the link that would be in it
