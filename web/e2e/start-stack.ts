@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 
 export type Stack = {
   url: string;
+  livekit_url: string;
   speech_url: string;
   auth_emulator: string;
   demo_users: { email: string; password: string; role: string }[];
