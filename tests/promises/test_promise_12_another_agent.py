@@ -54,3 +54,27 @@ async def test_an_agent_taken_out_of_the_room_leaves_the_call_to_the_next(call_c
             await rooms.dispatch_agent(room, job_metadata(call_id=call.reservation.call_id, user_id=call.user_id))
             answered = await call.recorded(2, within_s=20)
     assert answered.turns[1].text.startswith("Sorry, we were cut off")
+
+
+async def test_an_agent_that_comes_too_late_leaves_the_call_to_the_one_who_holds_it(call_center: CallCenter) -> None:
+    """A process that hung while it was to take a call wakes up when the next one is there: two answered everything."""
+    async with call_center.call() as call:
+        await call.caller.greeting()
+        room = call.reservation.room_name
+        async with Rooms(call_center.livekit) as rooms:
+            [holder] = [someone.identity for someone in await rooms.participants(room) if someone.is_agent]
+            await rooms.dispatch_agent(room, job_metadata(call_id=call.reservation.call_id, user_id=call.user_id))
+
+            async def stepped_back() -> bool:
+                return "another agent holds the call already" in call_center.worker.log.read_text(errors="replace")
+
+            await eventually_async(stepped_back, within_s=WITHIN_S, what="the second agent stepping back")
+
+            async def alone() -> bool:
+                return [p.identity for p in await rooms.participants(room) if p.is_agent] == [holder]
+
+            await eventually_async(alone, within_s=WITHIN_S, what="one agent in the room")
+        assert (await call.record()).ended_at is None
+        answer = await call.caller.type("How do I reset my password?")
+    assert answer.sources
+    assert not any(turn.text.startswith("Sorry, we were cut off") for turn in (await call.closed()).turns)

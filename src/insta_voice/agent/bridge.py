@@ -10,8 +10,8 @@ from livekit.agents import APIError
 from livekit.agents.types import USERDATA_TIMED_TRANSCRIPT, TimedString
 
 # From the end of a turn to the first filler; with the half second a turn takes to end that is within the promised 4 s.
-# Then once more, so that a long wait does not sound like a broken line.
-SILENT_AT_MOST_S: Final = (2.5, 8.0)
+# Then again, so that a long wait does not sound like a broken line; after half a minute it is given up.
+SILENT_AT_MOST_S: Final = (2.5, 8.0, 8.0, 8.0)
 
 Filler = Callable[[int], Sequence[rtc.AudioFrame] | None]
 """What to say at the first, second … time; None when there is nothing."""
@@ -24,7 +24,8 @@ async def bridged(
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[rtc.AudioFrame]:
-    """`frames`, and a filler wherever the next takes too long to come. A voice that fails is apologised for.
+    """`frames`, and a filler wherever the next takes too long to come. A voice that fails, or hangs for half a minute,
+    is apologised for.
 
     Raises what `frames` raises when there is no apology to give.
     """
@@ -34,9 +35,8 @@ async def bridged(
     try:
         while True:
             coming = coming or asyncio.create_task(_next(iterator), name="next-sound")
-            patience_s = SILENT_AT_MOST_S[times] if times < len(SILENT_AT_MOST_S) else None
-            timeout = None if patience_s is None else max(0.0, audible_until + patience_s - clock())
-            await asyncio.wait({coming}, timeout=timeout)
+            patience_s = SILENT_AT_MOST_S[min(times, len(SILENT_AT_MOST_S) - 1)]
+            await asyncio.wait({coming}, timeout=max(0.0, audible_until + patience_s - clock()))
             spoken: Sequence[rtc.AudioFrame] = ()
             if coming.done():
                 try:
@@ -54,13 +54,18 @@ async def bridged(
                 yield _later(frame, filled_s)
                 audible_until = max(audible_until, clock()) + frame.duration
                 continue
+            if times == len(SILENT_AT_MOST_S) and (spoken := apology() or ()):
+                for piece in spoken:
+                    yield piece
+                return
             spoken = filler(times) or ()
             times += 1
+            audible_until = max(audible_until, clock())
             for piece in spoken:
                 yield piece
             lasts_s = sum(piece.duration for piece in spoken)
             filled_s += lasts_s
-            audible_until = max(audible_until, clock()) + lasts_s
+            audible_until += lasts_s
     finally:
         if coming is not None:
             coming.cancel()
@@ -75,8 +80,7 @@ async def _next(iterator: AsyncIterator[rtc.AudioFrame]) -> rtc.AudioFrame | Non
 
 def _later(frame: rtc.AudioFrame, by_s: float) -> rtc.AudioFrame:
     """The words of a frame are heard later by what was put before them."""
-    words = frame.userdata.get(USERDATA_TIMED_TRANSCRIPT)
-    if by_s and words:
+    if by_s and (words := frame.userdata.get(USERDATA_TIMED_TRANSCRIPT)):
         frame.userdata[USERDATA_TIMED_TRANSCRIPT] = [_word_later(word, by_s) for word in words]
     return frame
 

@@ -55,7 +55,7 @@ class LiveCall:
         self._connecting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Join, check who is there, greet. Raises Refused."""
+        """Join, check who is there, greet. Raises Refused and Superseded."""
         await self._db.open()
         refuse_video(self._context.room)
         presence = Presence(self._context, self._dispatch.user_id, self._tasks, self._caller_left)
@@ -78,6 +78,7 @@ class LiveCall:
         resumed = self._record.resumed
         greeting = self._greeting = Rendering(self._parts.providers.tts, welcome_text(state, resumed=resumed))
         await connecting
+        presence.refuse_second()
         await presence.arrival()
         await self._converse(state, greeting)
         if resumed:
@@ -159,6 +160,10 @@ class LiveCall:
         if self._record.opened is not None:
             await self._record.close("refused")
         await self._context.delete_room()
+
+    def step_back(self) -> None:
+        """Another agent holds the call: room and record are its own."""
+        self._ending.reason = "superseded"
 
     async def on_session_end(self) -> None:
         """The job is over, however that came: a stopped worker, a deleted room, a lost one, or our own ending."""

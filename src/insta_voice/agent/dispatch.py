@@ -9,6 +9,10 @@ class Refused(Exception):
     """The dispatch and the room do not belong together: this call is not served."""
 
 
+class Superseded(Exception):
+    """Another agent holds this call: this one came too late, and leaves it alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dispatch:
     """One call of one user, who is the only participant that is heard."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from livekit import rtc
 from livekit.agents import JobContext
 
-from insta_voice.agent.dispatch import Refused
+from insta_voice.agent.dispatch import Refused, Superseded
 from insta_voice.agent.tasks import Tasks
 
 _JOINS_WITHIN_S = 20.0  # the page joins before the agent is dispatched; a redispatch finds the caller there
@@ -33,6 +33,14 @@ class Presence:
                 await self._context.wait_for_participant(identity=self._user_id)
         except TimeoutError:
             raise Refused("the caller never came") from None
+
+    def refuse_second(self) -> None:
+        """Raises Superseded when another agent is here. A process that hung while it was to take the call wakes up
+        when the watcher has long brought the next one; two would answer every question twice.
+        """
+        others = self._context.room.remote_participants.values()
+        if any(other.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT for other in others):
+            raise Superseded
 
     def _participant_left(self, participant: rtc.RemoteParticipant) -> None:
         if participant.identity != self._user_id:

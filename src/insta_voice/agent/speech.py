@@ -13,6 +13,7 @@ from livekit import rtc
 from livekit.agents import NOT_GIVEN, AgentSession
 from livekit.agents.voice import SpeechHandle
 
+from insta_voice.agent.bridge import bridged
 from insta_voice.agent.journal import Journal
 from insta_voice.agent.prompts import WELCOME_MESSAGE, sentence
 from insta_voice.agent.rendering import Rendering
@@ -50,7 +51,8 @@ class Speech:
             for text in (rendered.text, self._spare.welcome):
                 if kept := self._spare.frames(text):
                     return self._say("greeting", text, audio=_each(kept))
-        return self._say("greeting", rendered.text, audio=rendered.frames() if rendered.usable else None)
+        audio = bridged(rendered.frames(), self.filler, self.voice_away) if rendered.usable else None
+        return self._say("greeting", rendered.text, audio=audio)
 
     def stalled(self, times: int) -> None:
         """The caller waits for what is still being recognised: said at once, if that was spoken ahead."""
@@ -60,7 +62,7 @@ class Speech:
     def filler(self, times: int) -> list[rtc.AudioFrame] | None:
         """What bridges an answer that is late."""
         log.info("an answer is late, for the %d. time", times + 1)
-        return self._spare.sentence("moment", times) if self._spare else None
+        return self._spare.sentence("moment", min(times, 1)) if self._spare else None
 
     def voice_away(self) -> list[rtc.AudioFrame] | None:
         """What is heard in the place of an answer that cannot be spoken."""

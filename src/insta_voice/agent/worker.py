@@ -85,7 +85,7 @@ def prewarm(process: JobProcess) -> None:
 async def hold_call(context: JobContext) -> None:
     """The entrypoint of a job process: one call."""
     from insta_voice.agent.call import LiveCall
-    from insta_voice.agent.dispatch import Refused
+    from insta_voice.agent.dispatch import Refused, Superseded
 
     settings = get_settings()
     call: LiveCall | None = None
@@ -93,6 +93,11 @@ async def hold_call(context: JobContext) -> None:
         call = LiveCall(context, settings, database(settings, max_size=_CONNECTIONS_PER_CALL))
         context.proc.userdata["call"] = call
         await call.start()
+    except Superseded:
+        log.warning("another agent holds the call already; this one steps back")
+        if call is not None:
+            call.step_back()
+        context.shutdown("superseded")
     except Refused as refusal:
         log.error("the call is not served: %s", refusal)
         if call is not None:

@@ -12,6 +12,8 @@ from insta_voice.demo.ear import Ear
 from insta_voice.demo.microphone import Microphone, Pcm
 
 _AGENT_STATE = "lk.agent.state"
+# How an assistant asks for patience that has not understood yet; the answer comes after it.
+_ONE_MOMENT = ("One moment, please.", "Sorry, this takes longer than usual.")
 # The greeting needs a job process and a first sentence; on a small machine that just started this is the long one.
 _JOIN_TIMEOUT_S = 30.0
 _ANSWER_TIMEOUT_S = 15.0
@@ -124,10 +126,10 @@ class Caller:
 
     async def _reply(self, since_s: float, asked_at_s: float, timeout_s: float) -> Reply:
         first_sound_at_s = await self.ear.first_sound(asked_at_s, timeout_s)
-        await self.ear.silence(timeout_s=60)
-        while self.agent_state in ("speaking", "thinking"):
-            await self.ear.silence(timeout_s=60)
-            await asyncio.sleep(0.05)
+        await self._hear_out()
+        while self._was_asked_to_wait(since_s):
+            await self.ear.first_sound(self.ear.last_sound_at_s, timeout_s)
+            await self._hear_out()
         spoken = [line for line in self.lines if line.at_s >= since_s]
         return Reply(
             asked_at_s=asked_at_s,
@@ -137,6 +139,16 @@ class Caller:
             understood=" ".join(line.text for line in spoken if line.by_caller),
             sources=tuple(source for at_s, shown in self.sources if at_s >= since_s for source in shown["sources"]),
         )
+
+    async def _hear_out(self) -> None:
+        await self.ear.silence(timeout_s=60)
+        while self.agent_state in ("speaking", "thinking"):
+            await self.ear.silence(timeout_s=60)
+            await asyncio.sleep(0.05)
+
+    def _was_asked_to_wait(self, since_s: float) -> bool:
+        said = [line.text for line in self.lines if line.at_s >= since_s and not line.by_caller]
+        return bool(said) and said[-1].startswith(_ONE_MOMENT)
 
     def _on_track(self, track: rtc.Track, *_: object) -> None:
         if track.kind == rtc.TrackKind.KIND_AUDIO:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from livekit import rtc
 from livekit.agents import NOT_GIVEN
 from livekit.agents.voice import SpeechHandle
 from tests.support.minds import Notes, Page, call_state, journal_into
@@ -20,8 +21,8 @@ from insta_voice.agent.speech import Speech
 class Voice:
     """Gives the pieces of one attempt after the other; an exception among them breaks the attempt there."""
 
-    def __init__(self, *attempts: list[str | Exception]) -> None:
-        self._attempts: Iterator[list[str | Exception]] = iter(attempts)
+    def __init__(self, *attempts: list[Any]) -> None:
+        self._attempts: Iterator[list[Any]] = iter(attempts)
         self.asked = 0
 
     @asynccontextmanager
@@ -29,7 +30,7 @@ class Voice:
         self.asked += 1
         yield self._pieces(next(self._attempts))
 
-    async def _pieces(self, pieces: list[str | Exception]) -> AsyncIterator[Any]:
+    async def _pieces(self, pieces: list[Any]) -> AsyncIterator[Any]:
         for piece in pieces:
             await asyncio.sleep(0.1)
             if isinstance(piece, Exception):
@@ -110,13 +111,34 @@ def _welcomed(voice: Voice, spare: Kept | None) -> tuple[list[str], list[Any]]:
 
 
 def test_a_greeting_that_is_there_is_said() -> None:
-    assert _welcomed(Voice(["hel", "lo"]), Kept(Kept.welcome)) == (["Hello Maya."], ["hel", "lo"])
+    hello = [rtc.AudioFrame(bytes(3200), 16_000, 1, 1600) for _ in range(2)]
+    assert _welcomed(Voice([*hello]), Kept(Kept.welcome)) == (["Hello Maya."], hello)
+
+
+def test_a_greeting_that_breaks_off_is_bridged_and_apologised_for() -> None:
+    """The speech server was stopped at its first sound: the caller waited for 35 s."""
+    hello = rtc.AudioFrame(bytes(3200), 16_000, 1, 1600)
+
+    class BreakingOff(Voice):
+        async def _pieces(self, pieces: list[Any]) -> AsyncIterator[Any]:
+            yield SimpleNamespace(frame=hello)
+            await asyncio.sleep(600)
+
+    class KeptSounds(Kept):
+        def frames(self, text: str) -> Any:
+            return [rtc.AudioFrame(bytes(3200), 16_000, 1, 1600)] if text in self._texts else None
+
+    _, heard = _welcomed(
+        BreakingOff([]), KeptSounds(*variants("moment"), variants("voice_away", support_contact="us")[0])
+    )
+    assert heard[0] is hello
+    assert len(heard) == 1 + 4 + 1
 
 
 class Hanging(Voice):
     """Is asked and never answers."""
 
-    async def _pieces(self, pieces: list[str | Exception]) -> AsyncIterator[Any]:
+    async def _pieces(self, pieces: list[Any]) -> AsyncIterator[Any]:
         await asyncio.sleep(600)
         yield
 
