@@ -163,7 +163,7 @@ class LiveCall:
 
     def step_back(self) -> None:
         """Another agent holds the call: room and record are its own."""
-        self._ending.reason = "superseded"
+        self._ending.reason = "refused"  # nothing is left to end
 
     async def on_session_end(self) -> None:
         """The job is over, however that came: a stopped worker, a deleted room, a lost one, or our own ending."""

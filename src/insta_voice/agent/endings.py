@@ -10,7 +10,7 @@ from insta_voice.agent.prompts import sentence
 
 log = logging.getLogger(__name__)
 
-Reason = Literal["caller_left", "goodbye", "silence", "limit", "closed", "shutdown", "refused", "superseded", "error"]
+Reason = Literal["caller_left", "goodbye", "silence", "limit", "closed", "shutdown", "refused", "error"]
 
 # What the app says before it hangs up; the goodbye itself is the mind's.
 _FAREWELLS = {"silence": "silence_goodbye", "limit": "time_is_up"}
