@@ -227,7 +227,7 @@ describe('the connection', () => {
   });
 
   test('is lost for good', async () => {
-    const caller = await wired('leo');
+    const caller = await wired('ada');
     await caller.context.setOffline(true);
     wire.cut();
     await caller.inPhase('reconnecting');

@@ -69,5 +69,8 @@ test('busy lines are not a fault, and the advice to wait stands once', () => {
   const inCall = refused(
     new ApiProblem({ status: 429, detail: 'You are in a call already. End it first, then call again.' }),
   );
-  expect(inCall).toMatchObject({ kind: 'too_often', what: 'You are in a call already.' });
+  expect(inCall).toMatchObject({
+    kind: 'too_often',
+    what: 'You are in a call already. End it first, then call again.',
+  });
 });

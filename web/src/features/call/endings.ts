@@ -84,7 +84,7 @@ function notAllowed({ code, detail }: ApiProblem): Ending {
   }
 }
 
-const ADVICE = /\b(try|call) again\b|\bin a moment\b/i;
+const ADVICE = /\btry again\b|\bin a moment\b|\bagain later\b/i;
 
 /** The server's own sentences, but for its advice to wait: the page counts the seconds. */
 function later(kind: EndingKind, { detail, retryAfterS }: ApiProblem, otherwise: string): Ending {
