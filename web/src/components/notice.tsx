@@ -19,7 +19,7 @@ export function Notice({ tone = 'bad', children, action }: Props) {
       )}
     >
       <Icon aria-hidden size={16} strokeWidth={1.75} className={clsx('mt-1 shrink-0', INKS[tone])} />
-      <div className="min-w-0 flex-1">{children}</div>
+      <div className="min-w-0 grow basis-48">{children}</div>
       {action}
     </div>
   );

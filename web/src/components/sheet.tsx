@@ -23,7 +23,7 @@ export function Sheet({ title, open, onClose, children }: Props) {
       onClick={(event) => {
         if (event.target === dialog.current) dialog.current.close();
       }}
-      className="sheet bg-surface text-ink shadow-one"
+      className="sheet bg-surface text-left text-ink shadow-one"
     >
       <div className="p-4 pb-[max(--spacing(6),env(safe-area-inset-bottom))] sm:p-6">
         <div className="-mr-2 -mt-2 flex items-center justify-between pb-2">
