@@ -44,7 +44,7 @@ test('double text size and long words lose nothing', async () => {
   await page.close();
 });
 
-test('another company: its name, its logo, a colour that could not be read as it is', async () => {
+test('another company: its name, its logo, an unreadable colour, a door open to the unconfirmed', async () => {
   const { page, origin } = await open();
   const logo =
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="18" fill="orange"/></svg>';
@@ -55,12 +55,14 @@ test('another company: its name, its logo, a colour that could not be read as it
     logo_url: '/logo.svg',
     accent: 'oklch(0.86 0.17 92)',
   };
-  await pretend(page, { api: { '/api/config': { ...CONFIG, company_name: company.name, company } } });
+  const own = { ...CONFIG, company_name: company.name, company, signup: 'open', retention_days: 0 };
+  await pretend(page, { api: { '/api/config': own }, verified: false });
   await page.goto(origin);
   await page.getByRole('img', { name: 'Sonnenblume' }).waitFor();
   await looksRight(page, 'company-sign-in');
   await signIn(page);
   await page.getByText('Earlier calls').waitFor();
+  await page.getByText('not confirmed yet').waitFor();
   await looksRight(page, 'company-start');
   await page.close();
 });

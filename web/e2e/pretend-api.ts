@@ -153,13 +153,16 @@ const json = (route: Route, body: unknown, status = 200) =>
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const ID_TOKEN = `${encode({ alg: 'none' })}.${encode({ sub: 'maya', exp: 4_000_000_000, iat: 1 })}.`;
-const USER = { localId: 'maya', email: ME.email, displayName: 'Maya', emailVerified: true };
+const USER = { localId: 'maya', email: ME.email, displayName: 'Maya' };
 
-/** `api` holds answers by path in place of the usual ones. */
-export async function pretend(
-  page: Page,
-  { api = {} }: { api?: Record<string, unknown> } = {},
-): Promise<void> {
+type Pretence = {
+  /** Answers by path in place of the usual ones. */
+  api?: Record<string, unknown>;
+  /** Whether the address of whoever signs in is confirmed. */
+  verified?: boolean;
+};
+
+export async function pretend(page: Page, { api = {}, verified = true }: Pretence = {}): Promise<void> {
   const answers: Record<string, unknown> = {
     '/api/config': CONFIG,
     '/readyz': { status: 'ready' },
@@ -181,7 +184,7 @@ export async function pretend(
   await page.route('http://127.0.0.1:9/**', (route) => {
     const path = new URL(route.request().url()).pathname;
     const body = path.endsWith(':lookup')
-      ? { users: [USER] }
+      ? { users: [{ ...USER, emailVerified: verified }] }
       : { ...USER, idToken: ID_TOKEN, refreshToken: 'r', expiresIn: '3600' };
     return route.fulfill({
       status: 200,

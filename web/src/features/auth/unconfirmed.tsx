@@ -7,11 +7,14 @@ export function Unconfirmed() {
   const { email, emailVerified } = useIdentity();
   if (!email || emailVerified) return null;
   return (
-    <p className="flex flex-wrap items-center justify-center gap-x-2 bg-accent-wash px-4 text-center">
+    <aside
+      aria-label="Your email"
+      className="flex flex-wrap items-center justify-center gap-x-2 bg-accent-wash px-4 text-center"
+    >
       Your email is not confirmed yet.
       <Link to="/me" className={aloneLink}>
         Confirm it
       </Link>
-    </p>
+    </aside>
   );
 }
