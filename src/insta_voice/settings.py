@@ -174,7 +174,10 @@ class PrivacySettings(BaseSettings):
 
     model_config = _env("")
     retention_days: int = Field(
-        90, ge=0, le=36_500, description="days after which a call, its turns, summary and tickets are deleted; 0 keeps them"
+        90,
+        ge=0,
+        le=36_500,
+        description="days after which a call, its turns, summary and tickets are deleted; 0 keeps them",
     )
 
     @property

@@ -51,6 +51,10 @@ UNSAFE: dict[str, tuple[dict[str, str | None], str]] = {
     "no webhook key": ({"LIVEKIT_API_SECRET": None}, "no webhook checked"),
     "no project": ({"FIREBASE_PROJECT_ID": None}, "FIREBASE_PROJECT_ID is not set"),
     "no web key": ({"FIREBASE_WEB_API_KEY": None}, "FIREBASE_WEB_API_KEY is not set"),
+    "tickets in clear": (
+        {"TICKET_WEBHOOK_URL": "http://example.com/t", "TICKET_WEBHOOK_SECRET": "s3cret"},
+        "TICKET_WEBHOOK_URL is http",
+    ),
     "unsigned tickets": ({"TICKET_WEBHOOK_URL": "https://example.com/t"}, "TICKET_WEBHOOK_SECRET is not set"),
 }
 

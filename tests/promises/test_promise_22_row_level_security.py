@@ -238,7 +238,6 @@ async def test_a_user_cannot_write_as_another(filled: tuple[Database, UUID], sup
     statements = [
         "update calls set agent_seen_at = now() where user_id = 'maya' returning 1",
         "update interaction_summaries set summary = 'mine' where user_id = 'maya' returning 1",
-        "update user_profiles set name = 'x' where user_id = 'maya' returning 1",
         "update call_ratings set solved = false where user_id = 'maya' returning 1",
     ]
     for statement in statements:
@@ -258,6 +257,8 @@ async def test_a_user_cannot_write_as_another(filled: tuple[Database, UUID], sup
     "statement",
     [
         "update user_profiles set role = 'admin'",
+        "update user_profiles set email = 'ada@example.org', email_verified = true",
+        "update user_profiles set name = 'x'",
         "update user_profiles set plan = 'business'",
         "update user_profiles set disabled = false",
         "update user_profiles set account_facts = '{}'",

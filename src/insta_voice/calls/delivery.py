@@ -7,6 +7,7 @@ a full stop and the body, with TICKET_WEBHOOK_SECRET. `X-Insta-Ticket` is the sa
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -78,10 +79,19 @@ async def _mail(notify: NotifySettings, ticket: Ticket, company_name: str) -> No
             username=unquote(server.username) if server.username else None,
             password=unquote(server.password) if server.password else None,
             use_tls=server.scheme == "smtps",
+            # Asked for, not merely taken where it is offered: who sits between could leave the offer out.
+            start_tls=None if server.scheme == "smtps" or _is_this_machine(server.hostname) else True,
             timeout=_TIMEOUT_S,
         )
     except (aiosmtplib.SMTPException, OSError) as error:
         raise DeliveryError(detail=f"ticket mail: {type(error).__name__}") from error
+
+
+def _is_this_machine(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _payload(ticket: Ticket) -> dict[str, str]:

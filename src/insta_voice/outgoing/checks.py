@@ -1,4 +1,4 @@
-"""What is wrong with the settings of an account endpoint, a sentence with its mend each."""
+"""What is wrong with where tickets go and account facts come from, a sentence with its mend each."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -8,6 +8,9 @@ from insta_voice.settings import Settings
 
 def outgoing_reasons(settings: Settings) -> Iterator[str]:
     """Every reason not to start."""
+    tickets = settings.notify.webhook_url
+    if tickets and settings.service.env == "production" and _scheme(tickets) == "http":
+        yield "TICKET_WEBHOOK_URL is http: what callers said would be readable on the way. Use https."
     account = settings.account
     if not account.url:
         return
