@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { textLink } from '@/components/text-link';
 import type { Config } from '@/lib/config';
 
@@ -30,9 +29,13 @@ export function DemoMail({ config, kind, email, sentAt }: Props) {
     <p className="text-muted">
       The sign-in emulator sends no mail.{' '}
       {code ? (
-        <Link to="/account-link" search={{ mode: MODES[kind], oobCode: code }} className={textLink}>
+        // As from a mail: the page is opened anew, outside of what is signed in here.
+        <a
+          href={`/account-link?${new URLSearchParams({ mode: MODES[kind], oobCode: code })}`}
+          className={textLink}
+        >
           Open the link that would be in it
-        </Link>
+        </a>
       ) : (
         'There is no link for this address.'
       )}
