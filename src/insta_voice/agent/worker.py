@@ -118,7 +118,7 @@ async def end_call(context: JobContext) -> None:
         await call.on_session_end()
 
 
-def database(settings: Settings, *, max_size: int) -> Database:
+def database(settings: Settings, *, max_size: int, answer_within_s: float | None = None) -> Database:
     """The database of the settings; ConfigurationError without one."""
     if settings.database.url is None:
         raise ConfigurationError("The worker needs DATABASE_URL.")
@@ -126,6 +126,7 @@ def database(settings: Settings, *, max_size: int) -> Database:
         settings.database.url.get_secret_value(),
         max_size=max_size,
         connect_timeout_s=settings.database.connect_timeout_s,
+        answer_within_s=answer_within_s,
     )
 
 
@@ -136,7 +137,8 @@ async def run_worker(settings: Settings) -> None:
     """
     require_providers(settings, settings.voice_mode)
     require_embedder(settings)
-    db = database(settings, max_size=2)  # the heartbeat, and a job that comes meanwhile
+    # For the heartbeat, and a job that comes meanwhile. One that hangs is asked again while we still count as seen.
+    db = database(settings, max_size=2, answer_within_s=_SEEN_EVERY_S)
     rooms = Rooms(settings.livekit)
     admission = CallAdmission(db, rooms)
     server = build_server(settings, admission)
@@ -156,7 +158,9 @@ async def run_worker(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     stopping = asyncio.create_task(stop.wait(), name="wait-for-signal")
     try:
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, stopping, seen}, return_when=asyncio.FIRST_COMPLETED)
+        if seen.done():
+            seen.result()  # a worker that nobody sees is better started again
         seen.cancel()
         with contextlib.suppress(InstaVoiceError, TimeoutError):
             async with asyncio.timeout(1):

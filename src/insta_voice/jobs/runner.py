@@ -20,6 +20,7 @@ from insta_voice.telemetry import describe_exception
 log = logging.getLogger(__name__)
 
 _LONGEST_BACKOFF_S = 3.0  # whole again within 5 s of the database's return
+_LOOK_ANSWERED_WITHIN_S = 3.0  # milliseconds as a rule; a caller without an agent waits 10 s at most
 
 
 async def run(settings: Settings, database_url: str) -> None:
@@ -43,7 +44,11 @@ async def run(settings: Settings, database_url: str) -> None:
         if rooms is None:
             log.warning("LIVEKIT_URL is not set: calls are not watched")
         else:
-            running.append(asyncio.create_task(CallWatcher(db, rooms).run(), name="watch calls"))
+            # A connection of its own: a database that hangs must not keep it from looking, and jobs may take longer.
+            watched = await stack.enter_async_context(
+                Database(database_url, max_size=2, answer_within_s=_LOOK_ANSWERED_WITHIN_S)
+            )
+            running.append(asyncio.create_task(CallWatcher(watched, rooms).run(), name="watch calls"))
         alive = asyncio.create_task(keep_saying_alive(), name="say alive")
         stopping = asyncio.create_task(stop.wait(), name="wait for stop")
         ended, _ = await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)
