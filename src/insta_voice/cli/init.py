@@ -181,7 +181,7 @@ def _say_what_next(values: Mapping[str, str]) -> None:
         steps.append("insta-voice users role you@example.com admin       # the first admin")
         if values.get("SIGNUP", "known") != "open":
             steps.append("insta-voice users import customers.csv             # who may call")
-    steps.append("insta-voice up                                     # start everything that is not set elsewhere")
+    steps.append("insta-voice up                                     # start, or stop and start, with these settings")
     print("What next:")
     for step in steps:
         print(f"  {step}")

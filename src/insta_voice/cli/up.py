@@ -1,8 +1,12 @@
 """`insta-voice up`: start everything on this machine and watch it."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from insta_voice.settings import Settings
 
 app = typer.Typer(add_completion=False)
 
@@ -16,7 +20,6 @@ def up() -> None:
 
     Example: INSTA_PORT=8081 INSTA_DATA_DIR=.data-2 insta-voice up
     """
-    from insta_voice.auth.demo_people import refuse_demo_people
     from insta_voice.auth.safety import refuse_unsafe_installation
     from insta_voice.settings import get_settings
     from insta_voice.stack.logs import LogStream
@@ -27,5 +30,13 @@ def up() -> None:
     refuse_unsafe_installation(settings)
     refuse_unfit_machine(settings.service.data_dir.expanduser().absolute())
     if settings.database.url:
-        asyncio.run(refuse_demo_people(settings, settings.database.url.get_secret_value()))
+        asyncio.run(_ask_the_database(settings, settings.database.url.get_secret_value()))
     asyncio.run(run(settings, LogStream()))
+
+
+async def _ask_the_database(settings: "Settings", url: str) -> None:
+    from insta_voice.auth.demo_people import refuse_demo_people
+    from insta_voice.doctor.preflight import refuse_unready_database
+
+    await refuse_unready_database(settings, url)
+    await refuse_demo_people(settings, url)
