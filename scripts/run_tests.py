@@ -65,13 +65,10 @@ CHECK: tuple[Together, ...] = (
 STACK = ("tests/e2e/test_stack.py", "tests/e2e/test_fire.py")  # they share one
 TESTS: tuple[Together, ...] = (
     ((_pytest("unit tests", "tests/unit"),), (_npm("page: unit tests", "test"),)),
-    # What mostly waits: for speech in real time, for killed parts to come back.
-    (
-        (_pytest("promises", "tests/promises"),),
-        (_pytest("integration tests", "tests/integration"),),
-        (_pytest("end to end: the stack", *STACK),),
-        (_pytest("end to end: page and calls", "tests/e2e", *(f"--ignore={file}" for file in STACK)),),
-    ),
+    ((_pytest("promises", "tests/promises"),), (_pytest("integration tests", "tests/integration"),)),
+    # Alone: they measure at the caller's ear, and what they kill comes back slowly on busy processors.
+    ((_pytest("end to end: the stack", *STACK),),),
+    ((_pytest("end to end: page and calls", "tests/e2e", *(f"--ignore={file}" for file in STACK)),),),
 )
 PURPOSES = {"check": CHECK, "all": CHECK + TESTS}
 

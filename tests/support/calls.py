@@ -31,6 +31,7 @@ from tests.support.speech import SpeechServer, speak
 from insta_voice.auth.livekit import mint_join_token
 from insta_voice.calls import CallDetail, Reservation, get_call, reserve_call
 from insta_voice.db import Database
+from insta_voice.errors import AtCapacityError
 from insta_voice.knowledge import HttpEmbedder, ingest
 from insta_voice.settings import LiveKitSettings
 from insta_voice.stack.postgres import EmbeddedPostgres
@@ -121,9 +122,16 @@ class CallCenter:
     worker: Part
 
     async def reserve(self, user_id: str) -> Reservation:
-        """The right to one call, for somebody who has signed in."""
+        """The right to one call, for somebody who has signed in; the calls of the tests before may still be ending."""
         await make_user(self.db, user_id)
-        return await reserve_call(self.db, user_id=user_id, limits=LIMITS, ttl=timedelta(minutes=10))
+
+        async def reserved() -> Reservation | None:
+            try:
+                return await reserve_call(self.db, user_id=user_id, limits=LIMITS, ttl=timedelta(minutes=10))
+            except AtCapacityError:
+                return None
+
+        return await eventually_async(reserved, within_s=40, what="a free line")
 
     @asynccontextmanager
     async def call(self, user_id: str | None = None, *, agent_name: str | None = None) -> AsyncIterator["TestCall"]:
