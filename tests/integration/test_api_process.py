@@ -42,7 +42,7 @@ async def test_it_serves_while_everything_else_is_away_and_stops_in_time(
                 assert (await http.get("/healthz")).status_code == 200
                 ready = await http.get("/readyz")
                 assert (ready.status_code, ready.json()["reason"]) == (503, "The database does not answer.")
-                assert (await http.get("/api/config")).json()["company_name"] == "Tidewater"
+                assert (await http.get("/api/config")).json()["company_name"] == "Acme"
                 assert "server" not in (await http.get("/healthz")).headers
         finally:
             started = time.monotonic()

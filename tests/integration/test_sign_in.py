@@ -22,6 +22,7 @@ async def test_a_signed_in_person_has_a_profile_and_gets_a_call(
     assert (await api.http.get("/api/me", headers=held)).json() == {
         "user_id": "nora",
         "email": "nora@example.com",
+        "email_verified": True,
         "name": None,
         "plan": "free",
         "role": "customer",
