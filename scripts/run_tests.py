@@ -4,6 +4,7 @@ A phase that fails does not stop the later ones: one run tells everything that i
 Phases that mostly wait (for audio in real time, for processes to come back) run side by side on the two processors.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,7 @@ class Result:
 
     phase: Phase
     took_s: float
+    cpu_s: float  # of both processors, with every process the phase waited for
     passed: bool
 
 
@@ -79,10 +81,13 @@ def run_phase(phase: Phase) -> tuple[Result, str]:
     command = [str(part) for part in phase.command]
     # A file and not a pipe: a process that a test left behind must not keep the run waiting for the pipe's end.
     with tempfile.TemporaryFile() as said:
-        code = subprocess.run(command, cwd=phase.cwd, stdout=said, stderr=subprocess.STDOUT, check=False).returncode
+        running = subprocess.Popen(command, cwd=phase.cwd, stdout=said, stderr=subprocess.STDOUT)
+        _, status, used = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         output = said.read().decode(errors="replace")
-    return Result(phase, time.monotonic() - started, code == 0), output
+    took_s = time.monotonic() - started
+    return Result(phase, took_s, used.ru_utime + used.ru_stime, running.returncode == 0), output
 
 
 def run_together(lanes: Together) -> list[Result]:
@@ -123,10 +128,11 @@ def main(arguments: list[str]) -> int:
         return 2
     started = time.monotonic()
     results = [result for phases in PURPOSES[arguments[0]] for result in run_together(phases)]
-    print("\nseconds  phase")
+    print("\nseconds  of CPU  phase")
     for result in results:
-        print(f"{result.took_s:7.1f}  {result.phase.name}{'' if result.passed else '  FAILED'}")
-    print(f"{time.monotonic() - started:7.1f}  in all")
+        how = "" if result.passed else "  FAILED"
+        print(f"{result.took_s:7.1f} {result.cpu_s:7.1f}  {result.phase.name}{how}")
+    print(f"{time.monotonic() - started:7.1f} {sum(result.cpu_s for result in results):7.1f}  in all")
     return 0 if all(result.passed for result in results) else 1
 
 

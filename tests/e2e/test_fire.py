@@ -18,7 +18,8 @@ from tests.support.fire.person import Person, utterances
 from tests.support.fire.rows import Row, shortcomings_of_record, turns
 from tests.support.fire.table import HEAD, line, table
 from tests.support.poll import eventually
-from tests.support.stack import RunningStack, alive, start_stack
+from tests.support.processes import alive
+from tests.support.stack import RunningStack, start_stack
 from tests.support.whole_stack import ONE_CALLS_OFTEN
 
 SEED = 22  # stops the speech server, which is the hardest, and has every moment

@@ -13,7 +13,8 @@ import psutil
 import pytest
 from tests.support import fake_up
 from tests.support.poll import eventually
-from tests.support.stack import STOPPED_WITHIN_S, RunningStack, alive, start_stack
+from tests.support.processes import alive
+from tests.support.stack import STOPPED_WITHIN_S, RunningStack, start_stack
 
 
 class Starter:

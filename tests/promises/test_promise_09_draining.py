@@ -3,10 +3,10 @@
 import signal
 import time
 
-import psutil
 import pytest
 from tests.support.calls import CallCenter, Part
 from tests.support.poll import eventually_async
+from tests.support.processes import alive
 
 from insta_voice.auth.livekit import Rooms
 
@@ -51,11 +51,11 @@ async def test_a_stopped_worker_takes_no_call_and_lets_its_own_end(call_center: 
             # The one that came last has hung up; the first one goes on.
             assert (await second.closed()).end_reason == "caller_left"
             assert (await first.caller.type("How do I change my email address?")).sources
-            assert process.is_running()
+            assert alive([process])
         assert (await first.closed()).end_reason == "caller_left"
 
         async def gone() -> bool:
-            return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+            return not alive([process])
 
         await eventually_async(gone, within_s=20, what="the worker gone by itself: there is nothing left to wait for")
     finally:

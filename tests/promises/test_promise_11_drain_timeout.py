@@ -3,10 +3,10 @@
 import signal
 import time
 
-import psutil
 import pytest
 from tests.support.calls import CallCenter, Part
 from tests.support.poll import eventually_async
+from tests.support.processes import alive
 
 from insta_voice.agent.typed import TYPED_TOPIC
 
@@ -32,7 +32,7 @@ async def test_calls_that_outlast_the_drain_are_told_written_and_gone(call_cente
             worker.process.send_signal(signal.SIGTERM)
 
             async def gone() -> bool:
-                return not [process for process in tree if alive(process)]
+                return not alive(tree)
 
             await eventually_async(gone, within_s=ENDS_WITHIN_S, what="the worker and all it started gone")
             for call in (idle, busy):
@@ -47,11 +47,3 @@ async def test_calls_that_outlast_the_drain_are_told_written_and_gone(call_cente
     assert [turn.kind for turn in cut.turns] == ["greeting", "typed", "answer"]
     assert cut.turns[-1].text.startswith(cut.turns[-1].heard.rstrip(" .,…")[:20])
     assert cut.turns[-1].heard
-
-
-def alive(process: psutil.Process) -> bool:
-    """A process that has ended and waits for its parent to notice is not."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

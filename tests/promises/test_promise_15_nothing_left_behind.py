@@ -4,10 +4,10 @@ import os
 import time
 from dataclasses import dataclass
 
-import psutil
 import pytest
 from tests.support.calls import CallCenter, Part
 from tests.support.poll import eventually_async
+from tests.support.processes import alive
 
 CALLS = int(os.environ.get("PROMISE_15_CALLS", "20"))
 WARM_UP = 3  # pools and caches are filled by the first calls
@@ -46,7 +46,7 @@ async def test_calls_in_a_row_leave_nothing_behind(call_center: CallCenter) -> N
         await call.closed()
 
         async def gone() -> bool:
-            return not any(holder.is_running() and holder.status() != psutil.STATUS_ZOMBIE for holder in holders)
+            return not alive(holders)
 
         await eventually_async(gone, within_s=15, what="the job process of an ended call gone")
 

@@ -25,6 +25,7 @@ from psycopg import sql
 from tests.support.caller import Caller
 from tests.support.poll import eventually_async
 from tests.support.postgres import on_database, run_as_owner
+from tests.support.processes import alive
 from tests.support.records import LIMITS, make_user
 from tests.support.speech import SpeechServer, speak
 
@@ -97,9 +98,8 @@ class Part:
             async with asyncio.timeout(within_s):
                 await self._process.wait()
         finally:
-            for process in children:
-                if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                    process.kill()
+            for process in alive(children):
+                process.kill()
         return time.monotonic() - started
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 import pytest
 from tests.support.poll import eventually
+from tests.support.processes import alive
 
 UP = (str(Path(sys.executable).parent / "insta-voice"), "up")
 # Its own settings must not leak into a stack that is to stand alone.
@@ -76,18 +77,6 @@ class RunningStack:
         self.process.send_signal(by)
         self.process.wait(timeout=STOPPED_WITHIN_S)
         return alive(tree)
-
-
-def alive(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
-    """Those that still run; the dead that nobody waited for yet do not count."""
-    return [p for p in processes if p.is_running() and _status(p) != psutil.STATUS_ZOMBIE]
-
-
-def _status(process: psutil.Process) -> str:
-    try:
-        return process.status()
-    except psutil.NoSuchProcess:
-        return psutil.STATUS_ZOMBIE
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import psutil
+from tests.support.processes import alive
 from tests.support.stack import RunningStack
 
 Part = Literal["postgres", "livekit", "auth", "speech", "api", "jobs", "worker", "agent job"]
@@ -77,7 +78,7 @@ class Victim:
 def _agent_job(stack: RunningStack) -> psutil.Process:
     """The job process that holds the call; between calls the one that waits for the next."""
     children = psutil.Process(stack.pid_of("worker")).children(recursive=True)
-    jobs = [child for child in children if child.status() != psutil.STATUS_ZOMBIE and child.num_threads() > 1]
+    jobs = [child for child in alive(children) if child.num_threads() > 1]
     livekit = int(stack.up["livekit_url"].rsplit(":", 1)[1])
     for job in jobs:
         with contextlib.suppress(psutil.Error):

@@ -10,6 +10,7 @@ import psycopg
 from tests.support.fire.faults import STOPPED_FOR_S, Cell, Victim
 from tests.support.fire.person import Person
 from tests.support.fire.witness import longest_unexplained_s, seen
+from tests.support.processes import at_work
 from tests.support.stack import RunningStack
 
 SETTLED_WITHIN_S = 90.0
@@ -137,8 +138,7 @@ async def _whole_again(stack: RunningStack, cell: Cell, victim: Victim, said_rea
     async with httpx.AsyncClient(base_url=stack.up["url"], timeout=4) as client:
         while True:
             await asyncio.sleep(0.1)
-            same = victim.main.is_running() and victim.main.status() not in ("stopped", "zombie")
-            back = cell.part == "agent job" or same or _times_ready(stack, cell) > said_ready
+            back = cell.part == "agent job" or at_work(victim.main) or _times_ready(stack, cell) > said_ready
             with contextlib.suppress(httpx.HTTPError):
                 if back and (await client.get("/readyz")).status_code == 200:
                     return time.monotonic() - fault_s
