@@ -1,3 +1,3 @@
 -- name: find
--- Which of these people have a role beyond a customer's, or are there at all.
+-- Which of these people have signed in here.
 select user_id from user_profiles where user_id = any(%(user_ids)s) order by user_id;

@@ -1,4 +1,4 @@
-"""Where tickets go by webhook, whether they go anywhere at all, and the company's own account endpoint."""
+"""Where tickets go by webhook, and whether they go anywhere at all."""
 
 import asyncio
 import ssl
