@@ -152,11 +152,14 @@ class AccessSettings(BaseSettings):
     )
 
 
+SignupRule = Literal["known", "domains", "open"]
+
+
 class SignupSettings(BaseSettings):
     """Who may call: people the company knows, whole domains, or anybody."""
 
     model_config = _env("")
-    signup: Literal["known", "domains", "open"] | None = Field(
+    signup: SignupRule | None = Field(
         None,
         description="known: imported people only; domains: also SIGNUP_DOMAINS; open: anybody who can sign in; "
         "empty is open with the Auth emulator, else known",
@@ -167,6 +170,10 @@ class SignupSettings(BaseSettings):
     signup_strangers_may_call: bool = Field(
         False, description="says that SIGNUP=open is meant, in production: every call of a stranger costs you"
     )
+
+    def rule(self, *, emulator: bool) -> SignupRule:
+        """Who may call: what an empty SIGNUP stands for is decided here and nowhere else."""
+        return self.signup or ("open" if emulator else "known")
 
 
 class PrivacySettings(BaseSettings):
@@ -272,9 +279,9 @@ class Settings:
         return "realtime" if self.openai.api_key else "local"
 
     @property
-    def signup_rule(self) -> Literal["known", "domains", "open"]:
-        """Who may call: what an empty SIGNUP stands for is decided here and nowhere else."""
-        return self.signup.signup or ("open" if self.firebase.auth_emulator_host else "known")
+    def signup_rule(self) -> SignupRule:
+        """Who may call, by this process's own sign-in."""
+        return self.signup.rule(emulator=bool(self.firebase.auth_emulator_host))
 
 
 @lru_cache

@@ -24,7 +24,7 @@ from insta_voice.customers.profiles import (
     set_disabled,
     set_role,
 )
-from insta_voice.customers.signup import SignupRule, admit, ensure_profile
+from insta_voice.customers.signup import admit, ensure_profile
 
 __all__ = [
     "Imported",
@@ -33,7 +33,6 @@ __all__ = [
     "Person",
     "Profile",
     "Role",
-    "SignupRule",
     "Summary",
     "admit",
     "ensure_profile",

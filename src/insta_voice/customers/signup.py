@@ -1,12 +1,11 @@
 """Who may call: the rule of the installation, applied to everyone who signs in, in one place."""
 
-from typing import Final, Literal
+from typing import Final
 
 from insta_voice.customers.profiles import Profile, read_profile
 from insta_voice.db import Database, Queries
 from insta_voice.errors import AccountDisabledError, EmailNotVerifiedError, ForbiddenError, NotKnownError
-
-SignupRule = Literal["known", "domains", "open"]
+from insta_voice.settings import SignupRule
 
 _QUERIES = Queries.load("insta_voice.customers", "queries.sql")
 _REFUSALS: Final[dict[str, type[ForbiddenError]]] = {

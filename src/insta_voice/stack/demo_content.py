@@ -13,7 +13,7 @@ from insta_voice.stack.livekit_config import CHECKOUT
 
 ARTICLES_FOLDER = (CHECKOUT / "knowledge" / "articles").resolve()
 PROFILES, ARTICLES = "profiles", "articles"
-_DEMO_COMPANY = CompanySettings.model_fields["company_name"].default
+DEMO_COMPANY = CompanySettings.model_fields["company_name"].default
 
 # What support needs to know about an account. Amounts are in the currency's main unit.
 _ACCOUNTS: dict[str, dict[str, Any]] = {
@@ -87,7 +87,7 @@ def wanted_demo(settings: Settings) -> DemoContent:
     database, firebase = settings.database.url, settings.firebase
     own = bool(database or firebase.project_id or firebase.auth_emulator_host)
     people = settings.demo.content and not own
-    return DemoContent(people, people and settings.company.company_name == _DEMO_COMPANY)
+    return DemoContent(people, people and settings.company.company_name == DEMO_COMPANY)
 
 
 async def match_demo(database_url: str, loaded: Loaded, wanted: DemoContent) -> list[str]:
