@@ -14,6 +14,7 @@ from livekit.agents import RunContext, ToolError, function_tool, llm
 
 from insta_voice.agent.prompts import sentence
 from insta_voice.agent.state import CallState
+from insta_voice.calls import brief_call
 from insta_voice.calls import open_ticket as open_ticket_in_record
 from insta_voice.customers import save_interaction_summary
 from insta_voice.errors import InstaVoiceError
@@ -94,7 +95,7 @@ async def open_ticket(context: RunContext[CallState], subject: str) -> str:
             user_id=state.user_id,
             call_id=state.call_id,
             subject=subject,
-            briefing=_briefing(state),
+            briefing=await brief_call(state.db, state.user_id, state.call_id),
             key=_key(state, "ticket", subject),
         )
     return json.dumps({"ticket": str(ticket.ticket_id), "status": "opened"})
@@ -128,12 +129,6 @@ async def summarize_interaction_for_next_session(
 def _key(state: CallState, kind: str, content: str) -> str:
     digest = hashlib.sha256(" ".join(content.lower().split()).encode()).hexdigest()[:16]
     return f"{kind}:{state.call_id}:{digest}"
-
-
-def _briefing(state: CallState) -> str:
-    """What the person who takes the ticket reads first: what was asked in this call, in order."""
-    questions = state.evidence.conversation.questions
-    return "\n".join(f"- {question}" for question in questions) or "The caller asked for a person at once."
 
 
 TOOLS: list[llm.Tool | llm.Toolset] = [

@@ -4,6 +4,7 @@ What is said in a call is decided in `agent`, where it is heard in `voice`; peop
 are in `customers`.
 """
 
+from insta_voice.calls.briefing import brief_call
 from insta_voice.calls.delivery import can_deliver, deliver_ticket
 from insta_voice.calls.models import (
     Call,
@@ -44,6 +45,7 @@ __all__ = [
     "Ticket",
     "Turn",
     "agent_ready",
+    "brief_call",
     "calls_missing_agent",
     "can_deliver",
     "claim_dispatch",
