@@ -29,11 +29,14 @@ async def test_no_acknowledged_turn_is_lost_when_postgres_is_killed(tmp_path: Pa
         async with Database(server.url, connect_timeout_s=1) as db:
             call_id = await make_call(db)
             acknowledged: list[int] = []
+            in_flight = turn(1)
 
             async def talk() -> None:
                 while True:
                     number = len(acknowledged) + 1
-                    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(number, f"said {number}"))
+                    nonlocal in_flight
+                    in_flight = turn(number, f"said {number}")
+                    await record_turn(db, call_id=call_id, user_id="maya", turn=in_flight)
                     acknowledged.append(number)
                     if number == 20:
                         postgres.kill()  # while the next turns are being written
@@ -47,7 +50,8 @@ async def test_no_acknowledged_turn_is_lost_when_postgres_is_killed(tmp_path: Pa
             assert len(acknowledged) >= 20
             # The one in flight may have arrived without its acknowledgement; writing it again is harmless.
             assert kept in (acknowledged, [*acknowledged, len(acknowledged) + 1])
-            await record_turn(db, call_id=call_id, user_id="maya", turn=turn(len(acknowledged) + 1, "said again"))
+            number = await record_turn(db, call_id=call_id, user_id="maya", turn=in_flight)
+            assert number == len(acknowledged) + 1
     finally:
         if postgres.returncode is None:
             postgres.terminate()

@@ -1,6 +1,7 @@
 """Promise 6: turns of a call have gapless, unique, rising numbers; a replayed event changes nothing."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import psycopg
@@ -37,19 +38,53 @@ async def test_a_gap_is_refused_and_the_missing_turn_taken(db: Database) -> None
 
 async def test_a_replay_changes_nothing(db: Database) -> None:
     call_id = await make_call(db)
-    for number in (1, 2):
-        await record_turn(db, call_id=call_id, user_id="maya", turn=turn(number, f"said {number}"))
+    said = [turn(number, f"said {number}") for number in (1, 2)]
+    for one in said:
+        await record_turn(db, call_id=call_id, user_id="maya", turn=one)
     before = await get_call(db, "maya", call_id)
-    for number in (1, 2):
-        await record_turn(db, call_id=call_id, user_id="maya", turn=turn(number, "said something else"))
+    for one in said:
+        again = replace(one, text="said something else", number=one.number + 1)
+        assert await record_turn(db, call_id=call_id, user_id="maya", turn=again) == one.number
     assert await get_call(db, "maya", call_id) == before
+
+
+async def test_another_turn_of_a_taken_number_is_kept_under_the_next(db: Database) -> None:
+    """An agent that lost the database for six seconds, and the one the watcher brought, both number from the last turn.
+
+    The second to write was taken for a replay: what it had heard was lost."""
+    call_id = await make_call(db)
+    first, second = [turn(n, f"the first: {n}") for n in (1, 2)], [turn(n, f"the second: {n}") for n in (1, 2, 3)]
+    given = [
+        await record_turn(db, call_id=call_id, user_id="maya", turn=one)
+        for one in (first[0], second[0], second[1], first[1], second[2])
+    ]
+    assert given == [1, 2, 3, 4, 5]
+    kept = (await get_call(db, "maya", call_id)).turns
+    assert [(one.number, one.text) for one in kept] == [
+        (1, "the first: 1"),
+        (2, "the second: 1"),
+        (3, "the second: 2"),
+        (4, "the first: 2"),
+        (5, "the second: 3"),
+    ]
+
+
+async def test_agents_that_write_at_once_lose_nothing(db: Database) -> None:
+    call_id = await make_call(db)
+    given = await asyncio.gather(
+        *(record_turn(db, call_id=call_id, user_id="maya", turn=turn(1, f"by {n}")) for n in range(10))
+    )
+    assert sorted(given) == await numbers(db, call_id) == list(range(1, 11))
+    assert {one.text for one in (await get_call(db, "maya", call_id)).turns} == {f"by {n}" for n in range(10)}
 
 
 async def test_the_same_turn_written_at_once_is_one_turn(db: Database) -> None:
     call_id = await make_call(db)
-    await asyncio.gather(
-        *(record_turn(db, call_id=call_id, user_id="maya", turn=turn(1, f"by {n}")) for n in range(10))
+    said = turn(1)
+    given = await asyncio.gather(
+        *(record_turn(db, call_id=call_id, user_id="maya", turn=replace(said, text=f"by {n}")) for n in range(10))
     )
+    assert given == [1] * 10
     assert await numbers(db, call_id) == [1]
 
 

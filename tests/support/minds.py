@@ -87,8 +87,9 @@ class Notes:
     def __init__(self) -> None:
         self.turns: list[Turn] = []
 
-    async def write(self, turn: Turn) -> None:
+    async def write(self, turn: Turn) -> int:
         self.turns.append(turn)
+        return turn.number
 
 
 def passage(text: str = "Open the sign-in page.", title: str = "Reset your password") -> Passage:

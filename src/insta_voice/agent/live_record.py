@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from dataclasses import replace
 
 from insta_voice.agent.dispatch import Dispatch, Refused
 from insta_voice.agent.endings import Reason
@@ -26,7 +25,6 @@ class LiveRecord:
         self._db = db
         self._call_id, self._user_id = dispatch.call_id, dispatch.user_id
         self._room_name = room_name
-        self._numbered = True
         self._closed = False
         self.opened: Call | None = None
         self.recorder: Recorder | None = None
@@ -55,7 +53,6 @@ class LiveRecord:
     def begin_turns(self) -> Recorder:
         """From here on there are turns; the recorder's `run` writes them."""
         self.recorder = Recorder(self._write, next_number=self.opened.next_turn_number if self.opened else 1)
-        self._numbered = self.opened is not None
         return self.recorder
 
     async def touch(self) -> bool:
@@ -98,8 +95,6 @@ class LiveRecord:
             raise NotFoundError(detail="the call belongs to another room")
         return self.opened
 
-    async def _write(self, turn: Turn) -> None:
-        before = (await self._row()).next_turn_number - 1
-        if not self._numbered and before:  # numbered while the database was away, after an earlier agent's turns
-            turn = replace(turn, number=turn.number + before)
-        await record_turn(self._db, call_id=self._call_id, user_id=self._user_id, turn=turn)
+    async def _write(self, turn: Turn) -> int:
+        await self._row()
+        return await record_turn(self._db, call_id=self._call_id, user_id=self._user_id, turn=turn)

@@ -1,7 +1,8 @@
 """The record while it happens: each finished turn is written at once, in order, without gaps.
 
 Numbers are given when a turn begins. A turn is written when it is finished and all before it are. While the database
-is away finished turns wait here, and are written in the same order when it is back.
+is away finished turns wait here, and are written in the same order when it is back. The record has the last word on
+numbers: when another agent of the call has written turns meanwhile, ours follow those.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+from uuid import UUID, uuid4
 
 from insta_voice.calls import Source, Turn
 from insta_voice.errors import InstaVoiceError
@@ -39,6 +41,7 @@ class OpenTurn:
     timings_ms: dict[str, float] = field(default_factory=dict)
     ended_at: datetime | None = None
     emptied: bool = False
+    key: UUID = field(default_factory=uuid4)
 
     def empty(self) -> None:
         """Give up what was said; that something was said stays."""
@@ -49,11 +52,13 @@ class OpenTurn:
 
 
 class Recorder:
-    """`write` puts one turn into the record and may raise InstaVoiceError; writing the same one again is harmless."""
+    """`write` puts one turn into the record, returns the number it got there, and may raise InstaVoiceError; writing
+    the same one again is harmless.
+    """
 
     def __init__(
         self,
-        write: Callable[[Turn], Awaitable[None]],
+        write: Callable[[Turn], Awaitable[int]],
         *,
         next_number: int,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -91,7 +96,7 @@ class Recorder:
         while True:
             while self._turns and self._turns[0].ended_at is not None:
                 try:
-                    await self._write(_finished(self._turns[0]))
+                    number = await self._write(_finished(self._turns[0]))
                 except Exception as error:  # whatever it is, the turns after it are still to be written
                     if isinstance(error, InstaVoiceError) and error.retryable:
                         log.warning("the record cannot be written, %d turns wait: %s", len(self._turns), error.code)
@@ -101,7 +106,7 @@ class Recorder:
                         self._refused(self._turns[0], error)
                     continue
                 retry_s = _FIRST_RETRY_S
-                self._turns.popleft()
+                self._drop_first(number)
             if not self._turns:
                 self._empty.set()
             self._changed.clear()
@@ -111,10 +116,19 @@ class Recorder:
         why = f"{error.code} {error.detail}" if isinstance(error, InstaVoiceError) else type(error).__name__
         if turn.emptied:
             log.error("turn %d cannot be recorded at all: %s", turn.number, why)
-            self._turns.popleft()
+            self._drop_first(turn.number - 1)
         else:
             log.error("turn %d is recorded without its words, which were refused: %s", turn.number, why)
             self._empty_out(turn)
+
+    def _drop_first(self, last_number: int) -> None:
+        """The first turn is done with, and the record's last number is this: what follows is numbered from there."""
+        moved = last_number - self._turns.popleft().number
+        if moved > 0:
+            log.warning("another agent's turns came before ours: the numbers go on %d later", moved)
+        for turn in self._turns:
+            turn.number += moved
+        self._next_number += moved
 
     def _empty_out(self, turn: OpenTurn) -> None:
         turn.empty()
@@ -135,6 +149,7 @@ class Recorder:
 def _finished(turn: OpenTurn) -> Turn:
     assert turn.ended_at is not None
     return Turn(
+        key=turn.key,
         number=turn.number,
         speaker=turn.speaker,
         text=turn.text,

@@ -51,9 +51,12 @@ class StoredSource(SourceOut):
 
 
 class StoredTurn(BaseModel):
-    """A turn with all that is kept of it. `mind` names what thought of it, `kind` what it was."""
+    """A turn with all that is kept of it. `mind` names what thought of it, `kind` what it was; `key` is how the same
+    turn is recognised.
+    """
 
     number: int
+    key: UUID
     speaker: Literal["caller", "assistant", "staff"]
     text: str
     heard: str

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 Speaker = Literal["caller", "assistant", "staff"]
 
@@ -53,6 +53,9 @@ class Turn:
     """One finished turn. `text` is all that was to be said or was recognised, `heard` what reached the caller's ear
     (for a caller: the same). `mind` names what thought of it ("grounded", "app", "gpt-realtime"), `kind` what it was
     ("greeting", "answer", "filler", "question", …).
+
+    `key` makes the same turn written twice one turn. `number` is what its writer takes to be the next; the record gives
+    a later one when somebody else's turns came first.
     """
 
     number: int
@@ -66,6 +69,7 @@ class Turn:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     mind: str = ""
     kind: str = ""
+    key: UUID = field(default_factory=uuid4)
 
 
 @dataclass(frozen=True, slots=True)

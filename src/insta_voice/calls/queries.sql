@@ -36,18 +36,22 @@ update calls c
 returning c.call_id;
 
 -- name: record_turn
--- Writes the next turn; nothing when the number is taken or would leave a gap.
-insert into call_turns (call_id, user_id, number, speaker, text, heard, interrupted, sources, timings_ms, mind, kind,
-                        started_at, ended_at)
-select %(call_id)s, %(user_id)s, %(number)s, %(speaker)s, %(text)s, %(heard)s, %(interrupted)s, %(sources)s,
+-- Writes a turn under the next number of its call; nothing when it was written before, another took that number at
+-- this moment, or its own number would leave a gap.
+insert into call_turns (call_id, user_id, number, key, speaker, text, heard, interrupted, sources, timings_ms, mind,
+                        kind, started_at, ended_at)
+select %(call_id)s, %(user_id)s, next.number, %(key)s, %(speaker)s, %(text)s, %(heard)s, %(interrupted)s, %(sources)s,
        %(timings_ms)s, %(mind)s, %(kind)s, %(started_at)s, %(ended_at)s
- where %(number)s = (select coalesce(max(number), 0) + 1 from call_turns where call_id = %(call_id)s)
-on conflict (call_id, number) do nothing
+  from (select coalesce(max(number), 0) + 1 as number from call_turns where call_id = %(call_id)s) as next
+ where %(number)s between 1 and next.number
+on conflict do nothing
 returning number;
 
--- name: turn_exists
--- Whether this turn was written before.
-select from call_turns where call_id = %(call_id)s and number = %(number)s;
+-- name: place_of_turn
+-- The number a turn has; null when it is not written yet. And the next number of its call.
+select max(number) filter (where key = %(key)s) as number, coalesce(max(number), 0) + 1 as next_number
+  from call_turns
+ where call_id = %(call_id)s;
 
 -- name: free_line
 -- Notes that the caller of a running call has left for good.
@@ -128,7 +132,7 @@ select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, c.end_reason
 
 -- name: get_turns
 -- The turns of a call in order.
-select number, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, started_at, ended_at
+select number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, started_at, ended_at
   from call_turns
  where call_id = %(call_id)s
  order by number;

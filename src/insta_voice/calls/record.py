@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from insta_voice.calls.models import Call, Turn
-from insta_voice.db import Database, Queries
+from insta_voice.db import Connection, Database, Queries
 from insta_voice.db.outbox import enqueue
 from insta_voice.db.text import without_control_characters
 from insta_voice.errors import AccountDisabledError, InvalidInputError, NotFoundError
@@ -51,9 +51,9 @@ async def touch_call(db: Database, *, call_id: UUID, user_id: str) -> bool:
     return touched.rowcount == 1
 
 
-async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) -> None:
-    """Write a finished turn. Written again it changes nothing; also accepted after the call's end, for what was
-    on its way then.
+async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) -> int:
+    """Write a finished turn and return its number: `turn.number`, or a later one when another agent's turns took it.
+    Written again it changes nothing; also accepted after the call's end, for what was on its way then.
 
     InvalidInputError when its number would leave a gap; NotFoundError when the call is not `user_id`'s.
     """
@@ -61,6 +61,7 @@ async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) 
         "call_id": call_id,
         "user_id": user_id,
         "number": turn.number,
+        "key": turn.key,
         "speaker": turn.speaker,
         "text": without_control_characters(turn.text),
         "heard": without_control_characters(turn.heard),
@@ -75,9 +76,7 @@ async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) 
     async with db.as_user(user_id) as connection:
         if await (await connection.execute(_QUERIES["find_call"], values)).fetchone() is None:
             raise NotFoundError
-        written = await (await connection.execute(_QUERIES["record_turn"], values)).fetchone()
-        if written is None and await _is_new(connection, values):
-            raise InvalidInputError(f"Turn {turn.number} does not follow the last one of its call.")
+        return await _place(connection, values)
 
 
 async def free_line(db: Database, *, call_id: UUID, user_id: str) -> None:
@@ -104,5 +103,15 @@ async def close_call(db: Database, *, call_id: UUID, reason: str, user_id: str |
     return True
 
 
-async def _is_new(connection: Any, values: dict[str, Any]) -> bool:
-    return await (await connection.execute(_QUERIES["turn_exists"], values)).fetchone() is None
+async def _place(connection: Connection, values: dict[str, Any]) -> int:
+    """The number the turn gets or has. Who is beaten to a number tries the next: each time, another's turn is written."""
+    while True:
+        written = await (await connection.execute(_QUERIES["record_turn"], values)).fetchone()
+        if written is not None:
+            return int(written["number"])
+        place = await (await connection.execute(_QUERIES["place_of_turn"], values)).fetchone()
+        assert place is not None, "an aggregate has a row"
+        if place["number"] is not None:
+            return int(place["number"])
+        if not 1 <= values["number"] <= place["next_number"]:
+            raise InvalidInputError(f"Turn {values['number']} does not follow the last one of its call.")

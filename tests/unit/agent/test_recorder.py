@@ -1,6 +1,7 @@
 """The record while it happens: in order, without gaps, through an outage of the database."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,16 +21,17 @@ class Book:
         self.refuses: dict[str, Exception] = {}
         self._last = follows
 
-    async def write(self, turn: Turn) -> None:
+    async def write(self, turn: Turn) -> int:
         await asyncio.sleep(0.01)
         if self.away:
             raise DBDriverError
         if error := self.refuses.get(turn.text):
             raise error
-        if turn.number != self._last + 1:
+        if turn.number > self._last + 1:
             raise InvalidInputError("a gap")
-        self._last = turn.number
-        self.turns.append(turn)
+        self._last += 1
+        self.turns.append(replace(turn, number=self._last))
+        return self._last
 
 
 async def _writing(book: Book, next_number: int = 1) -> tuple[Recorder, asyncio.Task[None]]:
@@ -68,6 +70,25 @@ def test_a_sixty_second_outage_loses_nothing_and_is_caught_up_within_two_seconds
         await asyncio.sleep(2.5)
         assert [turn.number for turn in book.turns] == list(range(1, 31))
         assert [turn.text for turn in book.turns] == [f"question {number}" for number in range(30)]
+        task.cancel()
+
+    run_virtual(scene())
+
+
+def test_after_another_agents_turns_the_numbers_go_on_where_the_record_is() -> None:
+    """Two agents numbered from the same turn: all the turns of whoever wrote second were lost, without a word."""
+
+    async def scene() -> None:
+        book = Book(follows=5)  # of which the recorder, opened at 3, knows two
+        recorder, task = await _writing(book, next_number=3)
+        question, answer = recorder.begin("caller", "question"), recorder.begin("assistant", "answer")
+        recorder.finish(question)
+        await asyncio.sleep(1)
+        assert answer.number == 7, "whoever shows it, shows what the record will say"
+        recorder.finish(answer)
+        assert await recorder.flush(1.0)
+        assert [(turn.number, turn.key) for turn in book.turns] == [(6, question.key), (7, answer.key)]
+        assert recorder.begin("caller", "question").number == 8
         task.cancel()
 
     run_virtual(scene())
@@ -121,7 +142,7 @@ def test_a_turn_that_is_refused_keeps_its_number_and_does_not_hold_up_the_others
 def test_a_record_that_refuses_everything_stops_neither_the_recorder_nor_the_end_of_the_call() -> None:
     async def scene() -> bool:
         book = Book()
-        book.refuses = {"": InvalidInputError(), "words": InvalidInputError()}
+        book.refuses = {text: InvalidInputError() for text in ("", "words", "more")}
         recorder, task = await _writing(book)
         for text in ("words", "more"):
             turn = recorder.begin("caller", "question")
@@ -129,6 +150,10 @@ def test_a_record_that_refuses_everything_stops_neither_the_recorder_nor_the_end
             recorder.finish(turn)
         assert await recorder.flush(1.0)
         assert book.turns == []
+        later = recorder.begin("caller", "question")
+        later.text = "what it takes"
+        assert await recorder.flush(1.0)
+        assert [turn.number for turn in book.turns] == [1], "what is not there leaves no gap"
         alive = not task.done()
         task.cancel()
         return alive
