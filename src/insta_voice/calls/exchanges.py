@@ -1,4 +1,4 @@
-"""A call as exchanges: each thing the caller said, with what answered it. Summaries and briefings are told from these."""
+"""A call as exchanges: each thing the caller said, with what answered it. Summaries and briefings tell them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
