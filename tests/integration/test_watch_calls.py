@@ -8,10 +8,10 @@ from tests.support.records import LIMITS, TTL, make_call, make_user
 from tests.support.rooms import ScriptedRooms
 
 from insta_voice.auth.livekit import Participant, job_metadata
-from insta_voice.calls import get_any_call, reserve_call
+from insta_voice.calls import get_any_call, reserve_call, touch_call
 from insta_voice.db import Database
 from insta_voice.errors import DBDriverError, MediaServerError
-from insta_voice.jobs.watch import CallWatcher
+from insta_voice.jobs.watch import BLIND_AFTER_OUTAGE_S, CallWatcher
 
 CALLER = Participant("maya", is_agent=False)
 AGENT = Participant("agent-1", is_agent=True)
@@ -43,9 +43,17 @@ async def open_room(db: Database, *present: Participant) -> tuple[UUID, str, Scr
     return call_id, room, rooms
 
 
+def long_watching(db: Database, rooms: ScriptedRooms, clock: Clock | None = None) -> CallWatcher:
+    """One that has been at it for a while."""
+    clock = clock or Clock()
+    watcher = CallWatcher(db, rooms, clock=clock)
+    clock.now += BLIND_AFTER_OUTAGE_S
+    return watcher
+
+
 async def test_a_dead_agent_is_taken_out_and_another_asked_for(db: Database) -> None:
     call_id, room, rooms = await open_room(db, CALLER, AGENT)
-    watcher = CallWatcher(db, rooms, clock=Clock())
+    watcher = long_watching(db, rooms)
     await silent_for(db, 4)
     await watcher.look()
     assert rooms.said == []
@@ -65,7 +73,7 @@ async def test_a_caller_whom_no_agent_reached_gets_one(db: Database) -> None:
     user = await make_user(db)
     reservation = await reserve_call(db, user_id=user, limits=LIMITS, ttl=TTL)
     rooms, clock = ScriptedRooms(), Clock()
-    watcher = CallWatcher(db, rooms, clock=clock)
+    watcher = long_watching(db, rooms, clock)
     await silent_for(db, 120)
     await watcher.look()
     rooms.present[reservation.room_name] = [CALLER, AGENT]
@@ -80,7 +88,7 @@ async def test_a_caller_whom_no_agent_reached_gets_one(db: Database) -> None:
 
 async def test_a_call_without_anyone_is_closed_after_a_while(db: Database) -> None:
     call_id, room, rooms = await open_room(db)
-    watcher = CallWatcher(db, rooms, clock=Clock())
+    watcher = long_watching(db, rooms)
     await silent_for(db, 15)
     await watcher.look()
     assert (await get_any_call(db, call_id)).ended_at is None
@@ -93,7 +101,7 @@ async def test_a_call_without_anyone_is_closed_after_a_while(db: Database) -> No
 async def test_another_in_the_room_is_not_the_caller(db: Database) -> None:
     _, _, rooms = await open_room(db, Participant("leo", is_agent=False), AGENT)
     await silent_for(db, 6)
-    await CallWatcher(db, rooms, clock=Clock()).look()
+    await long_watching(db, rooms).look()
     assert rooms.said == []
 
 
@@ -116,12 +124,38 @@ async def test_after_an_outage_agents_get_time_to_say_that_they_live(
     assert [said[0] for said in rooms.said] == ["remove", "dispatch"]
 
 
+async def test_a_watcher_that_has_just_started_takes_no_agent_away_before_it_could_say_that_it_lives(
+    db: Database,
+) -> None:
+    """Postgres and the job worker came back together: every call was silent for the outage, and lost its agent."""
+    call_id, _, rooms = await open_room(db, CALLER, AGENT)
+    clock = Clock()
+    watcher = CallWatcher(db, rooms, clock=clock)
+    await silent_for(db, 60)
+    await watcher.look()
+    assert await touch_call(db, call_id=call_id, user_id="maya")  # its next heartbeat
+    clock.now += 7
+    await watcher.look()
+    assert rooms.said == []
+
+
+async def test_a_watcher_that_has_just_started_brings_an_agent_where_none_speaks_up(db: Database) -> None:
+    _, _, rooms = await open_room(db, CALLER, AGENT)
+    clock = Clock()
+    watcher = CallWatcher(db, rooms, clock=clock)
+    await silent_for(db, 60)
+    await watcher.look()
+    clock.now += 7
+    await watcher.look()
+    assert [said[0] for said in rooms.said] == ["remove", "dispatch"]
+
+
 async def test_a_media_server_that_is_away_closes_nothing(db: Database) -> None:
     call_id, _, rooms = await open_room(db, CALLER)
     rooms.away = True
     await silent_for(db, 300)
     with pytest.raises(MediaServerError):
-        await CallWatcher(db, rooms, clock=Clock()).look()
+        await long_watching(db, rooms).look()
     assert (await get_any_call(db, call_id)).ended_at is None
 
 
@@ -134,14 +168,14 @@ async def test_one_room_that_does_not_answer_keeps_no_other_call_waiting(db: Dat
         rooms.present[room] = [Participant(person, is_agent=False)]
         others[room] = person
     await silent_for(db, 6)
-    await CallWatcher(db, rooms, clock=Clock()).look()
+    await long_watching(db, rooms).look()
     assert {said[:2] for said in rooms.said} == {("dispatch", room) for room in others}
 
 
 async def test_an_agent_that_could_not_be_asked_for_is_asked_for_at_the_next_look(db: Database) -> None:
     _, room, rooms = await open_room(db, CALLER)
     rooms.refusals = 1
-    watcher = CallWatcher(db, rooms, clock=Clock())
+    watcher = long_watching(db, rooms)
     await silent_for(db, 6)
     with pytest.raises(MediaServerError):
         await watcher.look()

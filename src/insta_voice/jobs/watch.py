@@ -30,7 +30,10 @@ class CallWatcher:
         self._db = db
         self._rooms = rooms
         self._clock = clock
-        self._seeing_from = 0.0
+        # As after an outage: where this process is new, the database may be too, and has not heard of agents that live.
+        # Their calls must not be taken from them. A watcher that runs is not slowed by it; a caller whose agent died
+        # while nobody watched has been told by the page, and waits these seconds longer for another.
+        self._seeing_from = clock() + BLIND_AFTER_OUTAGE_S
         self._waiting_since: dict[UUID, float] = {}
 
     async def run(self) -> None:
