@@ -104,7 +104,7 @@ async def close_call(db: Database, *, call_id: UUID, reason: str, user_id: str |
 
 
 async def _place(connection: Connection, values: dict[str, Any]) -> int:
-    """The number the turn gets or has. Who is beaten to a number tries the next: each time, another's turn is written."""
+    """The number the turn gets or has. Who is beaten to a number tries the next: each time, a turn is written."""
     while True:
         written = await (await connection.execute(_QUERIES["record_turn"], values)).fetchone()
         if written is not None:
