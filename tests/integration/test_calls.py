@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from tests.support.postgres import TestDatabase
-from tests.support.records import LIMITS, TTL, make_call, make_user, turn
+from tests.support.records import LIMITS, TTL, given_ago, make_call, make_user, turn
 from tests.support.rooms import ScriptedRooms
 
 from insta_voice.api.webhooks import apply
@@ -133,14 +133,6 @@ async def test_many_who_hang_up_and_call_again_have_one_call_each(db: Database) 
         await close_call(db, call_id=first, reason="caller_left")
 
 
-async def given_ago(db: Database, user_id: str, ago: timedelta) -> None:
-    """Makes the right of `user_id` that old."""
-    async with db.as_service() as connection:
-        await connection.execute(
-            "update call_reservations set given_at = now() - %s::interval where user_id = %s", [ago, user_id]
-        )
-
-
 async def test_who_asks_and_never_joins_keeps_nobody_out_for_long(db: Database) -> None:
     first, second = await make_user(db, "maya"), await make_user(db, "leo")
     await upsert_worker(db, "w1", calls=0, capacity=1)
@@ -154,18 +146,6 @@ async def test_who_asks_and_never_joins_keeps_nobody_out_for_long(db: Database) 
     await given_ago(db, second, timedelta(seconds=31))
     again = await reserve_call(db, user_id=first, limits=LIMITS, ttl=TTL)
     assert (again.call_id, again.reused) == (unused.call_id, True)
-    with pytest.raises(AtCapacityError):  # given again, it keeps its place again
-        await reserve_call(db, user_id=second, limits=LIMITS, ttl=TTL)
-
-
-async def test_a_right_that_can_still_become_a_call_counts_against_the_setting(db: Database) -> None:
-    limits = AccessSettings(concurrent_calls=1)
-    first, second = await make_user(db, "maya"), await make_user(db, "leo")
-    await reserve_call(db, user_id=first, limits=limits, ttl=TTL)
-    await given_ago(db, first, timedelta(minutes=5))
-    with pytest.raises(AtCapacityError):
-        await reserve_call(db, user_id=second, limits=limits, ttl=TTL)
-    assert (await reserve_call(db, user_id=first, limits=limits, ttl=TTL)).reused
 
 
 CALLER, AGENT = Participant("maya", is_agent=False), Participant("agent-1", is_agent=True)

@@ -28,6 +28,16 @@ async def make_call(db: Database, user_id: str = "maya") -> UUID:
     return reservation.call_id
 
 
+async def given_ago(db: Database, user_id: str, ago: timedelta) -> None:
+    """Makes the right of `user_id` that old."""
+    async with db.as_service() as connection:
+        await connection.execute(
+            "update call_reservations set created_at = now() - %(ago)s::interval, given_at = now() - %(ago)s::interval"
+            " where user_id = %(user_id)s and settled_at is null",
+            {"ago": ago, "user_id": user_id},
+        )
+
+
 def turn(number: int, text: str = "How do I reset my password?", **fields: Any) -> Turn:
     """A caller's turn, or whatever `fields` make of it."""
     started = NOON + timedelta(seconds=5 * number)

@@ -23,8 +23,7 @@ from insta_voice.errors import AuthenticationError, ConfigurationError, InvalidI
 from insta_voice.settings import LiveKitSettings
 
 MAX_JOIN_TOKEN_TTL: Final = timedelta(minutes=10)  # what the contract allows
-# A page that asked and never joined holds one of LIMIT_CONCURRENT_CALLS until the token ends, so it is short; once
-# joined, LiveKit renews the token itself.
+# A page joins within seconds, so it is short; once joined, LiveKit renews the token itself.
 JOIN_TOKEN_TTL: Final = timedelta(minutes=5)
 EMPTY_TIMEOUT_S: Final = 60  # a room nobody joined; the agent and a slow caller are both there well before
 DEPARTURE_TIMEOUT_S: Final = 15  # a caller whose network changed joins again within it; LiveKit's own default is 20

@@ -18,7 +18,8 @@ _QUERIES = Queries.load("insta_voice.calls", "queries.sql")
 async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
     """Open the reserved call, or find it open: a second agent of the same call continues it.
 
-    NotFoundError when there is no such reservation of `user_id`, or the call has ended; AccountDisabledError.
+    NotFoundError when there is no such reservation of `user_id`, the call has ended, or it is opened late and every
+    line is taken; AccountDisabledError.
     """
     ids = {"call_id": call_id, "user_id": user_id}
     async with db.as_user(user_id) as connection:

@@ -15,8 +15,8 @@ async def reserve_call(db: Database, *, user_id: str, limits: AccessSettings, tt
     """Reserve a call for `user_id` until `ttl` from now; an unused reservation is prolonged and given again.
 
     Raises AccountDisabledError, RateLimitedError (this user's calls or minutes are used up) or AtCapacityError
-    (the installation's are, or every place of the workers heard of within 15 s, where a reservation keeps a place for
-    30 s only), the last two with `retry_after_s`; NotFoundError for someone without a profile.
+    (the installation's are, or every place of the workers heard of within 15 s; a reservation counts there for its
+    first 30 s only), the last two with `retry_after_s`; NotFoundError for someone without a profile.
     """
     values = {
         "user_id": user_id,
