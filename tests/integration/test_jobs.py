@@ -20,9 +20,14 @@ from insta_voice.settings import Settings
 
 
 @pytest.fixture
-async def app(db: Database, database_url: str) -> AsyncIterator[App]:
+def rooms() -> ScriptedRooms:
+    return ScriptedRooms()
+
+
+@pytest.fixture
+async def app(db: Database, database_url: str, rooms: ScriptedRooms) -> AsyncIterator[App]:
     async with ServicePool(database_url) as pool:
-        built = build_app(db, Settings(), ScriptedRooms())
+        built = build_app(db, Settings(), rooms)
         await built.open_async(pool)
         yield built
 
@@ -39,6 +44,12 @@ async def statuses(db: Database, task: str) -> list[str]:
             )
         ).fetchall()
     return [row["status"] for row in rows]
+
+
+async def be_due(db: Database) -> None:
+    """Every job that waits for its time may begin."""
+    async with db.as_service() as connection:
+        await connection.execute("update procrastinate_jobs set scheduled_at = now() where status = 'todo'")
 
 
 async def ended_call(db: Database) -> UUID:
@@ -159,16 +170,27 @@ async def test_a_delivered_ticket_is_not_sent_again(db: Database, monkeypatch: p
     await deliver_ticket(db, Settings(), ticket.ticket_id)  # would fail if it tried
 
 
-async def test_a_call_nobody_ended_is_closed_with_its_room(db: Database) -> None:
+async def test_a_call_nobody_ended_is_closed_with_its_room(db: Database, app: App, rooms: ScriptedRooms) -> None:
+    """Also when the call server is away at that moment: the caller would stay alone in a room nobody ends."""
     call_id = await make_call(db)
-    rooms = ScriptedRooms()
-    await close_stale_calls(db, rooms)
+    await close_stale_calls(db)
     assert (await get_any_call(db, call_id)).ended_at is None
     async with db.as_service() as connection:
         await connection.execute("update calls set agent_seen_at = now() - interval '11 minutes'")
-    await close_stale_calls(db, rooms)
+    await close_stale_calls(db)
+    await close_stale_calls(db)
     call = await get_any_call(db, call_id)
     assert call.end_reason == "overdue"
+    assert await statuses(db, "end_room") == ["todo"]
+    await run_jobs(app)
+    assert rooms.said == []  # its agent is given time to say why
+    rooms.away = True
+    await be_due(db)
+    await run_jobs(app)
+    assert await statuses(db, "end_room") == ["todo"]
+    rooms.away = False
+    await be_due(db)
+    await run_jobs(app)
     assert rooms.said == [("delete", call.room_name, "")]
 
 

@@ -38,5 +38,7 @@ class ScriptedRooms(Rooms):
         return True
 
     async def delete(self, room: str) -> bool:
+        if self.away:
+            raise MediaServerError
         self.said.append(("delete", room, ""))
         return self.present.pop(room, None) is not None

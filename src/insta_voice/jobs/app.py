@@ -8,7 +8,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 
 from insta_voice.auth.livekit import Rooms
 from insta_voice.db import Database
-from insta_voice.errors import ConfigurationError, InstaVoiceError
+from insta_voice.errors import InstaVoiceError
 from insta_voice.jobs import tasks
 from insta_voice.settings import Settings
 
@@ -19,14 +19,15 @@ STALLED_AFTER_S = 20.0  # four heartbeats: a worker that was only slow keeps its
 _EVERY_15_S = "* * * * * */15"  # the sixth field is seconds
 _EVERY_MINUTE = "* * * * *"
 _EVERY_HOUR = "17 * * * *"  # not with everyone else's on the hour
-_SUMMARY_RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)  # 2 s to 17 min: over an hour of outage
+# procrastinate waits 2, 4, 8 … s before the next attempt, or 0, 60, 120 … s where the wait is linear.
+_SUMMARY_RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)  # 34 min, the last wait 17
 _TICKET_RETRY = RetryStrategy(
-    max_attempts=13,  # some two hours and a half, doubling
+    max_attempts=13,  # 4 h 33 min
     exponential_wait=2,
     retry_exceptions=[InstaVoiceError, OSError],
 )
-_ERASURE_RETRY = RetryStrategy(max_attempts=20, linear_wait=60)  # what was asked for is done, after hours of outage too
-_ROOM_RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)  # LiveKit ends a room that nobody is in by itself
+_ERASURE_RETRY = RetryStrategy(max_attempts=20, linear_wait=60)  # 3 h 10 min
+_ROOM_RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)  # 34 min; LiveKit ends empty rooms by itself
 
 
 def build_app(db: Database, settings: Settings, rooms: Rooms | None) -> App:
@@ -57,10 +58,7 @@ def build_app(db: Database, settings: Settings, rooms: Rooms | None) -> App:
     @app.periodic(cron=_EVERY_MINUTE)
     @app.task(name="close_stale_calls", queueing_lock="close_stale_calls")
     async def close_stale_calls(timestamp: int) -> None:
-        try:
-            await tasks.close_stale_calls(db, rooms)
-        except ConfigurationError as error:
-            log.warning("%s", error.message)
+        await tasks.close_stale_calls(db)
 
     @app.task(name="erase_person", retry=_ERASURE_RETRY)
     async def erase_person(erasure_id: str) -> None:

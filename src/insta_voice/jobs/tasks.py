@@ -18,7 +18,8 @@ from insta_voice.calls import (
 from insta_voice.calls import deliver_ticket as deliver
 from insta_voice.customers import save_interaction_summary
 from insta_voice.db import Database
-from insta_voice.errors import MediaServerError, NotFoundError
+from insta_voice.db.outbox import enqueue
+from insta_voice.errors import NotFoundError
 from insta_voice.privacy import carry_out_erasure, forget_old_calls, forget_spent_minutes
 from insta_voice.settings import Settings
 
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 _LOST_AFTER = timedelta(minutes=10)
 _CALL_GRACE = timedelta(minutes=2)  # the agent says goodbye at the limit itself; this ends what did not
 _RESERVATION_GRACE = timedelta(minutes=2)  # open_call allows one
+_ROOM_ENDS_AFTER_S = 15  # an agent that lives learns of the end with its next heartbeat, and says goodbye
 
 
 async def summarize_call(db: Database, call_id: UUID) -> None:
@@ -69,17 +71,18 @@ async def deliver_ticket(db: Database, settings: Settings, ticket_id: UUID) -> N
     log.info("ticket %s delivered", ticket_id)
 
 
-async def close_stale_calls(db: Database, rooms: Rooms | None) -> None:
-    """End calls nobody ended: longer than they may be, or without an agent for so long that none will come."""
+async def close_stale_calls(db: Database) -> None:
+    """End calls nobody ended: longer than they may be, or without an agent for so long that none will come.
+
+    The end of the room is on the queue before the call is closed: a closed call is not looked at again, and whoever is
+    still in its room would stay there alone.
+    """
     await let_go_of_reservations(db, grace=_RESERVATION_GRACE)
     for call_id, room_name in await overdue_calls(db, grace=_CALL_GRACE, silent_for=_LOST_AFTER):
+        async with db.as_service() as connection:
+            await enqueue(connection, "end_room", after_s=_ROOM_ENDS_AFTER_S, room_name=room_name)
         if await close_call(db, call_id=call_id, reason="overdue"):
             log.warning("call %s was overdue and is closed", call_id)
-        if rooms is not None:
-            try:
-                await rooms.delete(room_name)
-            except MediaServerError:
-                log.warning("the room of call %s could not be closed", call_id)
 
 
 async def erase_person(db: Database, erasure_id: UUID) -> None:
@@ -89,7 +92,7 @@ async def erase_person(db: Database, erasure_id: UUID) -> None:
 
 
 async def end_room(rooms: Rooms | None, room_name: str) -> None:
-    """End the room of a call that was deleted. Its agent has told the caller by now; there may be none."""
+    """End the room of a call that was deleted or overdue. Its agent has told the caller by now; there may be none."""
     if rooms is not None:
         await rooms.delete(room_name)
 
