@@ -68,7 +68,7 @@ async def as_the_system_reads_it(host: str, port: int) -> list[str]:
 )  # fmt: skip
 async def test_no_way_to_write_a_private_address_reaches_it(host: str) -> None:
     with pytest.raises(OutgoingError):
-        await post(f"http://{host}/", as_the_system_reads_it, reach="public")
+        await post(f"https://{host}/", as_the_system_reads_it, reach="public")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ async def test_no_way_to_write_a_private_address_reaches_it(host: str) -> None:
 async def test_a_clouds_credentials_are_reached_by_no_setting(reach: Reach, address: str) -> None:
     resolver, _ = resolving([address])
     with pytest.raises(OutgoingError):
-        await post("http://desk.example/", resolver, reach=reach)
+        await post("https://desk.example/", resolver, reach=reach)
 
 
 async def test_a_name_that_turns_elsewhere_after_the_check_is_not_followed() -> None:

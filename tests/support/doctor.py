@@ -12,6 +12,7 @@ from insta_voice.stack.up_file import Addresses
 UNKNOWN = "unknown.example"  # the one name that cannot be resolved here
 IPV6_ONLY = ("db.abcdefghijklmnopqrst.supabase.co", "v6.example")
 PRIVATE = "intranet.example"
+PUBLIC = "public.example"  # an address of the internet, to which nothing may connect in a test
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -22,6 +23,8 @@ async def resolve(host: str, port: int) -> list[str]:
         return ["2001:db8::5"]
     if host == PRIVATE:
         return ["10.1.2.3"]
+    if host == PUBLIC:
+        return ["93.184.216.34"]
     return ["127.0.0.1"] if host in ("localhost", "127.0.0.1") else ["203.0.113.9"]
 
 

@@ -36,6 +36,12 @@ def _why(detail: str, timeout_s: float) -> Finding:
             "ACCOUNT_URL leads into a private network, to which nothing of ours is sent unasked.",
             "Say with ACCOUNT_ALLOW_PRIVATE=true that it is yours, or give it a public address.",
         )
+    if "plain http" in detail:
+        return problem(
+            PART,
+            "ACCOUNT_URL is http and leads to a public address: account facts could be read on the way.",
+            "Use https, or give the name an address in your own network.",
+        )
     if "credentials" in detail:
         return problem(PART, "ACCOUNT_URL leads to where a cloud keeps credentials.", "Correct it.")
     if "name is unknown" in detail:

@@ -67,8 +67,6 @@ async def reach(surroundings: Surroundings, part: str, variable: str, address: s
         return problem(part, f"The host of {variable} does not answer.", "Look for a firewall in between.")
     except OSError:
         return problem(part, f"Nothing listens at {variable}.", "Start it, or correct the address.")
-    if not secure and surroundings.is_production:
-        return warning(part, f"{variable} is http: what callers said can be read on the way.", "Use https.")
     return None
 
 
@@ -79,6 +77,8 @@ def _not_allowed(part: str, variable: str, detail: str) -> Finding:
             f"{variable} leads to a private address, to which nothing of ours is sent.",
             "Give it a public address, or put a proxy with one before it.",
         )
+    if "plain http" in detail:
+        return problem(part, f"{variable} is http: what callers said could be read on the way.", "Use https.")
     if "unknown" in detail:
         return problem(part, f"The name in {variable} is unknown here.", "Look for a typing mistake.")
     return problem(part, f"{variable} is no web address.", "Write it like https://desk.example.com/tickets.")

@@ -39,7 +39,8 @@ async def allowed_addresses(url: httpx.URL, resolver: Resolver, *, reach: Reach)
     """The addresses to connect to. OutgoingError when any address of the name is out of `reach`, or there is none.
 
     With "loopback" a public name that leads to this machine is still refused. Addresses of a link, and those where
-    clouds tell machines their credentials, are refused with each.
+    clouds tell machines their credentials, are refused with each. Plain http goes to a public address only with
+    "loopback", which is for developing: everybody on the way could read it.
     """
     if url.scheme not in ("http", "https") or not url.host:
         raise OutgoingError(detail="no address of http or https")
@@ -53,9 +54,12 @@ async def allowed_addresses(url: httpx.URL, resolver: Resolver, *, reach: Reach)
         parsed = _carried(ipaddress.ip_address(address.split("%", 1)[0]))
         if parsed in _CREDENTIALS:
             raise OutgoingError(detail="it leads to where a cloud keeps credentials")
-        allowed = is_public(parsed) or (here and parsed.is_loopback) or (reach == "private" and _is_own_network(parsed))
+        public = is_public(parsed)
+        allowed = public or (here and parsed.is_loopback) or (reach == "private" and _is_own_network(parsed))
         if not allowed:
             raise OutgoingError(detail="it leads to a private address")
+        if public and url.scheme == "http" and reach != "loopback":
+            raise OutgoingError(detail="it is plain http to a public address")
     if not addresses:
         raise OutgoingError(detail="its name is unknown")
     return list(dict.fromkeys(addresses))

@@ -1,7 +1,7 @@
 """What doctor says of a company's account endpoint, asked of real ones on loopback."""
 
 import pytest
-from tests.support.doctor import PRIVATE, UNKNOWN, said, surroundings
+from tests.support.doctor import PRIVATE, PUBLIC, UNKNOWN, said, surroundings
 from tests.support.endpoint import answer, serving_endpoint
 
 from insta_voice.db import Database
@@ -34,15 +34,20 @@ async def test_each_answer_has_its_sentence(reply: bytes | None, sentence: str) 
 
 
 WRONG = {
-    "a private address": (f"https://{PRIVATE}/", "| Say with ACCOUNT_ALLOW_PRIVATE=true"),
-    "an unknown name": (f"https://{UNKNOWN}/", "problem: The name in ACCOUNT_URL is unknown here."),
-    "nothing there": ("http://127.0.0.1:9/", "problem: Your account endpoint is not reached."),
+    "a private address": (f"https://{PRIVATE}/", {}, "| Say with ACCOUNT_ALLOW_PRIVATE=true"),
+    "http into the internet": (
+        f"http://{PUBLIC}/",
+        {"ACCOUNT_ALLOW_PRIVATE": "true"},
+        "problem: ACCOUNT_URL is http and leads to a public address",
+    ),
+    "an unknown name": (f"https://{UNKNOWN}/", {}, "problem: The name in ACCOUNT_URL is unknown here."),
+    "nothing there": ("http://127.0.0.1:9/", {}, "problem: Your account endpoint is not reached."),
 }
 
 
-@pytest.mark.parametrize(("url", "sentence"), WRONG.values(), ids=WRONG.keys())
-async def test_each_wrong_address_has_its_sentence(url: str, sentence: str) -> None:
-    assert sentence in await examined(url)
+@pytest.mark.parametrize(("url", "change", "sentence"), WRONG.values(), ids=WRONG.keys())
+async def test_each_wrong_address_has_its_sentence(url: str, change: dict[str, str], sentence: str) -> None:
+    assert sentence in await examined(url, **change)
 
 
 async def test_that_it_may_be_in_ones_own_network_is_said() -> None:

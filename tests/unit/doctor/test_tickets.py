@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.support.doctor import PRIVATE, UNKNOWN, said, surroundings
+from tests.support.doctor import PRIVATE, PUBLIC, UNKNOWN, said, surroundings
 from tests.support.mail_server import serving_mail, untrusted_certificate
 
 from insta_voice.doctor.mail import check_mail
@@ -96,6 +96,7 @@ async def test_a_webhook_whose_certificate_nobody_signed(tmp_path: Path) -> None
 WRONG_WEBHOOK = {
     "a private address": (f"https://{PRIVATE}/", {}, "problem: TICKET_WEBHOOK_URL leads to a private address"),
     "loopback in production": ("http://127.0.0.1:9/", {"INSTA_ENV": "production"}, "leads to a private address"),
+    "http in production": (f"http://{PUBLIC}/", {"INSTA_ENV": "production"}, "problem: TICKET_WEBHOOK_URL is http"),
     "an unknown name": (f"https://{UNKNOWN}/", {}, "problem: The name in TICKET_WEBHOOK_URL is unknown here"),
     "another scheme": ("ftp://desk.example/", {}, "problem: TICKET_WEBHOOK_URL is no web address"),
     "no port": ("https://desk.example:x/", {}, "problem: TICKET_WEBHOOK_URL is no web address"),

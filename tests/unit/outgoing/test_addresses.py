@@ -39,13 +39,13 @@ def resolving_to(*addresses: str):  # type: ignore[no-untyped-def]
         ("https://desk.example/hook", ["10.0.0.1"], "loopback"),
         ("https://desk.example/hook", ["93.184.216.34", "10.0.0.1"], "public"),  # one of them is enough
         ("https://desk.example/hook", ["127.0.0.1"], "loopback"),  # a public name that leads here
-        ("http://localhost/hook", ["127.0.0.1"], "public"),  # not in production
+        ("https://localhost/hook", ["127.0.0.1"], "public"),  # not in production
         ("https://desk.example/hook", [], "loopback"),
         ("ftp://desk.example/hook", ["93.184.216.34"], "loopback"),
-        ("http://[fe80::1%25eth0]/", ["fe80::1%eth0"], "loopback"),
-        ("http://accounts.internal/", ["169.254.169.254"], "private"),  # where clouds keep a machine's credentials
-        ("http://accounts.internal/", ["0.0.0.0"], "private"),
-        ("http://accounts.internal/", ["::ffff:169.254.169.254"], "private"),
+        ("https://[fe80::1%25eth0]/", ["fe80::1%eth0"], "loopback"),
+        ("https://accounts.internal/", ["169.254.169.254"], "private"),  # where clouds keep a machine's credentials
+        ("https://accounts.internal/", ["0.0.0.0"], "private"),
+        ("https://accounts.internal/", ["::ffff:169.254.169.254"], "private"),
     ],
 )
 async def test_refused(url: str, addresses: list[str], reach: Reach) -> None:
@@ -60,12 +60,25 @@ async def test_taken() -> None:
     assert await choose_address(httpx.URL("http://localhost:80/"), here, reach="loopback") == "127.0.0.1"
 
 
-@pytest.mark.parametrize(
-    "address", ["10.1.2.3", "192.168.1.1", "127.0.0.1", "::1", "100.64.0.1", "fd00::1", "93.184.216.34"]
-)
+@pytest.mark.parametrize("address", ["10.1.2.3", "192.168.1.1", "127.0.0.1", "::1", "100.64.0.1", "fd00::1"])
 async def test_ones_own_network_where_that_is_allowed(address: str) -> None:
     url = httpx.URL("http://accounts.internal/")
     assert await choose_address(url, resolving_to(address), reach="private") == address
+
+
+@pytest.mark.parametrize(
+    ("addresses", "reach"),
+    [
+        (["93.184.216.34"], "public"),
+        (["93.184.216.34"], "private"),
+        (["10.1.2.3", "2606:2800:220:1::1"], "private"),  # one of them is enough
+    ],
+)
+async def test_plain_http_does_not_go_out_into_the_internet(addresses: list[str], reach: Reach) -> None:
+    """ACCOUNT_ALLOW_PRIVATE allows http for a service next door; its name may lead elsewhere one day."""
+    with pytest.raises(OutgoingError) as refused:
+        await choose_address(httpx.URL("http://accounts.internal/"), resolving_to(*addresses), reach=reach)
+    assert refused.value.detail == "it is plain http to a public address"
 
 
 async def test_a_name_nobody_knows() -> None:
