@@ -113,6 +113,11 @@ def content_words(text: str) -> list[str]:
     return [word for word in _WORD.findall(text.lower()) if word not in _EMPTY_WORDS]
 
 
+def asks(heard: str) -> bool:
+    """Whether any clause of what was heard is a question, with its question mark or without."""
+    return any(_asks(strip_fillers(clause)) for sentence in _SENTENCE_END.split(heard) for clause in _clauses(sentence))
+
+
 def _pieces(text: str) -> list[str]:
     """Questions with the statements around them: "I lost my phone. How do I sign in?" is one piece."""
     pieces: list[str] = []

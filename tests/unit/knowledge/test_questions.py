@@ -2,7 +2,7 @@
 
 import pytest
 
-from insta_voice.knowledge.questions import MAX_PARTS, Continuation, continuation, split_questions, strip_fillers
+from insta_voice.knowledge.questions import MAX_PARTS, Continuation, asks, continuation, split_questions, strip_fillers
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,13 @@ def test_no_more_than_three_parts_and_nothing_lost() -> None:
 )
 def test_follow_ups(question: str, hangs: Continuation) -> None:
     assert continuation(question) is hangs
+
+
+@pytest.mark.parametrize("heard", ["ok, how do I pay", "Thanks. That helped. And what about guests", "my invoice?"])
+def test_a_question_is_seen_among_other_words_and_without_its_mark(heard: str) -> None:
+    assert asks(heard)
+
+
+@pytest.mark.parametrize("heard", ["", "um", "Thanks. That helped.", "that is very kind of you"])
+def test_a_statement_asks_nothing(heard: str) -> None:
+    assert not asks(heard)

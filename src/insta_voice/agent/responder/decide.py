@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 from insta_voice.agent.responder import again, handover, small_talk
 from insta_voice.agent.responder.answering import answer_question
+from insta_voice.agent.responder.consent import Reply, reply_to_ticket
 from insta_voice.agent.responder.goodbye import goodbye
 from insta_voice.agent.responder.hearing import unheard
-from insta_voice.agent.responder.intents import Intent, intents, without_opener
+from insta_voice.agent.responder.intents import Intent, intents
 from insta_voice.agent.responder.turn import Decision, TurnView
 
 
@@ -29,28 +30,27 @@ def decide(turn: TurnView) -> Decision:
 def _reply_to_offer(turn: TurnView, meant: frozenset[Intent]) -> Decision | None:
     """ "Yes" and "no" belong to the assistant's own question; anything else is a turn of its own."""
     assert turn.last is not None
-    if turn.last.offer == "ticket":
-        if meant & {Intent.YES, Intent.ACKNOWLEDGE, Intent.HUMAN, Intent.TICKET} or _begins_with_yes(turn):
-            return handover.open_ticket(turn)
-        if Intent.NO in meant:
-            return small_talk.say("declined", turn, "clarify")
-    elif Intent.NO in meant:
+    if turn.last.offer != "anything_else":
+        return _reply_to_ticket(turn, meant)
+    if Intent.NO in meant:
         return goodbye(turn)
-    elif meant & {Intent.YES} and not meant & {Intent.THANKS}:
+    if Intent.YES in meant and Intent.THANKS not in meant:
         return small_talk.say("go ahead", turn, "clarify")
     return None
 
 
-def _begins_with_yes(turn: TurnView) -> bool:
-    """ "Yes, that would be very kind of you": agreement with a few words around it, no new question."""
-    rest = without_opener(turn.heard)
-    opening = turn.heard[: len(turn.heard) - len(rest)]
-    return (
-        Intent.YES in intents(opening)
-        and Intent.NO not in intents(opening)
-        and "?" not in rest
-        and len(rest.split()) <= 8
-    )
+def _reply_to_ticket(turn: TurnView, meant: frozenset[Intent]) -> Decision | None:
+    """A ticket cannot be taken back: what is neither clear yes nor no is asked once more, and then counts as no."""
+    assert turn.last is not None
+    match reply_to_ticket(turn, meant):
+        case Reply.YES:
+            return handover.open_ticket(turn)
+        case Reply.UNCLEAR if turn.last.offer == "ticket":
+            return small_talk.say("offer again", turn, "handover", offer="ticket_again")
+        case Reply.NO | Reply.UNCLEAR:
+            return small_talk.say("declined", turn, "clarify")
+        case None:
+            return None
 
 
 _ACTS: Mapping[Intent, Callable[[TurnView], Decision | None]] = {

@@ -12,7 +12,7 @@ _LONGEST = 16  # words; longer utterances say more than an intent
 
 
 class Intent(StrEnum):
-    """One utterance, one intent. The order of `intents.toml` decides between two that match."""
+    """What a whole utterance can stand for. Where several match, `decide.py` says which of them counts."""
 
     GOODBYE = "goodbye"
     TICKET = "ticket"

@@ -11,8 +11,11 @@ Kind = Literal[
     "handover", "ticket", "unknown", "clarify", "noise", "silence",
 ]  # fmt: skip
 
-Offer = Literal["ticket", "anything_else"]
-"""What the assistant asked at the end of a turn, so that "yes" and "no" mean something in the next."""
+Offer = Literal["ticket", "ticket_again", "anything_else"]
+"""What the assistant asked at the end of a turn, so that "yes" and "no" mean something in the next.
+
+"ticket_again": the answer to "ticket" was neither, and it is asked for once more.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,11 @@ class TurnView:
     def last(self) -> Say | None:
         """What the responder said last, if it was the one who spoke."""
         return self.past[-1].said if self.past else None
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the articles answer what was heard, or a part of it."""
+        return any(e.answerable and e.confidence >= self.company.answer_confidence for e in self.evidence or ())
 
     def result_of(self, tool: str) -> ToolResult | None:
         return next((result for result in reversed(self.results) if result.tool == tool), None)
