@@ -56,13 +56,18 @@ def parse_markdown(text: str, *, name: str) -> Document:
 
 
 def parse_json_line(line: str) -> Document:
-    """One line of JSONL: {"id","title","text","url"?,"audience"?,"labels"?,"updated"?}."""
+    """One line of JSONL: {"id","title","text","url"?,"audience"?,"labels"?,"updated"?}.
+
+    A line has no path to be known by: without an id, reading it again would add a second article.
+    """
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InvalidInputError("The line is not JSON.") from error
     if not isinstance(fields, dict):
         raise InvalidInputError("The line is not a JSON object.")
+    if fields.get("id") is None:
+        raise InvalidInputError("The line has no id: give each article an id that stays when its text changes.")
     return checked_document(fields)
 
 

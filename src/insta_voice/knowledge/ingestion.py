@@ -60,7 +60,7 @@ class _Ingestion:
 
     async def of(self, reads: list[Read]) -> Report:
         good = self._without_duplicates(reads)
-        known = await self._store.known([r.document.external_id for r in good if r.document and r.document.external_id])
+        known = await self._store.known([_id_of(read) for read in good])
         for done, read in enumerate(good):
             self._progress(done, len(good), read.place)
             await self._take(read, known)
@@ -75,20 +75,19 @@ class _Ingestion:
             if read.document is None:
                 self._failed.append(Failure(read.place, read.reason))
                 continue
-            identifier = read.document.external_id
-            if identifier is not None and identifier in first:
+            identifier = _id_of(read)
+            if identifier in first:
                 reason = f"The id {identifier} is already used by {first[identifier]}."
                 self._failed.append(Failure(read.place, reason))
                 continue
-            if identifier is not None:
-                first[identifier] = read.place
+            first[identifier] = read.place
             good.append(read)
         return good
 
     async def _take(self, read: Read, known: dict[str, KnownArticle]) -> None:
         document = read.document
         assert document is not None
-        before = known.get(document.external_id or "")
+        before = known.get(_id_of(read))
         origin = Origin(read.source, read.path)
         try:
             if before is not None and before.content_hash == document.fingerprint():
@@ -113,9 +112,15 @@ class _Ingestion:
     async def _remove_gone(self, reads: list[Read], good: list[Read]) -> int:
         removed = 0
         for source in sorted({read.source for read in good if read.source is not None}):
-            here = [read for read in good if read.source == source]
-            present = [r.document.external_id for r in here if r.document and r.document.external_id]
+            present = [_id_of(read) for read in good if read.source == source]
             failed_places = {failure.place for failure in self._failed}
             unreadable = [r.path for r in reads if r.source == source and r.place in failed_places]
             removed += await self._store.remove_gone(source, present, unreadable)
         return removed
+
+
+def _id_of(read: Read) -> str:
+    """What the article is known by when it is read again: every document of a file has one."""
+    assert read.document is not None
+    assert read.document.external_id is not None
+    return read.document.external_id

@@ -128,7 +128,7 @@ update public.knowledge_articles set source = %(source)s, source_path = %(source
 -- Removes the articles of a directory whose files are gone; those whose files could not be read stay.
 delete from public.knowledge_articles a
 where a.source = %(source)s
-  and not a.external_id = any(%(present)s::text[])
+  and (a.external_id is null or not a.external_id = any(%(present)s::text[]))
   and not a.source_path = any(%(unreadable)s::text[])
 returning a.external_id
 

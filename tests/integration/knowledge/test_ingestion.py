@@ -125,6 +125,33 @@ async def test_bad_documents_stop_nothing_and_damage_nothing(
     assert found[0]["text"] == "The first text."
 
 
+async def test_lines_without_an_id_are_refused_by_name_and_add_nothing_every_night(
+    db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    (tmp_path / "faq.jsonl").write_text('{"id":"a","title":"A","text":"One."}\n{"title":"B","text":"Two."}\n')
+    first, again = [await ingest(db, embedder, [tmp_path]) for _ in range(2)]
+    assert (first.added, again.added, again.unchanged) == (1, 0, 1)
+    assert [(failure.place, failure.reason) for failure in again.failed] == [
+        ("faq.jsonl:2", "The line has no id: give each article an id that stays when its text changes.")
+    ]
+    assert await ids(db) == {"a": 1}
+
+
+async def test_copies_that_an_older_release_left_without_an_id_go(
+    db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    (tmp_path / "faq.jsonl").write_text('{"id":"a","title":"A","text":"One."}\n')
+    await ingest(db, embedder, [tmp_path])
+    async with db.as_service() as connection:
+        await connection.execute(
+            "insert into knowledge_articles (source, source_path, title, title_length, url, language, audience, labels,"
+            " content, content_hash) select source, source_path, title, title_length, url, language, audience, labels,"
+            " content, content_hash from knowledge_articles"
+        )
+    assert await ingest(db, embedder, [tmp_path]) == Report(unchanged=1, removed=1)
+    assert await ids(db) == {"a": 1}
+
+
 async def test_a_failing_model_leaves_the_article_as_it_was(
     db: Database, embedder: LocalEmbedder, tmp_path: Path
 ) -> None:

@@ -101,6 +101,12 @@ def test_a_bad_json_line_is_refused(line: str) -> None:
         parse_json_line(line)
 
 
+@pytest.mark.parametrize("identifier", ["", '"id": null, ', '"id": " ", '])
+def test_a_json_line_without_an_id_is_refused(identifier: str) -> None:
+    with pytest.raises(InvalidInputError, match=r"\bid\b"):
+        parse_json_line("{" + identifier + '"title": "T", "text": "x"}')
+
+
 def test_a_json_line_keeps_its_id_and_loses_what_no_text_may_hold() -> None:
     document = parse_json_line(json.dumps({"id": 7, "title": " A\n title ", "text": "one\x00two", "audience": "staff"}))
     assert (document.external_id, document.title, document.content, document.audience) == (
