@@ -158,12 +158,12 @@ async def test_a_callers_own_join_token_signs_no_report(api: Api) -> None:
 
 
 async def test_nothing_is_parsed_before_the_signature_holds(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    from insta_voice.auth import livekit
+    from insta_voice.auth.livekit import webhooks
 
     def parsed(*_: object, **__: object) -> None:
         raise AssertionError("parsed")
 
-    monkeypatch.setattr(livekit, "Parse", parsed)
+    monkeypatch.setattr(webhooks, "Parse", parsed)
     assert (await send(api, b"\xff{not json", "garbage")).status_code == 401
     assert (await send(api, b"{}", signature(b"{ }"))).status_code == 401
 
