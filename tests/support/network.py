@@ -56,3 +56,13 @@ def loopback_only() -> Iterator[None]:
 
         patch.setattr(socket, "getaddrinfo", guard)
         yield
+
+
+def name_here(patch: pytest.MonkeyPatch, name: str) -> None:
+    """As if a name server said that `name`, which nobody would take for this machine's, leads here."""
+    look_up = socket.getaddrinfo
+
+    def named(host: Any, *arguments: Any, **options: Any) -> Any:
+        return look_up("127.0.0.1" if host == name else host, *arguments, **options)
+
+    patch.setattr(socket, "getaddrinfo", named)

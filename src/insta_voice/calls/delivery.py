@@ -7,14 +7,21 @@ a full stop and the body, with TICKET_WEBHOOK_SECRET. `X-Insta-Ticket` is the sa
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
-from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
 from insta_voice.calls.models import Ticket
 from insta_voice.errors import ConfigurationError, DeliveryError, OutgoingError
-from insta_voice.outgoing import Reach, Resolver, post_signed, resolve, usual_reach
+from insta_voice.outgoing import (
+    Reach,
+    Resolver,
+    mail_client,
+    mail_reasons,
+    mail_server,
+    post_signed,
+    resolve,
+    usual_reach,
+)
 from insta_voice.settings import NotifySettings, Settings
 
 _TIMEOUT_S = 10.0  # a help desk that takes longer is tried again by the job
@@ -70,28 +77,13 @@ async def _mail(notify: NotifySettings, ticket: Ticket, company_name: str) -> No
     message["Subject"] = f"[{company_name}] {ticket.subject}"
     message["Message-ID"] = f"<ticket-{ticket.ticket_id}@insta-voice.invalid>"  # a repeat is seen as one mail
     message.set_content(f"{ticket.briefing}\n\nCall {ticket.call_id}\nTicket {ticket.ticket_id}\n")
-    server = urlsplit(notify.smtp_url.get_secret_value())
+    server = mail_server(notify.smtp_url.get_secret_value())
+    assert server is not None, "or there is no mail"
     try:
-        await aiosmtplib.send(
-            message,
-            hostname=server.hostname,
-            port=server.port,
-            username=unquote(server.username) if server.username else None,
-            password=unquote(server.password) if server.password else None,
-            use_tls=server.scheme == "smtps",
-            # Asked for, not merely taken where it is offered: who sits between could leave the offer out.
-            start_tls=None if server.scheme == "smtps" or _is_this_machine(server.hostname) else True,
-            timeout=_TIMEOUT_S,
-        )
+        async with mail_client(server, timeout_s=_TIMEOUT_S) as client:
+            await client.send_message(message)
     except (aiosmtplib.SMTPException, OSError) as error:
         raise DeliveryError(detail=f"ticket mail: {type(error).__name__}") from error
-
-
-def _is_this_machine(host: str | None) -> bool:
-    try:
-        return host == "localhost" or ip_address(host or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _payload(ticket: Ticket) -> dict[str, str]:
@@ -110,4 +102,4 @@ def _has_webhook(notify: NotifySettings) -> bool:
 
 
 def _has_mail(notify: NotifySettings) -> bool:
-    return bool(notify.smtp_url and notify.email_from and notify.email_to)
+    return notify.smtp_url is not None and not any(mail_reasons(notify))

@@ -80,13 +80,17 @@ SERVICES: Final = (
 
 
 async def examine(surroundings: Surroundings, open_database: OpenDatabase) -> list[Finding]:
-    """Every finding, ordered by part. `open_database` gives the address, starting the embedded one if need be."""
+    """Every finding, ordered by part. `open_database` gives the address, starting the embedded one if need be.
+
+    What keeps the parts from starting is said once, and not again by the part it is about.
+    """
     first = await _together(surroundings, FIRST)
     unwritable = any(finding.part == "data directory" and finding.level == "problem" for finding in first)
     services = asyncio.create_task(_together(surroundings, SERVICES), name="services")
     try:
         held = [] if unwritable else await _database(surroundings, open_database)
-        return [*first, *held, *await services]
+        refused = {finding.sentence for finding in first if finding.level == "problem"}
+        return [*first, *(found for found in [*held, *await services] if found.sentence not in refused)]
     finally:
         services.cancel()
         with contextlib.suppress(asyncio.CancelledError):

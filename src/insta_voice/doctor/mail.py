@@ -2,64 +2,33 @@
 
 import ssl
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from insta_voice.doctor.findings import Finding, has_problem, ok, problem, warning
+from insta_voice.doctor.findings import Finding, ok, problem, split_mend
 from insta_voice.doctor.surroundings import Surroundings
+from insta_voice.outgoing import MailServer, mail_client, mail_reasons, mail_server
 
 PART: Final = "mail"
 TIMEOUT_S: Final = 6.0  # of each step; mail servers that greet late on purpose take up to five seconds
-LOCAL: Final = {"localhost", "127.0.0.1", "::1"}
 
 
 async def check_mail(surroundings: Surroundings) -> list[Finding]:
-    """Everything up to the login."""
+    """Everything up to the login, in the way a ticket goes."""
     notify = surroundings.settings.notify
     if notify.smtp_url is None:
         return []
-    found = []
-    if not (notify.email_from and notify.email_to):
-        missing = " and ".join(
-            name
-            for name, value in (("TICKET_EMAIL_FROM", notify.email_from), ("TICKET_EMAIL_TO", notify.email_to))
-            if not value
-        )
-        found.append(
-            problem(PART, f"No ticket is mailed without {missing}.", "Set what is missing, or remove TICKET_SMTP_URL.")
-        )
-    try:
-        server = urlsplit(notify.smtp_url.get_secret_value())
-        complete = server.scheme in ("smtp", "smtps") and bool(server.hostname) and server.port != 0
-    except ValueError:
-        complete = False
-    if not complete:
-        found.append(
-            problem(
-                PART,
-                "TICKET_SMTP_URL is no address like smtp://user:password@host:587.",
-                "Write smtps:// for port 465, smtp:// for 587; % and a code for / @ : in the password.",
-            )
-        )
-    if has_problem(found):
-        return found
-    return await _log_in(
-        server.hostname or "",
-        server.port,
-        unquote(server.username) if server.username else None,
-        unquote(server.password) if server.password else None,
-        tls=server.scheme == "smtps",
-    )
+    if reasons := list(mail_reasons(notify)):
+        return [problem(PART, *split_mend(reason)) for reason in reasons]
+    server = mail_server(notify.smtp_url.get_secret_value())
+    assert server is not None, "or there is a reason"
+    return await _log_in(server)
 
 
-async def _log_in(host: str, port: int | None, user: str | None, password: str | None, *, tls: bool) -> list[Finding]:
-    client = aiosmtplib.SMTP(hostname=host, port=port, use_tls=tls, timeout=TIMEOUT_S)  # STARTTLS where it is offered
+async def _log_in(server: MailServer) -> list[Finding]:
+    client = mail_client(server, timeout_s=TIMEOUT_S)
     try:
         await client.connect()
-        encrypted = client.get_transport_info("sslcontext") is not None
-        if user and password is not None:
-            await client.login(user, password)
         await client.quit()
     except aiosmtplib.SMTPAuthenticationError:
         return [
@@ -72,19 +41,11 @@ async def _log_in(host: str, port: int | None, user: str | None, password: str |
     except aiosmtplib.SMTPConnectTimeoutError:
         return [problem(PART, "The mail server does not answer.", "Try port 587; many hosts block port 25.")]
     except (ssl.SSLError, aiosmtplib.SMTPConnectError) as error:
-        return [_no_connection(error, tls=tls)]
-    except (aiosmtplib.SMTPException, OSError, TimeoutError):
-        return [_hung_up()]
+        return [_no_connection(error, tls=server.encryption == "tls")]
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        return [_no_encryption() if "STARTTLS" in str(error) else _hung_up()]
     finally:
         client.close()
-    if user and not encrypted and host not in LOCAL:
-        return [
-            warning(
-                PART,
-                "The mail server takes the password, but offers no encryption: anyone on the way can read it.",
-                "Use smtps:// with port 465, or a server with STARTTLS.",
-            )
-        ]
     return [ok(PART, "The mail server lets us in; no mail was sent.")]
 
 
@@ -103,6 +64,14 @@ def _no_connection(error: Exception, *, tls: bool) -> Finding:
             PART, "Nothing listens at the host and port of TICKET_SMTP_URL.", "Correct them, or start the server."
         )
     return _hung_up()
+
+
+def _no_encryption() -> Finding:
+    return problem(
+        PART,
+        "The mail server offers no encryption (STARTTLS), and no ticket is sent without it.",
+        "Use smtps:// with port 465, or a server with STARTTLS.",
+    )
 
 
 def _hung_up() -> Finding:

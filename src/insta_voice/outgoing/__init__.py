@@ -5,16 +5,21 @@ becomes of the answer is theirs.
 """
 
 from insta_voice.outgoing.addresses import Reach, Resolver, choose_address, is_public, resolve, usual_reach
-from insta_voice.outgoing.checks import outgoing_reasons
+from insta_voice.outgoing.checks import mail_reasons, outgoing_reasons
+from insta_voice.outgoing.mail import MailServer, mail_client, mail_server
 from insta_voice.outgoing.post import Answer, post_signed
 from insta_voice.outgoing.signing import sign
 
 __all__ = [
     "Answer",
+    "MailServer",
     "Reach",
     "Resolver",
     "choose_address",
     "is_public",
+    "mail_client",
+    "mail_reasons",
+    "mail_server",
     "outgoing_reasons",
     "post_signed",
     "resolve",

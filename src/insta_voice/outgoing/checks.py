@@ -3,14 +3,47 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from insta_voice.settings import Settings
+from insta_voice.outgoing.mail import mail_server
+from insta_voice.settings import NotifySettings, Settings
 
 
 def outgoing_reasons(settings: Settings) -> Iterator[str]:
-    """Every reason not to start."""
-    tickets = settings.notify.webhook_url
-    if tickets and settings.service.env == "production" and _scheme(tickets) == "http":
+    """Every reason not to start: what cannot work would be promised to callers."""
+    yield from _webhook_reasons(settings)
+    yield from mail_reasons(settings.notify)
+    yield from _account_reasons(settings)
+
+
+def mail_reasons(notify: NotifySettings) -> Iterator[str]:
+    """Why no ticket can be mailed; nothing when none is to be."""
+    if notify.smtp_url is None:
+        return
+    if mail_server(notify.smtp_url.get_secret_value()) is None:
+        yield (
+            "TICKET_SMTP_URL is no address like smtp://user:password@host:587. "
+            "Write smtps:// for port 465, smtp:// for 587; % and a code for / @ : in the password."
+        )
+    if not (notify.email_from and notify.email_to):
+        yield (
+            "TICKET_EMAIL_FROM or TICKET_EMAIL_TO is not set: no ticket could be mailed. "
+            "Set both, or remove TICKET_SMTP_URL."
+        )
+    elif "@" not in notify.email_from or "@" not in notify.email_to:
+        yield "TICKET_EMAIL_FROM or TICKET_EMAIL_TO is no mail address. Write it like support@example.com."
+
+
+def _webhook_reasons(settings: Settings) -> Iterator[str]:
+    address = settings.notify.webhook_url
+    if not address:
+        return
+    scheme = _scheme(address)
+    if scheme is None:
+        yield "TICKET_WEBHOOK_URL is no web address. Write it like https://desk.example.com/tickets."
+    elif scheme == "http" and settings.service.env == "production":
         yield "TICKET_WEBHOOK_URL is http: what callers said would be readable on the way. Use https."
+
+
+def _account_reasons(settings: Settings) -> Iterator[str]:
     account = settings.account
     if not account.url:
         return
@@ -29,8 +62,10 @@ def outgoing_reasons(settings: Settings) -> Iterator[str]:
 
 
 def _scheme(url: str) -> str | None:
+    """http or https; None where a host is missing, or a port is no number."""
     try:
         parts = urlsplit(url)
-        return parts.scheme if parts.scheme in ("http", "https") and parts.hostname else None
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         return None
+    return parts.scheme if usable else None

@@ -14,6 +14,7 @@ from insta_voice.cli import doctor as command
 from insta_voice.doctor import examine
 from insta_voice.doctor.examine import Check, bounded
 from insta_voice.doctor.findings import Finding, ok, problem, warning
+from insta_voice.doctor.settings import check_safety
 from insta_voice.doctor.surroundings import Surroundings, look_around
 from insta_voice.errors import ConfigurationError, DBDriverError
 from insta_voice.settings import Settings, get_settings
@@ -83,6 +84,12 @@ async def test_in_a_directory_that_cannot_be_written_no_database_is_started(monk
     monkeypatch.setattr(examine, "FIRST", (Check("data directory", full),))
     monkeypatch.setattr(examine, "SERVICES", ())
     assert said(await examine.examine(surroundings({}), no_database)) == "problem: Full. | Make room."
+
+
+async def test_what_keeps_the_parts_from_starting_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examine, "FIRST", (Check("safety", check_safety),))
+    found = await examine.examine(surroundings({"TICKET_SMTP_URL": "mail.example"}), no_database)
+    assert [finding.part for finding in found if "TICKET_SMTP_URL is no" in finding.sentence] == ["safety"]
 
 
 FOUND = [

@@ -1,15 +1,22 @@
 """What doctor says of the ways tickets go: mail up to the login, a webhook up to the connection."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from tests.support.doctor import PRIVATE, PUBLIC, UNKNOWN, said, surroundings
 from tests.support.mail_server import serving_mail, untrusted_certificate
+from tests.support.network import name_here
+from tests.support.settings import settings_from
 
+from insta_voice.calls import Ticket, deliver_ticket
 from insta_voice.doctor.mail import check_mail
 from insta_voice.doctor.webhook import check_webhook
+from insta_voice.errors import DeliveryError
 
+TICKET = Ticket(UUID(int=1), UUID(int=2), "maya", "k", "Subject", "Briefing", datetime(2026, 11, 22, tzinfo=UTC), None)
 FROM_TO = {"TICKET_EMAIL_FROM": "voice@acme.example", "TICKET_EMAIL_TO": "desk@acme.example"}
 SECRET = {"TICKET_WEBHOOK_SECRET": "0123456789abcdef"}
 
@@ -34,6 +41,18 @@ async def test_a_password_that_is_not_taken() -> None:
     assert "hunter2" not in found
 
 
+async def test_a_server_elsewhere_without_starttls_takes_no_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doctor was content, and every mail failed: the delivery asks for encryption, doctor took what was offered."""
+    name_here(monkeypatch, "mail.acme.example")
+    async with serving_mail() as server:
+        address = f"smtp://desk:pass%20word@mail.acme.example:{server.port}"
+        found = await mail(address)
+        with pytest.raises(DeliveryError):
+            await deliver_ticket(settings_from({"TICKET_SMTP_URL": address, **FROM_TO}), TICKET)
+    assert found.startswith("problem: The mail server offers no encryption (STARTTLS)")
+    assert not {b"AUTH", b"MAIL"} & set(server.verbs)
+
+
 async def test_a_server_that_hangs_up() -> None:
     async with serving_mail(hangs_up=True) as server:
         assert "problem: The mail server hung up before the login" in await mail(f"smtp://127.0.0.1:{server.port}")
@@ -55,7 +74,12 @@ WRONG_MAIL = {
     "nobody to send to": (
         "smtp://127.0.0.1:9",
         {"TICKET_EMAIL_TO": ""},
-        "problem: No ticket is mailed without TICKET_EMAIL_TO.",
+        "problem: TICKET_EMAIL_FROM or TICKET_EMAIL_TO is not set",
+    ),
+    "nobody's address": (
+        "smtp://127.0.0.1:9",
+        {"TICKET_EMAIL_TO": "desk"},
+        "problem: TICKET_EMAIL_FROM or TICKET_EMAIL_TO is no mail address",
     ),
     "nothing there": ("smtp://127.0.0.1:9", {}, "problem: Nothing listens at the host and port of TICKET_SMTP_URL"),
 }

@@ -1,8 +1,9 @@
-"""What is wrong with an account endpoint's settings stops the start, in a sentence."""
+"""What is wrong with where tickets go, or with an account endpoint's settings, stops the start, in a sentence."""
 
 import pytest
 from tests.support.settings import complete_settings
 
+from insta_voice.calls import can_deliver
 from insta_voice.outgoing import outgoing_reasons
 
 GOOD = {"ACCOUNT_URL": "https://acme.example/account", "ACCOUNT_SECRET": "s3cret", "ACCOUNT_FIELDS": "plan"}
@@ -30,3 +31,36 @@ def test_a_whole_endpoint_and_none_at_all_are_fine() -> None:
 def test_one_wrong_setting_is_one_sentence(change: dict[str, str | None], named: str) -> None:
     (reason,) = outgoing_reasons(complete_settings(**{**GOOD, **change}))
     assert reason.startswith(named)
+
+
+MAIL = {
+    "TICKET_SMTP_URL": "smtp://mail.example",
+    "TICKET_EMAIL_FROM": "voice@a.b",
+    "TICKET_EMAIL_TO": "Desk <desk@a.b>",
+}
+
+
+def test_whole_ways_for_tickets_are_fine() -> None:
+    hook = {"TICKET_WEBHOOK_URL": "https://desk.example/tickets", "TICKET_WEBHOOK_SECRET": "s3cret"}
+    assert list(outgoing_reasons(complete_settings(**MAIL, **hook))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"TICKET_WEBHOOK_URL": "desk.example/tickets"}, "TICKET_WEBHOOK_URL is no web address"),
+        ({"TICKET_WEBHOOK_URL": "https:///tickets"}, "TICKET_WEBHOOK_URL is no web address"),
+        ({"TICKET_WEBHOOK_URL": "https://desk.example:x/"}, "TICKET_WEBHOOK_URL is no web address"),
+        ({"TICKET_SMTP_URL": "mail.example:587"}, "TICKET_SMTP_URL is no address"),
+        ({"TICKET_SMTP_URL": "imap://mail.example"}, "TICKET_SMTP_URL is no address"),
+        ({"TICKET_SMTP_URL": "smtp://"}, "TICKET_SMTP_URL is no address"),
+        ({"TICKET_EMAIL_FROM": None}, "TICKET_EMAIL_FROM or TICKET_EMAIL_TO is not set"),
+        ({"TICKET_EMAIL_TO": None}, "TICKET_EMAIL_FROM or TICKET_EMAIL_TO is not set"),
+        ({"TICKET_EMAIL_TO": "desk"}, "TICKET_EMAIL_FROM or TICKET_EMAIL_TO is no mail address"),
+    ],
+)
+def test_a_way_that_tickets_cannot_go_is_one_sentence(change: dict[str, str | None], named: str) -> None:
+    settings = complete_settings(**{**MAIL, **change})
+    (reason,) = outgoing_reasons(settings)
+    assert reason.startswith(named)
+    assert can_deliver(settings) == ("TICKET_WEBHOOK_URL" in change)  # by mail; nothing is promised otherwise
