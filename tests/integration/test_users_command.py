@@ -3,11 +3,13 @@
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.command import insta_voice
-from tests.support.records import make_call
+from tests.support.records import LIMITS, TTL, make_call
 
+from insta_voice.calls import list_calls, open_call, reserve_call, touch_call
 from insta_voice.customers import admit, ensure_profile, get_profile
 from insta_voice.db import Database
 from insta_voice.errors import AccountDisabledError, NotKnownError
@@ -79,6 +81,40 @@ async def test_disable_enable_and_erase(db: Database, database_url: str, tmp_pat
     assert await get_profile(db, "maya") is None
 
 
+async def test_people_without_an_address_are_named_by_their_uid(
+    db: Database, database_url: str, tmp_path: Path
+) -> None:
+    """Who signs in by telephone, or without a name, under SIGNUP=open. Nothing could be done about them once."""
+    guest: dict[str, Any] = {"user_id": "XyZ123", "email": None, "name": None, "email_verified": False, "rule": "open"}
+    await admit(db, **guest)
+    call_id = (await reserve_call(db, user_id="XyZ123", limits=LIMITS, ttl=TTL)).call_id
+    await open_call(db, call_id=call_id, user_id="XyZ123")
+    listed = await insta_voice(database_url, tmp_path, "users", "list")
+    assert listed[1].split("\t")[:5] == ["XyZ123", "", "customer", "free", "active"]
+
+    said = await insta_voice(database_url, tmp_path, "users", "role", "XyZ123", "support", "--json")
+    assert json.loads(said[1]) == {"user_id": "XyZ123", "role": "support", "signed_in": True}
+    assert (await admit(db, **guest)).role == "support"
+
+    said = await insta_voice(database_url, tmp_path, "users", "disable", "XyZ123")
+    assert said == (0, "XyZ123 is disabled.\n", "")
+    with pytest.raises(AccountDisabledError):
+        await admit(db, **guest)
+    assert not await touch_call(db, call_id=call_id, user_id="XyZ123")  # a running call ends
+    said = await insta_voice(database_url, tmp_path, "users", "enable", "XyZ123")
+    assert said == (0, "XyZ123 may call again.\n", "")
+    await admit(db, **guest)
+
+    said = await insta_voice(database_url, tmp_path, "users", "erase", "XyZ123")
+    assert said == (0, "Everything about XyZ123 is deleted.\n", "")
+    assert await get_profile(db, "XyZ123") is None
+    assert (await list_calls(db, "XyZ123")) == []
+    for command in (["disable"], ["enable"], ["erase"]):
+        gone = await insta_voice(database_url, tmp_path, "users", *command, "XyZ123")
+        assert gone[0] == 1
+        assert gone[2].startswith("insta-voice: Nobody here has the uid XyZ123.")
+
+
 async def test_the_list_is_lines_for_a_program_and_holds_those_who_have_not_signed_in(
     db: Database, database_url: str, tmp_path: Path, customers: Path
 ) -> None:
@@ -104,15 +140,18 @@ async def test_the_list_is_lines_for_a_program_and_holds_those_who_have_not_sign
 
 
 async def test_what_cannot_be_done_is_one_sentence(database_url: str, tmp_path: Path) -> None:
-    nobody, no_address, no_file = await asyncio.gather(
+    nobody, no_uid, no_address, no_file = await asyncio.gather(
         insta_voice(database_url, tmp_path, "users", "disable", "nobody@example.org"),
         insta_voice(database_url, tmp_path, "users", "role", "ada", "admin"),
+        insta_voice(database_url, tmp_path, "users", "role", "@ada", "admin"),
         insta_voice(database_url, tmp_path, "users", "import", "none.csv"),
     )
     assert nobody[::2] == (
         1,
         "insta-voice: Nobody here has the address nobody@example.org. `insta-voice users list` shows who has.\n",
     )
-    assert no_address[::2] == (1, "insta-voice: ada is no e-mail address. Write it like ada@example.com.\n")
+    assert no_uid[0] == 1
+    assert no_uid[2].startswith("insta-voice: Nobody here has the uid ada.")
+    assert no_address[::2] == (1, "insta-voice: @ada is no e-mail address. Write it like ada@example.com.\n")
     assert no_file[0] == 1
     assert no_file[2].startswith("insta-voice: none.csv cannot be read")

@@ -14,10 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from insta_voice.cli.printing import on_one_line, to_json
-from insta_voice.customers import Person, give_role, import_people, list_people, lock_out, read_people
+from insta_voice.cli.whom import Whom
+from insta_voice.customers import Person, import_people, list_people, read_people
 from insta_voice.db import Database
-from insta_voice.errors import InvalidInputError, NotFoundError
-from insta_voice.privacy import erase_address
+from insta_voice.errors import NotFoundError
 from insta_voice.settings import get_settings
 from insta_voice.stack.embedded import database_address
 
@@ -26,7 +26,10 @@ T = TypeVar("T")
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Say who may call, and as what.")
 _OUT = Console()
 
-Email = Annotated[str, typer.Argument(metavar="EMAIL", help="the address they sign in with")]
+Who = Annotated[
+    str,
+    typer.Argument(metavar="EMAIL_OR_UID", help="the address they sign in with, or their uid from the list"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs")]
 
 
@@ -65,7 +68,7 @@ def list_command(
 
 @app.command()
 def role(
-    email: Email,
+    who: Who,
     role: Annotated[RoleName, typer.Argument(metavar="ROLE", help="customer, support or admin")],
     as_json: AsJson = False,
 ) -> None:
@@ -73,9 +76,10 @@ def role(
 
     Example: insta-voice users role ada@example.com admin
     """
-    now = _run(lambda db: give_role(db, _address(email), role.value))
+    whom = Whom(who)
+    now = _run(lambda db: whom.give_role(db, role.value), whom=whom)
     when = "is now" if now else "will sign in as"
-    _say(as_json, f"{email} {when} {role.value}.", email=email, role=role.value, signed_in=now)
+    _say(as_json, f"{who} {when} {role.value}.", **whom.fact, role=role.value, signed_in=now)
 
 
 @app.command("import")
@@ -98,28 +102,30 @@ def import_command(
 
 
 @app.command()
-def disable(email: Email, as_json: AsJson = False) -> None:
+def disable(who: Who, as_json: AsJson = False) -> None:
     """Lock someone out. A call they are in ends within seconds.
 
     Example: insta-voice users disable leo@example.com
     """
-    _run(lambda db: lock_out(db, _address(email), disabled=True), nobody=email)
-    _say(as_json, f"{email} is disabled.", email=email, disabled=True)
+    whom = Whom(who)
+    _run(lambda db: whom.set_disabled(db, True), whom=whom)
+    _say(as_json, f"{who} is disabled.", **whom.fact, disabled=True)
 
 
 @app.command()
-def enable(email: Email, as_json: AsJson = False) -> None:
+def enable(who: Who, as_json: AsJson = False) -> None:
     """Let someone in again.
 
     Example: insta-voice users enable leo@example.com
     """
-    _run(lambda db: lock_out(db, _address(email), disabled=False), nobody=email)
-    _say(as_json, f"{email} may call again.", email=email, disabled=False)
+    whom = Whom(who)
+    _run(lambda db: whom.set_disabled(db, False), whom=whom)
+    _say(as_json, f"{who} may call again.", **whom.fact, disabled=False)
 
 
 @app.command()
 def erase(
-    email: Email,
+    who: Who,
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -129,14 +135,15 @@ def erase(
 
     Example: insta-voice users erase leo@example.com --yes
     """
+    whom = Whom(who)
     if not yes and sys.stdin.isatty():
-        typer.confirm(f"Delete everything about {email}?", abort=True)
-    signed_in = _run(lambda db: erase_address(db, _address(email)), nobody=email)
-    _say(as_json, f"Everything about {email} is deleted.", email=email, profiles=signed_in)
+        typer.confirm(f"Delete everything about {who}?", abort=True)
+    signed_in = _run(whom.erase, whom=whom)
+    _say(as_json, f"Everything about {who} is deleted.", **whom.fact, profiles=signed_in)
 
 
-def _run(work: Callable[[Database], Awaitable[T]], *, nobody: str = "") -> T:
-    """Do `work` on the configured database, a running `up`'s, or one started for it; a sentence about `nobody`."""
+def _run(work: Callable[[Database], Awaitable[T]], *, whom: Whom | None = None) -> T:
+    """Do `work` on the configured database, a running `up`'s, or one started for it; say so when `whom` is nobody."""
 
     async def main() -> T:
         async with database_address(get_settings()) as url, Database(url, max_size=1) as db:
@@ -144,14 +151,8 @@ def _run(work: Callable[[Database], Awaitable[T]], *, nobody: str = "") -> T:
 
     try:
         return asyncio.run(main())
-    except NotFoundError:
-        raise NotFoundError(f"Nobody here has the address {nobody}. `insta-voice users list` shows who has.") from None
-
-
-def _address(email: str) -> str:
-    if not 3 <= len(email.strip()) <= 320 or "@" not in email.strip()[1:-1]:
-        raise InvalidInputError(f"{on_one_line(email)} is no e-mail address. Write it like ada@example.com.")
-    return email
+    except NotFoundError as error:
+        raise (whom.nobody() if whom else error) from None
 
 
 def _cells(person: Person) -> list[str]:
@@ -160,7 +161,7 @@ def _cells(person: Person) -> list[str]:
     elif person.user_id is None:
         state = "not signed in yet"
     else:
-        state = "active" if person.email_verified else "e-mail not confirmed"
+        state = "active" if person.email_verified or person.email is None else "e-mail not confirmed"
     seen = f"{person.last_seen_at:%Y-%m-%d %H:%M}" if person.last_seen_at else ""
     cells = (person.email or person.user_id or "", person.name or "", person.role, person.plan, state, seen)
     return [on_one_line(cell) for cell in cells]

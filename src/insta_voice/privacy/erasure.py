@@ -35,11 +35,13 @@ async def erase_call(db: Database, *, user_id: str, call_id: UUID) -> None:
             await _end_room(connection, call["room_name"])
 
 
-async def erase_person(db: Database, *, user_id: str, requested_by: RequestedBy) -> None:
-    """Delete everything about `user_id` before this returns; nothing happens for someone without a profile."""
+async def erase_person(db: Database, *, user_id: str, requested_by: RequestedBy) -> bool:
+    """Delete everything about `user_id` before this returns; false for someone without a profile."""
     erasure_id = await request_erasure(db, user_id=user_id, requested_by=requested_by)
-    if erasure_id is not None:
-        await carry_out_erasure(db, erasure_id)
+    if erasure_id is None:
+        return False
+    await carry_out_erasure(db, erasure_id)
+    return True
 
 
 async def erase_address(db: Database, email: str) -> int:
