@@ -21,12 +21,13 @@ from insta_voice.db import Database
 from insta_voice.knowledge import Context, Evidence, Passage
 
 CALL_ID = UUID("00000000-0000-4000-8000-000000000001")
+Part = str | tuple[str, dict[str, Any]] | Exception
 
 
 class ScriptedMind(llm.LLM[Any]):
-    """Says or calls what it is told, one entry a request; keeps every context it was given."""
+    """Says or calls what it is told, one entry a request, a list in parts; keeps every context it was given."""
 
-    def __init__(self, *script: str | tuple[str, dict[str, Any]] | Exception) -> None:
+    def __init__(self, *script: Part | list[Part]) -> None:
         super().__init__()
         self._script = list(script)
         self.contexts: list[llm.ChatContext] = []
@@ -48,17 +49,21 @@ class ScriptedMind(llm.LLM[Any]):
 
 
 class _Line(llm.LLMStream):
-    def __init__(self, mind: ScriptedMind, line: str | tuple[str, dict[str, Any]] | Exception, **context: Any) -> None:
+    def __init__(self, mind: ScriptedMind, line: Part | list[Part], **context: Any) -> None:
         self._line = line
         super().__init__(mind, conn_options=APIConnectOptions(max_retry=0), **context)
 
     async def _run(self) -> None:
-        if isinstance(self._line, Exception):
-            raise self._line
-        if isinstance(self._line, str):
-            delta = llm.ChoiceDelta(role="assistant", content=self._line)
+        for part in self._line if isinstance(self._line, list) else [self._line]:
+            self._give(part)
+
+    def _give(self, part: Part) -> None:
+        if isinstance(part, Exception):
+            raise part
+        if isinstance(part, str):
+            delta = llm.ChoiceDelta(role="assistant", content=part)
         else:
-            name, arguments = self._line
+            name, arguments = part
             call = llm.FunctionToolCall(name=name, arguments=json.dumps(arguments), call_id=uuid4().hex)
             delta = llm.ChoiceDelta(role="assistant", tool_calls=[call])
         self._event_ch.send_nowait(llm.ChatChunk(id=uuid4().hex, delta=delta))

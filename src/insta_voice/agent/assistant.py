@@ -57,9 +57,7 @@ class Assistant(Agent):
                 log.warning("the mind failed: %s", type(error).__name__)
             else:
                 log.error("a defect between question and answer: %s", whereabouts(error))
-            if not reply.text:
-                async for text in self._instead(reply, "mind_away"):
-                    yield text
+            yield await self._apology(reply, "mind_away")
 
     async def _answer(
         self, reply: Reply, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
@@ -81,16 +79,20 @@ class Assistant(Agent):
                 reply.timings_ms.setdefault("mind_ms", round((time.perf_counter() - started) * 1000, 1))
                 reply.mind = reply.mind or self._mind()
                 await self._journal.words_begin(reply)
-                reply.text += text
+                reply.add(text)
             if isinstance(chunk, llm.ChatChunk | str):
                 yield chunk
 
-    async def _instead(self, reply: Reply, name: str) -> AsyncIterator[str]:
-        """An honest sentence in the place of an answer: never silence."""
-        reply.kind, reply.mind, reply.sources = "apology", "app", ()
+    async def _apology(self, reply: Reply, name: str) -> str:
+        """An honest sentence in the place of an answer, or of the rest of one: never silence."""
+        begun = bool(reply.text)
+        reply.kind = "apology"
+        if not begun:
+            reply.mind, reply.sources = "app", ()
         await self._journal.words_begin(reply)
-        reply.text = self._speech.apology(name)
-        yield reply.text
+        text = self._speech.apology(name)
+        reply.add(f" {text}" if begun else text)
+        return f" {text}" if begun else text
 
     def _mind(self) -> str:
         model = self.session.llm

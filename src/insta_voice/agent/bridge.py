@@ -22,16 +22,18 @@ async def bridged(
     filler: Filler,
     apology: Callable[[], Sequence[rtc.AudioFrame] | None],
     *,
+    gave_up: Callable[[str], None] = lambda heard: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[rtc.AudioFrame]:
     """`frames`, and a filler wherever the next takes too long to come. A voice that fails, or hangs for half a minute,
-    is apologised for.
+    is apologised for, and reported to `gave_up` with all that is heard then, as far as the frames tell.
 
     Raises what `frames` raises when there is no apology to give.
     """
     iterator = aiter(frames)
     coming: asyncio.Task[rtc.AudioFrame | None] | None = None
-    audible_until, filled_s, times = clock(), 0.0, 0
+    audible_until, filled_s, given_s, times = clock(), 0.0, 0.0, 0
+    given: list[rtc.AudioFrame] = []
     try:
         while True:
             coming = coming or asyncio.create_task(_next(iterator), name="next-sound")
@@ -43,20 +45,24 @@ async def bridged(
                     frame = coming.result()
                 except APIError:
                     spoken = apology() or ()
+                    gave_up(_words([*given, *spoken]))
                     for piece in spoken:
-                        yield piece
+                        yield _later(piece, given_s + filled_s)
                     if spoken:
                         return
                     raise
                 if frame is None:
                     return
                 coming = None
+                given.append(frame)
                 yield _later(frame, filled_s)
+                given_s += frame.duration
                 audible_until = max(audible_until, clock()) + frame.duration
                 continue
             if times == len(SILENT_AT_MOST_S) and (spoken := apology() or ()):
+                gave_up(_words([*given, *spoken]))
                 for piece in spoken:
-                    yield piece
+                    yield _later(piece, given_s + filled_s)
                 return
             spoken = filler(times) or ()
             times += 1
@@ -76,6 +82,11 @@ async def bridged(
 
 async def _next(iterator: AsyncIterator[rtc.AudioFrame]) -> rtc.AudioFrame | None:
     return await anext(iterator, None)
+
+
+def _words(frames: Sequence[rtc.AudioFrame]) -> str:
+    told = "".join(word for frame in frames for word in frame.userdata.get(USERDATA_TIMED_TRANSCRIPT, ()))
+    return " ".join(told.split())
 
 
 def _later(frame: rtc.AudioFrame, by_s: float) -> rtc.AudioFrame:

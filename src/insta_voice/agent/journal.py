@@ -32,9 +32,15 @@ class Reply:
     @property
     def answered(self) -> bool:
         """Whether the caller's next words may refer to it: not to an answer that was cut off before it was heard."""
-        if self.kind not in _ANSWERS or not self.question or self.turn is None:
+        if self.turn is None or not self.question or not {self.kind, self.turn.kind} <= _ANSWERS:
             return False
         return bool(self.turn.heard) or not self.turn.interrupted
+
+    def add(self, text: str) -> None:
+        """Its next words. Its turn has them at once, as not heard to their end: the call may be over before that."""
+        self.text += text
+        if self.turn is not None:
+            self.turn.text, self.turn.mind, self.turn.interrupted = self.text.strip(), self.mind, True
 
 
 class Journal:
@@ -48,6 +54,8 @@ class Journal:
         self._clock = clock
         self._asked_at = clock()
         self._caller_timings: dict[str, float] = {}
+        self._broken_off: dict[str, str] = {}  # speeches whose voice failed, and what is heard of them
+        self.voice_away = ""  # the sentence that is heard when the voice fails
         self.reply: Reply | None = None
         self.on_decision: Callable[[Reply], None] = lambda reply: None
         self.on_reply_done: Callable[[Reply], None] = lambda reply: None
@@ -102,12 +110,11 @@ class Journal:
         turn = self._recorder.begin("assistant", kind)
         turn.text = text
 
-        def done(_: SpeechHandle) -> None:
-            turn.heard = _heard(handle)
-            turn.interrupted = handle.interrupted
-            self._recorder.finish(turn)
+        handle.add_done_callback(lambda _: self._spoken(turn, handle))
 
-        handle.add_done_callback(done)
+    def broke_off(self, handle: SpeechHandle, heard: str) -> None:
+        """The voice failed in a speech whose sound the session was given; it takes all of it for heard."""
+        self._broken_off[handle.id] = heard
 
     def _reply_done(self, reply: Reply) -> None:
         heard = _heard(reply.handle)
@@ -117,16 +124,34 @@ class Journal:
         if turn is not None:
             turn.kind, turn.mind, turn.sources = reply.kind, reply.mind, reply.sources
             turn.text = reply.text.strip()
-            turn.heard = heard
-            turn.interrupted = reply.handle.interrupted
             turn.timings_ms = reply.timings_ms
-            self._recorder.finish(turn)
+            self._spoken(turn, reply.handle)
         self.on_reply_done(reply)
+
+    def _spoken(self, turn: OpenTurn, handle: SpeechHandle) -> None:
+        """Its speech is over. What was said because the voice failed is no part of it, or all there is."""
+        broken_off = self._broken_off.pop(handle.id, "")
+        whole = broken_off or _heard(handle)
+        heard = whole.removesuffix(self.voice_away).strip()
+        if whole and not heard:
+            turn.kind, turn.mind, turn.sources = "apology", "app", ()
+            turn.text = turn.heard = whole
+            turn.interrupted = handle.interrupted
+        else:
+            turn.heard = heard
+            cut_by_voice = bool(broken_off) or heard != whole or _cut(handle) or (bool(turn.text) and not heard)
+            turn.interrupted = handle.interrupted or cut_by_voice
+        self._recorder.finish(turn)
 
 
 def _heard(handle: SpeechHandle) -> str:
     """What was played of a speech: LiveKit cuts the message at the word that was spoken last."""
     return " ".join(text for item in handle.chat_items if (text := getattr(item, "text_content", None))).strip()
+
+
+def _cut(handle: SpeechHandle) -> bool:
+    """Whether LiveKit says that the voice failed before the end."""
+    return any(getattr(item, "interrupted", False) for item in handle.chat_items)
 
 
 def best_sources(evidence: tuple[Evidence, ...]) -> tuple[Source, ...]:

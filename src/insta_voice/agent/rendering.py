@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import tts
+from livekit.agents import APIError, tts
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +39,23 @@ class Rendering:
             await asyncio.wait_for(self._settled.wait(), within_s)
 
     async def frames(self) -> AsyncIterator[rtc.AudioFrame]:
-        """To be read once. A voice that failed before its first sound is asked once more."""
+        """To be read once. A voice that failed before its first sound is asked once more; APIError when that fails
+        too, or when it failed later: who hears half a greeting is to hear that it is half.
+        """
         begun = False
         while (frame := await self._frames.get()) is not None:
             begun = True
             yield frame
-        if begun or not self._failed:
+        if not self._failed:
             return
+        if begun:
+            raise APIError("the greeting broke off")
         try:
             async for frame in self._synthesised():
                 yield frame
         except Exception as error:
             log.error("the greeting cannot be said: %s", type(error).__name__)
+            raise APIError("the greeting cannot be said") from error
 
     def cancel(self) -> None:
         """The call ended before it was heard."""

@@ -11,6 +11,7 @@ from string import Template
 
 from livekit import rtc
 from livekit.agents import NOT_GIVEN, AgentSession
+from livekit.agents.types import USERDATA_TIMED_TRANSCRIPT, TimedString
 from livekit.agents.voice import SpeechHandle
 
 from insta_voice.agent.bridge import bridged
@@ -41,18 +42,30 @@ class Speech:
         self._session = session
         self._journal = journal
         self._state = state
+        journal.voice_away = sentence("voice_away", support_contact=state.settings.company.support_contact)
         self._said: dict[str, int] = {}
         self._apologising: asyncio.Task[None] | None = None
         self.caller_speaking: Callable[[], bool] = lambda: False
 
     def welcome(self, rendered: Rendering) -> SpeechHandle:
-        """The first sentence, as rendered ahead; or, while the voice is away, the one that was kept."""
-        if self._spare is not None and not rendered.begun:
-            for text in (rendered.text, self._spare.welcome):
-                if kept := self._spare.frames(text):
-                    return self._say("greeting", text, audio=_each(kept))
-        audio = bridged(rendered.frames(), self.filler, self.voice_away) if rendered.usable else None
-        return self._say("greeting", rendered.text, audio=audio)
+        """The first sentence, as rendered ahead; or, while the voice is away, the one that was kept. That one is said
+        too when the voice fails in the middle: what the greeting tells of AI and recording is to be heard whole.
+        """
+        if not rendered.begun and (kept := self._kept_greeting(rendered)):
+            text, frames = kept
+            return self._say("greeting", text, audio=_each(frames))
+        if not rendered.usable:
+            return self._say("greeting", rendered.text)
+
+        def instead() -> list[rtc.AudioFrame] | None:
+            kept = self._kept_greeting(rendered)
+            return _with_words(*kept) if kept else self.voice_away()
+
+        audio = bridged(
+            rendered.frames(), self.filler, instead, gave_up=lambda heard: self._journal.broke_off(handle, heard)
+        )
+        handle = self._say("greeting", rendered.text, audio=audio)
+        return handle
 
     def stalled(self, times: int) -> None:
         """The caller waits for what is still being recognised: said at once, if that was spoken ahead."""
@@ -66,7 +79,8 @@ class Speech:
 
     def voice_away(self) -> list[rtc.AudioFrame] | None:
         """What is heard in the place of an answer that cannot be spoken."""
-        return self._spare.sentence("voice_away") if self._spare else None
+        kept = self._spare.sentence("voice_away") if self._spare else None
+        return _with_words(self._journal.voice_away, kept) if kept else None
 
     def are_you_there(self) -> SpeechHandle | None:
         """Asked only into silence: None when somebody speaks."""
@@ -93,6 +107,13 @@ class Speech:
             and not self.caller_speaking()
         )
 
+    def _kept_greeting(self, rendered: Rendering) -> tuple[str, list[rtc.AudioFrame]] | None:
+        """The same greeting, or the one for whoever it is, as far as it was spoken ahead."""
+        if self._spare is None:
+            return None
+        kept = ((text, self._spare.frames(text)) for text in (rendered.text, self._spare.welcome))
+        return next(((text, frames) for text, frames in kept if frames), None)
+
     async def _apologise(self, name: str) -> None:
         try:
             async with asyncio.timeout(_QUIET_WITHIN_S):
@@ -116,6 +137,13 @@ class Speech:
         self._said[name] = times + 1
         company = self._state.settings.company
         return sentence(name, times, company_name=company.company_name, support_contact=company.support_contact)
+
+
+def _with_words(text: str, frames: list[rtc.AudioFrame]) -> list[rtc.AudioFrame]:
+    """The frames, which tell what is said in them: where nothing tells, LiveKit takes the whole answer for heard."""
+    lasts_s = sum(frame.duration for frame in frames)
+    frames[0].userdata[USERDATA_TIMED_TRANSCRIPT] = [TimedString(f" {text}", start_time=0.0, end_time=lasts_s)]
+    return frames
 
 
 async def _each(frames: list[rtc.AudioFrame]) -> AsyncIterator[rtc.AudioFrame]:

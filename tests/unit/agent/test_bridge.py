@@ -122,6 +122,25 @@ def test_a_voice_that_fails_is_apologised_for() -> None:
     assert hearing.at(APOLOGY) == [1]
 
 
+def test_what_was_heard_until_the_voice_failed_is_told_and_the_apology_has_its_place_in_it() -> None:
+    told: list[str] = []
+    apology = sound(2.0, "Sorry.")
+
+    async def voice() -> AsyncIterator[rtc.AudioFrame]:
+        yield sound(0.5, "Open ")
+        yield sound(0.5, "the page ")
+        raise APIConnectionError()
+
+    async def scene() -> None:
+        clock = asyncio.get_running_loop().time
+        async for _ in bridged(voice(), lambda _: None, lambda: [apology], gave_up=told.append, clock=clock):
+            pass
+
+    run_virtual(scene())
+    assert told == ["Open the page Sorry."]
+    assert apology.userdata[USERDATA_TIMED_TRANSCRIPT][0].start_time == 1.1
+
+
 def test_without_an_apology_the_failure_is_the_sessions() -> None:
     async def voice() -> AsyncIterator[rtc.AudioFrame]:
         raise APIConnectionError()

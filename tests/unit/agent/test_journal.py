@@ -39,7 +39,7 @@ async def _reply(journal: Journal, *, words: str, heard: str, interrupted: bool)
     reply.question = "How do I reset my password?"
     if words:
         await journal.words_begin(reply)
-        reply.text = words
+        reply.add(words)
     if heard:
         handle._item_added([llm.ChatMessage(role="assistant", content=[heard])])
     if interrupted:
@@ -66,6 +66,22 @@ async def test_only_what_was_heard_can_be_followed_up(
     journal, _ = journal_into(Notes(), Page())
     reply = await _reply(journal, words=words, heard=heard, interrupted=interrupted)
     assert reply.answered is answered
+
+
+async def test_an_answer_under_way_when_the_call_ends_keeps_its_words() -> None:
+    notes = Notes()
+    journal, recorder = journal_into(notes, Page())
+    event: Any = SimpleNamespace(source="generate_reply", speech_handle=SpeechHandle.create())
+    journal.speech_created(event)
+    assert journal.reply is not None
+    await journal.words_begin(journal.reply)
+    journal.reply.add("Open the page, ")
+    journal.reply.add("and ")
+    writing = asyncio.create_task(recorder.run())
+    assert await recorder.flush(1)
+    writing.cancel()
+    [turn] = notes.turns
+    assert (turn.text, turn.heard, turn.interrupted) == ("Open the page, and", "", True)
 
 
 async def test_an_apology_is_no_answer() -> None:

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 from livekit import rtc
-from livekit.agents import NOT_GIVEN
+from livekit.agents import NOT_GIVEN, APIError
 from livekit.agents.voice import SpeechHandle
 from tests.support.minds import Notes, Page, call_state, journal_into
+from tests.support.sounds import sound
 from tests.support.virtual_clock import run_virtual
 
-from insta_voice.agent.prompts import variants
+from insta_voice.agent.prompts import sentence, variants
 from insta_voice.agent.rendering import Rendering
 from insta_voice.agent.speech import Speech
+from insta_voice.calls import Turn
 
 
 class Voice:
@@ -39,9 +41,17 @@ class Voice:
 
 
 def _heard(voice: Voice) -> list[Any]:
+    """What came; at its end the name of what broke it off."""
+
     async def scene() -> list[Any]:
         rendering = Rendering(voice, "Hello.")  # type: ignore[arg-type]
-        return [frame async for frame in rendering.frames()]
+        heard: list[Any] = []
+        try:
+            async for frame in rendering.frames():
+                heard.append(frame)  # noqa: PERF401 (what came before it breaks off counts)
+        except APIError as error:
+            heard.append(str(error))
+        return heard
 
     return run_virtual(scene())
 
@@ -50,14 +60,14 @@ def test_a_greeting_whose_rendering_failed_late_is_synthesised_once_more() -> No
     assert _heard(Voice([RuntimeError()], ["hel", "lo"])) == ["hel", "lo"]
 
 
-def test_a_greeting_that_is_half_said_is_not_begun_again() -> None:
+def test_a_greeting_that_is_half_said_is_not_begun_again_and_does_not_pass_for_whole() -> None:
     voice = Voice(["hel", RuntimeError()], ["hel", "lo"])
-    assert _heard(voice) == ["hel"]
+    assert _heard(voice) == ["hel", "the greeting broke off"]
     assert voice.asked == 1
 
 
-def test_a_voice_that_is_away_ends_the_greeting_and_nothing_else() -> None:
-    assert _heard(Voice([RuntimeError()], [RuntimeError()])) == []
+def test_a_voice_that_is_away_for_good_says_so() -> None:
+    assert _heard(Voice([RuntimeError()], [RuntimeError()])) == ["the greeting cannot be said"]
 
 
 class Session:
@@ -133,6 +143,42 @@ def test_a_greeting_that_breaks_off_is_bridged_and_apologised_for() -> None:
     )
     assert heard[0] is hello
     assert len(heard) == 1 + 4 + 1
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_greeting_that_breaks_off_is_followed_by_a_whole_one_or_an_apology(kept: bool) -> None:
+    """It just stopped: neither that it is an AI nor what is kept was said, and the record had it all as heard."""
+    hello, rest = sound(0.4, "Hello Maya, "), sound(2.0)
+    state = call_state()
+    apology = sentence("voice_away", support_contact=state.settings.company.support_contact)
+
+    class KeptSounds(Kept):
+        def frames(self, text: str) -> Any:
+            return [rest] if text in self._texts else None
+
+        def sentence(self, name: str, variant: int = 0) -> Any:
+            return self.frames(apology) if name == "voice_away" else None
+
+    async def scene() -> tuple[list[Any], Turn]:
+        notes = Notes()
+        journal, recorder = journal_into(notes, Page())
+        session = Session()
+        speech = Speech(session, journal, state, KeptSounds(Kept.welcome if kept else apology))  # type: ignore[arg-type]
+        rendering = Rendering(Voice([hello, RuntimeError()]), "Hello Maya, I am an AI.")  # type: ignore[arg-type]
+        await rendering.settled(1.5)
+        handle = speech.welcome(rendering)
+        heard = [frame async for frame in session.audio[0]]
+        handle._mark_done()
+        writing = asyncio.create_task(recorder.run())
+        await asyncio.sleep(0.1)
+        writing.cancel()
+        [turn] = notes.turns
+        return heard, turn
+
+    heard, turn = run_virtual(scene())
+    assert heard == [hello, rest]
+    assert (turn.kind, turn.text, turn.interrupted) == ("greeting", "Hello Maya, I am an AI.", True)
+    assert turn.heard == ("Hello Maya, Hello, whoever you are." if kept else "Hello Maya,")
 
 
 class Hanging(Voice):
