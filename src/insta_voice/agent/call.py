@@ -170,6 +170,7 @@ class LiveCall:
         if self._ending.reason is None:
             await self._leave()
         await self._ending.wait()
+        await self._record.settle()
         await self._tasks.aclose()
         if self._greeting is not None:
             self._greeting.cancel()
@@ -188,5 +189,5 @@ class LiveCall:
             await self._context.delete_room()
         else:
             # Taken out of the room, or the media server is gone: the call goes on with another agent, or is closed
-            # by who watches over calls.
-            await self._record.flush()
+            # by who watches over calls. What was said by then is still written.
+            log.info("the call's room is gone")

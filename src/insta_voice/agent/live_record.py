@@ -14,7 +14,10 @@ from insta_voice.errors import InstaVoiceError, NotFoundError
 log = logging.getLogger(__name__)
 
 OPENED_WITHIN_S = 2.0  # a greeting without a name is better than silence
-_FLUSH_TIMEOUT_S = 3.0
+_CLOSED_WITHIN_S = 3.0  # before the room is told and taken down: whoever is in it waits for that
+# A database that is restarted or fails over is back by then; a stopped worker has a minute after its drain.
+SETTLED_WITHIN_S = 50.0
+_AGAIN_AFTER_S = 1.0
 _FREED_WITHIN_S = 1.0  # closing the record frees the line too
 
 
@@ -25,6 +28,7 @@ class LiveRecord:
         self._db = db
         self._call_id, self._user_id = dispatch.call_id, dispatch.user_id
         self._room_name = room_name
+        self._reason: Reason | None = None
         self._closed = False
         self.opened: Call | None = None
         self.recorder: Recorder | None = None
@@ -62,7 +66,7 @@ class LiveRecord:
 
     async def free_line(self) -> None:
         """The caller has left: they may call again while the last turns are still being written."""
-        if self.opened is None or self._closed:
+        if self.opened is None or self._reason is not None:
             return  # turns that wait for a database open the row themselves, which a left call refuses
         try:
             async with asyncio.timeout(_FREED_WITHIN_S):
@@ -70,22 +74,39 @@ class LiveRecord:
         except (InstaVoiceError, TimeoutError) as error:
             log.warning("the caller's line could not be freed at once: %s", type(error).__name__)
 
-    async def flush(self) -> None:
-        """Write what is left."""
-        if self.recorder is not None and not await self.recorder.flush(_FLUSH_TIMEOUT_S):
-            log.error("turns of the call could not be written before it ended")
-
     async def close(self, reason: Reason) -> None:
-        """Write what is left and end the call in the record, once."""
-        if self._closed:
+        """Write what is left and end the call in the record, once, if the database answers; `settle` waits for it."""
+        if self._reason is not None:
             return
-        self._closed = True
-        await self.flush()
+        self._reason = reason
         try:
-            async with asyncio.timeout(_FLUSH_TIMEOUT_S):
-                await close_call(self._db, call_id=self._call_id, reason=reason, user_id=self._user_id)
-        except (InstaVoiceError, TimeoutError) as error:
-            log.error("the call's record could not be closed: %s; the sweeper does it", type(error).__name__)
+            async with asyncio.timeout(_CLOSED_WITHIN_S):
+                await self._write_the_end()
+        except TimeoutError:
+            log.warning("the end of the call could not be written yet")
+
+    async def settle(self) -> None:
+        """The last of the call: write what is still to be written, and wait for a database that is away."""
+        try:
+            async with asyncio.timeout(SETTLED_WITHIN_S):
+                await self._write_the_end()
+        except TimeoutError:
+            unwritten = self.recorder.waiting if self.recorder is not None else 0
+            log.error("the call ended without the database: %d turns are lost; the sweeper closes it", unwritten)
+
+    async def _write_the_end(self) -> None:
+        """The turns, and then why it ended, if it did."""
+        if self.recorder is not None:
+            await self.recorder.flush()
+        while self._reason is not None and not self._closed:
+            try:
+                await close_call(self._db, call_id=self._call_id, reason=self._reason, user_id=self._user_id)
+                self._closed = True
+            except InstaVoiceError as error:
+                if not error.retryable:
+                    log.error("the call's record could not be closed: %s; the sweeper does it", error.code)
+                    return
+                await asyncio.sleep(_AGAIN_AFTER_S)
 
     async def _row(self) -> Call:
         """Opened by whoever needs it first. NotFoundError when it is of another room."""

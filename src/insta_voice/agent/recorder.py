@@ -134,7 +134,12 @@ class Recorder:
         turn.empty()
         self.emptied += 1
 
-    async def flush(self, timeout_s: float) -> bool:
+    @property
+    def waiting(self) -> int:
+        """Turns that are not written yet."""
+        return len(self._turns)
+
+    async def flush(self, timeout_s: float | None = None) -> bool:
         """Finish what is open and wait until all is written; False when `timeout_s` was not enough."""
         for turn in self._turns:
             self.finish(turn)

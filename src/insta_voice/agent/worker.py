@@ -17,6 +17,7 @@ from livekit.agents import AgentServer, JobContext, JobProcess
 
 from insta_voice.agent.admission import Admission, CallAdmission
 from insta_voice.agent.defects import whereabouts
+from insta_voice.agent.live_record import SETTLED_WITHIN_S
 from insta_voice.agent.places import Places
 from insta_voice.agent.spare import keep_spoken
 from insta_voice.auth.livekit import Rooms
@@ -54,7 +55,7 @@ def build_server(settings: Settings, admission: Admission | None = None) -> Agen
         num_idle_processes=1,
         initialize_process_timeout=_PROCESS_STARTS_WITHIN_S,
         shutdown_process_timeout=_JOB_ENDS_WITHIN_S,
-        session_end_timeout=10.0,
+        session_end_timeout=SETTLED_WITHIN_S + 10.0,  # beside the record, the caller is told and the room taken down
         drain_timeout=max(1, round(settings.voice.drain_s)),
         max_retry=2**31,  # a LiveKit server that is away for an hour is tried again all the same
         job_memory_warn_mb=600,

@@ -12,6 +12,7 @@ import pytest
 from livekit import rtc
 from tests.support.minds import CALL_ID
 from tests.support.settings import settings_from
+from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent import live_record, worker
 from insta_voice.agent.call import LiveCall
@@ -19,7 +20,7 @@ from insta_voice.agent.dispatch import Refused
 from insta_voice.agent.presence import Presence
 from insta_voice.agent.tasks import Tasks
 from insta_voice.agent.watch import heartbeat
-from insta_voice.calls import Call
+from insta_voice.calls import Call, Turn
 from insta_voice.db import Database
 from insta_voice.errors import AccountDisabledError, DBDriverError, NotFoundError
 
@@ -57,19 +58,27 @@ def room() -> Room:
     return Room()
 
 
-@pytest.fixture
-async def call(room: Room) -> AsyncIterator[LiveCall]:
+async def nothing() -> None: ...
+
+
+def live_call(room: Room) -> LiveCall:
     context: Any = SimpleNamespace(
         room=room,
         connect=room.connect,
         delete_room=room.delete,
         shutdown=lambda reason: room.happened.append("job over"),
-        proc=SimpleNamespace(userdata={"parts": SimpleNamespace(warm=lambda: asyncio.sleep(0))}),
+        proc=SimpleNamespace(userdata={"parts": SimpleNamespace(warm=nothing, aclose=nothing)}),
         job=SimpleNamespace(metadata=json.dumps({"call_id": str(CALL_ID), "user_id": "maya"})),
     )
     db = Database("postgresql://nobody@127.0.0.1:9/none", connect_timeout_s=0.1)
-    yield LiveCall(context, settings_from({"VOICE_SPEECH_URL": "http://127.0.0.1:9"}), db)
-    await db.close()
+    return LiveCall(context, settings_from({"VOICE_SPEECH_URL": "http://127.0.0.1:9"}), db)
+
+
+@pytest.fixture
+async def call(room: Room) -> AsyncIterator[LiveCall]:
+    call = live_call(room)
+    yield call
+    await call._db.close()
 
 
 def opens(
@@ -174,6 +183,63 @@ async def test_nobody_waits_for_a_farewell_that_nobody_hears(
     Presence(call._context, "maya", call._tasks, call._caller_left)._participant_left(hung_up("maya"))
     await asyncio.wait_for(call._ending.wait(), 5)
     assert room.happened == ["line free", "closed: limit", "deleted", "job over"]
+
+
+def test_a_database_that_is_away_for_the_last_twenty_seconds_takes_all_of_the_call_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After three seconds its last turns were thrown away, and whoever found the call open said its caller had left."""
+
+    async def scene() -> tuple[list[tuple[int, str]], list[str]]:
+        clock = asyncio.get_running_loop().time
+        back_at, room, call = clock() + 20, Room(), live_call(Room())
+        opens(monkeypatch, room)
+        written: list[tuple[int, str]] = []
+
+        async def record_turn(db: Database, *, turn: Turn, **_: Any) -> int:
+            if clock() < back_at:
+                raise DBDriverError
+            written.append((turn.number, turn.text))
+            return turn.number
+
+        closes = live_record.close_call
+
+        async def close_call(db: Database, **how: Any) -> bool:
+            if clock() < back_at:
+                raise DBDriverError
+            return await closes(db, **how)
+
+        monkeypatch.setattr(live_record, "record_turn", record_turn)
+        monkeypatch.setattr(live_record, "close_call", close_call)
+        await call._record.open()
+        recorder = call._record.begin_turns()
+        call._tasks.spawn(recorder.run(), "record-turns")
+        for text in ("How?", "Goodbye."):
+            turn = recorder.begin("caller", "question")
+            turn.text = text
+            recorder.finish(turn)
+        call._ending.begin("goodbye")
+        await call.on_session_end()
+        return written, room.happened
+
+    assert run_virtual(scene()) == ([(1, "How?"), (2, "Goodbye.")], ["closed: goodbye"])
+
+
+def test_a_database_that_stays_away_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene() -> float:
+        room, call = Room(), live_call(Room())
+        opens(monkeypatch, room, error=DBDriverError())
+        recorder = call._record.begin_turns()
+        call._tasks.spawn(recorder.run(), "record-turns")
+        recorder.finish(recorder.begin("caller", "question"))
+        began = asyncio.get_running_loop().time()
+        await call.on_session_end()
+        return asyncio.get_running_loop().time() - began
+
+    assert run_virtual(scene()) < live_record.SETTLED_WITHIN_S + 10
+    assert "1 turns are lost" in caplog.text
 
 
 def hung_up(identity: str) -> Any:
