@@ -9,7 +9,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from insta_voice.api.metrics import Metrics
 from insta_voice.auth.addresses import Network, client_address, parse_proxies
-from insta_voice.auth.identity import Identity, IdTokenVerifier
+from insta_voice.auth.id_token import Identity
+from insta_voice.auth.identity import IdTokenVerifier
 from insta_voice.auth.livekit import Rooms
 from insta_voice.company import LogoFile, is_address, load_logo
 from insta_voice.customers import Profile, admit

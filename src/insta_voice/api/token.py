@@ -12,7 +12,7 @@ from insta_voice.api.services import (
     profile_of,
     prove_identity,
 )
-from insta_voice.auth.identity import Identity
+from insta_voice.auth.id_token import Identity
 from insta_voice.auth.limits import take_token_request
 from insta_voice.auth.livekit import JOIN_TOKEN_TTL, mint_join_token
 from insta_voice.calls import reserve_call

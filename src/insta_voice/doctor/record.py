@@ -13,7 +13,7 @@ from insta_voice.stack.demo_content import wanted_demo
 
 PEOPLE: Final = "people"
 HEARD_WITHIN_S: Final = 15.0  # three heartbeats of a worker, what the API takes for ready too
-SKEW_S: Final = 10.0  # what sign-ins may differ by, see auth.identity.CLOCK_SKEW_S
+SKEW_S: Final = 10.0  # what sign-ins may differ by, see auth.id_token.CLOCK_SKEW_S
 
 
 async def check_articles(surroundings: Surroundings, db: Database) -> list[Finding]:

@@ -18,7 +18,7 @@ from insta_voice.doctor.findings import Finding, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
 
 PART: Final = "sign-in"
-SKEW_S: Final = 10.0  # auth.identity.CLOCK_SKEW_S; an HTTP date is exact to one second
+SKEW_S: Final = 10.0  # auth.id_token.CLOCK_SKEW_S; an HTTP date is exact to one second
 SCOPE: Final = "https://www.googleapis.com/auth/identitytoolkit"
 FETCH_TIMEOUT_S: Final = 5.0
 MEND: Final = (

@@ -17,7 +17,8 @@ from tests.support.firebase import (
 )
 from tests.support.settings import complete_settings
 
-from insta_voice.auth.identity import EMULATOR_VARIABLE, Identity, IdTokenVerifier
+from insta_voice.auth.id_token import Identity
+from insta_voice.auth.identity import EMULATOR_VARIABLE, IdTokenVerifier
 from insta_voice.errors import AuthenticationError, ConfigurationError, IdentityUnavailableError
 from insta_voice.settings import FirebaseSettings
 
