@@ -12,9 +12,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from tests.support.records import make_call
 
-from insta_voice.calls import Ticket, can_deliver, deliver_ticket
-from insta_voice.errors import ConfigurationError, DeliveryError
+from insta_voice.calls import Ticket, can_deliver, deliver_ticket, get_ticket, open_ticket
+from insta_voice.db import Database
+from insta_voice.errors import DeliveryError
+from insta_voice.jobs.tasks import deliver_ticket as bring
 from insta_voice.settings import Settings
 
 TICKET = Ticket(
@@ -51,7 +54,7 @@ async def test_a_webhook_is_signed_so_that_its_receiver_can_check_it(monkeypatch
     async with http_server(b"HTTP/1.1 204 No Content\r\n\r\n") as (port, received):
         settings = with_webhook(monkeypatch, f"http://localhost:{port}/hook?a=b")
         assert can_deliver(settings)
-        await deliver_ticket(settings, TICKET, clock=lambda: 1700000000.9)
+        await deliver_ticket(settings, TICKET, "webhook", clock=lambda: 1700000000.9)
     (request,) = received
     head, body = request.split(b"\r\n\r\n", 1)
     lines = head.decode().split("\r\n")
@@ -85,7 +88,7 @@ async def test_anything_but_success_is_a_failure_and_no_redirect_is_followed(
     async with http_server(answer) as (port, received):
         settings = with_webhook(monkeypatch, f"http://127.0.0.1:{port}/")
         with pytest.raises(DeliveryError):
-            await deliver_ticket(settings, TICKET)
+            await deliver_ticket(settings, TICKET, "webhook")
     assert len(received) == 1
 
 
@@ -93,14 +96,12 @@ async def test_in_production_this_machine_is_not_reached(monkeypatch: pytest.Mon
     async with http_server(b"HTTP/1.1 204 No Content\r\n\r\n") as (port, received):
         settings = with_webhook(monkeypatch, f"http://127.0.0.1:{port}/", env="production")
         with pytest.raises(DeliveryError):
-            await deliver_ticket(settings, TICKET)
+            await deliver_ticket(settings, TICKET, "webhook")
     assert received == []
 
 
 async def test_without_anywhere_to_go_it_is_said() -> None:
     assert not can_deliver(Settings())
-    with pytest.raises(ConfigurationError):
-        await deliver_ticket(Settings(), TICKET)
 
 
 @asynccontextmanager
@@ -136,7 +137,7 @@ def with_mail(monkeypatch: pytest.MonkeyPatch, port: int) -> Settings:
 
 async def test_mail_carries_the_briefing(monkeypatch: pytest.MonkeyPatch) -> None:
     async with smtp_server() as (port, mails):
-        await deliver_ticket(with_mail(monkeypatch, port), TICKET)
+        await deliver_ticket(with_mail(monkeypatch, port), TICKET, "mail")
     (raw,) = mails
     mail = email.message_from_bytes(raw.removesuffix(b".\r\n"))
     assert (mail["From"], mail["To"]) == ("assistant@example.org", "team@example.org")
@@ -151,5 +152,46 @@ async def test_mail_carries_the_briefing(monkeypatch: pytest.MonkeyPatch) -> Non
 async def test_mail_refused_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     async with smtp_server(refuse=True) as (port, mails):
         with pytest.raises(DeliveryError):
-            await deliver_ticket(with_mail(monkeypatch, port), TICKET)
+            await deliver_ticket(with_mail(monkeypatch, port), TICKET, "mail")
     assert mails == []
+
+
+TAKEN = b"HTTP/1.1 204 No Content\r\n\r\n"
+BROKEN = b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"
+
+
+async def opened_ticket(db: Database) -> UUID:
+    call_id = await make_call(db)
+    ticket = await open_ticket(db, user_id="maya", call_id=call_id, subject="Call me", briefing="…", key="k")
+    return ticket.ticket_id
+
+
+async def test_a_mail_that_fails_does_not_post_the_ticket_again(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One retry for both posted it up to thirteen times, and a help desk opened as many tickets."""
+    ticket_id = await opened_ticket(db)
+    async with http_server(TAKEN) as (hook, posted):
+        with_webhook(monkeypatch, f"http://127.0.0.1:{hook}/")
+        for _ in range(2):
+            async with smtp_server(refuse=True) as (port, mails):
+                with pytest.raises(DeliveryError):
+                    await bring(db, with_mail(monkeypatch, port), ticket_id)
+        ticket = await get_ticket(db, ticket_id)
+        assert (ticket.delivered_by, ticket.status) == (("webhook",), "open")
+        async with smtp_server() as (port, mails):
+            for _ in range(2):
+                await bring(db, with_mail(monkeypatch, port), ticket_id)
+    assert (len(posted), len(mails)) == (1, 1)
+    ticket = await get_ticket(db, ticket_id)
+    assert (set(ticket.delivered_by), ticket.status) == ({"webhook", "mail"}, "delivered")
+
+
+async def test_a_webhook_that_fails_keeps_no_mail_waiting(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket_id = await opened_ticket(db)
+    async with http_server(BROKEN) as (hook, _), smtp_server() as (port, mails):
+        with_webhook(monkeypatch, f"http://127.0.0.1:{hook}/")
+        for _ in range(2):
+            with pytest.raises(DeliveryError) as failed:
+                await bring(db, with_mail(monkeypatch, port), ticket_id)
+            assert failed.value.detail == "ticket webhook: HTTP 500"
+    assert len(mails) == 1
+    assert (await get_ticket(db, ticket_id)).delivered_by == ("mail",)

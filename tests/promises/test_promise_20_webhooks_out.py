@@ -167,11 +167,11 @@ async def test_a_ticket_of_a_production_installation_reaches_no_private_address_
         variables = {"TICKET_WEBHOOK_URL": endpoint.url, "TICKET_WEBHOOK_SECRET": "s3cret"}
         resolver, _ = resolving(["127.0.0.1"])
         with pytest.raises(DeliveryError) as caught:
-            await deliver_ticket(complete_settings(**variables), TICKET, resolver=resolver)
+            await deliver_ticket(complete_settings(**variables), TICKET, "webhook", resolver=resolver)
         assert "private address" in caught.value.detail
         assert endpoint.asked == []
         development = complete_settings(**variables, INSTA_ENV="development")
-        await deliver_ticket(development, TICKET, clock=lambda: 1700000000.0, resolver=resolver)
+        await deliver_ticket(development, TICKET, "webhook", clock=lambda: 1700000000.0, resolver=resolver)
     (asked,) = endpoint.asked
     expected = hmac.new(b"s3cret", b"1700000000." + asked.body, hashlib.sha256).hexdigest()
     assert asked.headers["x-insta-signature"] == f"sha256={expected}"

@@ -80,6 +80,7 @@ class StoredTicket(BaseModel):
     status: Literal["open", "delivered"]
     created_at: datetime
     delivered_at: datetime | None
+    delivered_by: list[Literal["webhook", "mail"]]
 
 
 class StoredReservation(BaseModel):

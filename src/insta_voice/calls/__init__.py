@@ -5,7 +5,7 @@ are in `customers`.
 """
 
 from insta_voice.calls.briefing import brief_call
-from insta_voice.calls.delivery import can_deliver, deliver_ticket
+from insta_voice.calls.delivery import can_deliver, deliver_ticket, ways_to_deliver
 from insta_voice.calls.models import (
     Call,
     CallDetail,
@@ -16,13 +16,14 @@ from insta_voice.calls.models import (
     Source,
     Ticket,
     Turn,
+    Way,
 )
 from insta_voice.calls.ratings import MAX_COMMENT_CHARACTERS, rate_call
 from insta_voice.calls.reading import get_any_call, get_call, list_all_calls, list_calls
 from insta_voice.calls.record import close_call, free_line, may_be_held, open_call, record_turn, touch_call
 from insta_voice.calls.reservations import reserve_call
 from insta_voice.calls.summary import SummaryDraft, summarize
-from insta_voice.calls.tickets import get_ticket, list_tickets, mark_delivered, open_ticket
+from insta_voice.calls.tickets import get_ticket, list_tickets, mark_delivered, mark_gone, open_ticket
 from insta_voice.calls.watching import (
     calls_missing_agent,
     claim_dispatch,
@@ -44,6 +45,7 @@ __all__ = [
     "SummaryDraft",
     "Ticket",
     "Turn",
+    "Way",
     "agent_ready",
     "brief_call",
     "calls_missing_agent",
@@ -60,6 +62,7 @@ __all__ = [
     "list_calls",
     "list_tickets",
     "mark_delivered",
+    "mark_gone",
     "may_be_held",
     "open_call",
     "open_ticket",
@@ -72,4 +75,5 @@ __all__ = [
     "summarize",
     "touch_call",
     "upsert_worker",
+    "ways_to_deliver",
 ]

@@ -10,8 +10,8 @@ from email.message import EmailMessage
 
 import aiosmtplib
 
-from insta_voice.calls.models import Ticket
-from insta_voice.errors import ConfigurationError, DeliveryError, OutgoingError
+from insta_voice.calls.models import Ticket, Way
+from insta_voice.errors import DeliveryError, OutgoingError
 from insta_voice.outgoing import (
     Reach,
     Resolver,
@@ -29,23 +29,30 @@ _TIMEOUT_S = 10.0  # a help desk that takes longer is tried again by the job
 
 def can_deliver(settings: Settings) -> bool:
     """Whether a ticket would reach somebody: without a webhook or mail, callers are given SUPPORT_CONTACT."""
-    return _has_webhook(settings.notify) or _has_mail(settings.notify)
+    return bool(ways_to_deliver(settings))
+
+
+def ways_to_deliver(settings: Settings) -> tuple[Way, ...]:
+    """The ways that are set, each of which is to bring every ticket."""
+    notify = settings.notify
+    webhook: tuple[Way, ...] = ("webhook",) if notify.webhook_url and notify.webhook_secret else ()
+    mail: tuple[Way, ...] = ("mail",) if notify.smtp_url is not None and not any(mail_reasons(notify)) else ()
+    return webhook + mail
 
 
 async def deliver_ticket(
     settings: Settings,
     ticket: Ticket,
+    way: Way,
     *,
     clock: Callable[[], float] = time.time,
     resolver: Resolver = resolve,
 ) -> None:
-    """Deliver `ticket` by every way that is set. DeliveryError when one fails: the job tries again."""
+    """Deliver `ticket` by one of the `ways_to_deliver`. DeliveryError when that fails: the job tries again."""
     notify = settings.notify
-    if not can_deliver(settings):
-        raise ConfigurationError("Tickets have nowhere to go: set TICKET_WEBHOOK_URL or TICKET_SMTP_URL.")
-    if _has_webhook(notify):
+    if way == "webhook":
         await _post(notify, ticket, str(int(clock())), resolver, usual_reach(settings))
-    if _has_mail(notify):
+    else:
         await _mail(notify, ticket, settings.company.company_name)
 
 
@@ -95,11 +102,3 @@ def _payload(ticket: Ticket) -> dict[str, str]:
         "briefing": ticket.briefing,
         "created_at": ticket.created_at.isoformat(),
     }
-
-
-def _has_webhook(notify: NotifySettings) -> bool:
-    return bool(notify.webhook_url and notify.webhook_secret)
-
-
-def _has_mail(notify: NotifySettings) -> bool:
-    return notify.smtp_url is not None and not any(mail_reasons(notify))

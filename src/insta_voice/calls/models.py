@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 Speaker = Literal["caller", "assistant", "staff"]
+Way = Literal["webhook", "mail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a caller left for a person. `key` makes the same wish said twice one ticket."""
+    """What a caller left for a person. `key` makes the same wish said twice one ticket.
+
+    `delivered_by` are the ways that have brought it, `delivered_at` is there when all that were set have.
+    """
 
     ticket_id: UUID
     call_id: UUID
@@ -84,6 +88,7 @@ class Ticket:
     briefing: str
     created_at: datetime
     delivered_at: datetime | None
+    delivered_by: tuple[Way, ...] = ()
 
     @property
     def status(self) -> Literal["open", "delivered"]:

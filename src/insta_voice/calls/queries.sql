@@ -139,7 +139,7 @@ select number, key, speaker, text, heard, interrupted, sources, timings_ms, mind
 
 -- name: tickets_of_call
 -- What a call left for a person, newest first.
-select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at
+select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at, delivered_by
   from tickets
  where call_id = %(call_id)s
  order by created_at desc, ticket_id;
@@ -156,29 +156,34 @@ returning solved, comment, rated_at;
 insert into tickets (user_id, call_id, key, subject, briefing)
 values (%(user_id)s, %(call_id)s, %(key)s, %(subject)s, %(briefing)s)
 on conflict (user_id, key) do nothing
-returning ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at;
+returning ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at, delivered_by;
 
 -- name: ticket_by_key
 -- The ticket that a key already made.
-select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at
+select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at, delivered_by
   from tickets
  where user_id = %(user_id)s and key = %(key)s;
 
 -- name: get_ticket
 -- One ticket, for whoever delivers it.
-select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at
+select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at, delivered_by
   from tickets
  where ticket_id = %(ticket_id)s;
 
 -- name: list_tickets
 -- Tickets, newest first.
-select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at
+select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at, delivered_by
   from tickets
  order by created_at desc, ticket_id
  limit %(limit)s;
 
+-- name: mark_gone
+-- Notes one way by which a ticket has reached the team.
+update tickets set delivered_by = delivered_by || %(way)s::text
+ where ticket_id = %(ticket_id)s and not %(way)s = any(delivered_by);
+
 -- name: mark_delivered
--- Notes that a ticket has reached the team.
+-- Notes that a ticket has reached the team by every way.
 update tickets set delivered_at = coalesce(delivered_at, now()) where ticket_id = %(ticket_id)s;
 
 -- name: upsert_worker

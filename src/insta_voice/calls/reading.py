@@ -46,6 +46,7 @@ def read_ticket(row: Mapping[str, Any]) -> Ticket:
         row["briefing"],
         row["created_at"],
         row["delivered_at"],
+        tuple(row["delivered_by"]),
     )
 
 

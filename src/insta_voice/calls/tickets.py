@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from insta_voice.calls.models import Ticket
+from insta_voice.calls.models import Ticket, Way
 from insta_voice.calls.reading import read_ticket
 from insta_voice.db import Database, Queries
 from insta_voice.db.outbox import enqueue
@@ -51,7 +51,13 @@ async def list_tickets(db: Database, limit: int = 100) -> list[Ticket]:
     return [read_ticket(row) for row in rows]
 
 
+async def mark_gone(db: Database, ticket_id: UUID, way: Way) -> None:
+    """Note that a ticket has reached the team by `way`: it is not sent that way again."""
+    async with db.as_service() as connection:
+        await connection.execute(_QUERIES["mark_gone"], {"ticket_id": ticket_id, "way": way})
+
+
 async def mark_delivered(db: Database, ticket_id: UUID) -> None:
-    """Note that a ticket has reached the team; the first time counts."""
+    """Note that a ticket has reached the team by every way that is set; the first time counts."""
     async with db.as_service() as connection:
         await connection.execute(_QUERIES["mark_delivered"], {"ticket_id": ticket_id})

@@ -6,20 +6,21 @@ from uuid import UUID
 
 from insta_voice.auth.livekit import Rooms
 from insta_voice.calls import (
-    can_deliver,
     close_call,
     get_any_call,
     get_ticket,
     let_go_of_reservations,
     mark_delivered,
+    mark_gone,
     overdue_calls,
     summarize,
+    ways_to_deliver,
 )
 from insta_voice.calls import deliver_ticket as deliver
 from insta_voice.customers import save_interaction_summary
 from insta_voice.db import Database
 from insta_voice.db.outbox import enqueue
-from insta_voice.errors import NotFoundError
+from insta_voice.errors import DeliveryError, NotFoundError
 from insta_voice.privacy import carry_out_erasure, forget_old_calls, forget_spent_minutes
 from insta_voice.settings import Settings
 
@@ -57,16 +58,29 @@ async def summarize_call(db: Database, call_id: UUID) -> None:
 
 
 async def deliver_ticket(db: Database, settings: Settings, ticket_id: UUID) -> None:
-    """Bring a ticket to the team, once. Where nothing is set up for that, it stays in `insta-voice tickets`; one that
-    was deleted meanwhile goes nowhere.
+    """Bring a ticket to the team, once by each way that is set: a way that fails holds up and repeats no other.
+
+    Where nothing is set up for that, it stays in `insta-voice tickets`; one that was deleted meanwhile goes nowhere.
     """
     try:
         ticket = await get_ticket(db, ticket_id)
     except NotFoundError:
         return
-    if ticket.delivered_at is not None or not can_deliver(settings):
+    ways = ways_to_deliver(settings)
+    if ticket.delivered_at is not None or not ways:
         return
-    await deliver(settings, ticket)
+    failures = []
+    for way in ways:
+        if way in ticket.delivered_by:
+            continue
+        try:
+            await deliver(settings, ticket, way)
+        except DeliveryError as error:
+            failures.append(error)
+        else:
+            await mark_gone(db, ticket_id, way)
+    if failures:
+        raise DeliveryError(detail="; ".join(failure.detail for failure in failures))
     await mark_delivered(db, ticket_id)
     log.info("ticket %s delivered", ticket_id)
 

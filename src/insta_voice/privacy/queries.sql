@@ -142,7 +142,7 @@ select call_id, number, key, speaker, text, heard, interrupted, sources, timings
 -- name: export_tickets
 -- What was left for a person.
 select call_id, ticket_id, key, subject, briefing, case when delivered_at is null then 'open' else 'delivered' end as status,
-       created_at, delivered_at
+       created_at, delivered_at, delivered_by
   from tickets
  where user_id = %(user_id)s
  order by created_at, ticket_id;

@@ -48,7 +48,7 @@ async def test_a_server_elsewhere_without_starttls_takes_no_ticket(monkeypatch: 
         address = f"smtp://desk:pass%20word@mail.acme.example:{server.port}"
         found = await mail(address)
         with pytest.raises(DeliveryError):
-            await deliver_ticket(settings_from({"TICKET_SMTP_URL": address, **FROM_TO}), TICKET)
+            await deliver_ticket(settings_from({"TICKET_SMTP_URL": address, **FROM_TO}), TICKET, "mail")
     assert found.startswith("problem: The mail server offers no encryption (STARTTLS)")
     assert not {b"AUTH", b"MAIL"} & set(server.verbs)
 
