@@ -4,7 +4,7 @@ from tests.support.api import api, start_api
 from tests.support.auth_emulator import auth_emulator
 from tests.support.firebase import certificate_server, signing_key, verifier
 from tests.support.network import loopback_only
-from tests.support.postgres import database, database_url, db, postgres, template
+from tests.support.postgres import database, database_url, databases, db, postgres, template
 from tests.support.speech import own_speech_server, speech_client, speech_server
 from tests.support.supabase import supabase
 
@@ -14,6 +14,7 @@ __all__ = [
     "certificate_server",
     "database",
     "database_url",
+    "databases",
     "db",
     "loopback_only",
     "own_speech_server",

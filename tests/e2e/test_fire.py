@@ -17,14 +17,15 @@ from tests.support.fire.faults import a_few_cells, every_cell
 from tests.support.fire.person import Person, utterances
 from tests.support.fire.rows import Row, shortcomings_of_record, turns
 from tests.support.fire.table import HEAD, line, table
+from tests.support.fire.verdict import shortcomings
 from tests.support.poll import eventually
 from tests.support.processes import alive
 from tests.support.stack import RunningStack, start_stack
 from tests.support.whole_stack import ONE_CALLS_OFTEN
 
 SEED = 22  # stops the speech server, which is the hardest, and has every moment
-# Nobody is left without a word for longer than 10 s; a time that is promised may double on a real clock.
-UNEXPLAINED_AT_MOST_S = 20.0
+# Other tests may use the machine at the same time as the sample: a promised time may double there.
+SAMPLE_TIMES = 2.0
 STOPPED_IN_SAMPLE = 1  # of eight parts: a stop takes 20 s
 UP_TO_SEVERAL_HOURS_S = 3 * 3600.0
 
@@ -33,9 +34,9 @@ UP_TO_SEVERAL_HOURS_S = 3 * 3600.0
 async def test_a_caller_lives_through_every_fault(stack: RunningStack, request: pytest.FixtureRequest) -> None:
     seed = request.config.getoption("--seed", SEED)
     seed = SEED if seed is None else seed
-    cells = (
-        every_cell(seed) if request.config.getoption("--whole", False) else a_few_cells(seed, stopped=STOPPED_IN_SAMPLE)
-    )
+    whole = request.config.getoption("--whole", False)
+    times = 1.0 if whole else SAMPLE_TIMES
+    cells = every_cell(seed) if whole else a_few_cells(seed, stopped=STOPPED_IN_SAMPLE)
     file: Path | None = request.config.getoption("--table", None)
     done: list[Row] = []
 
@@ -43,26 +44,17 @@ async def test_a_caller_lives_through_every_fault(stack: RunningStack, request: 
         print(line(row), flush=True)
         done.append(row)
         if file is not None:
-            _write(file, seed, done)
+            _write(file, seed, done, times)
 
     print(f"\nseed {seed}, {len(cells)} rows\n{HEAD}", flush=True)
     rows = await live_through_all(stack, cells, on_row)
     if file is not None:
-        _write(file, seed, rows)
-    assert [f"{row.cell}: {'; '.join(wrong)}" for row in rows if (wrong := _wrong(row))] == []
+        _write(file, seed, rows, times)
+    assert [f"{row.cell}: {'; '.join(wrong)}" for row in rows if (wrong := shortcomings(row, times=times))] == []
 
 
-def _wrong(row: Row) -> list[str]:
-    wrong = list(row.wrong)
-    if row.unexplained_s > UNEXPLAINED_AT_MOST_S:
-        wrong.append(f"{row.unexplained_s:.1f} s without a word")
-    if row.next_call_s is None:
-        wrong.append("the next call was not answered")
-    return wrong
-
-
-def _write(file: Path, seed: int, rows: list[Row]) -> None:
-    bad = sum(bool(_wrong(row)) for row in rows)
+def _write(file: Path, seed: int, rows: list[Row], times: float) -> None:
+    bad = sum(bool(shortcomings(row, times=times)) for row in rows)
     file.write_text(
         f"# The stack under fire\n\n`make fire ARGS='--seed {seed}'` on {os.cpu_count()} cores, the load of the last "
         f"15 minutes {os.getloadavg()[2]:.1f}; {len(rows) - bad} of {len(rows)} rows hold. Seconds; what each column "

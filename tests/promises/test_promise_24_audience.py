@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from tests.support.postgres import TestDatabase
 
-from insta_voice.db import Database, migrate
+from insta_voice.db import Database
 from insta_voice.errors import DBDriverError, NotFoundError
 from insta_voice.knowledge import (
     Context,
@@ -199,36 +199,16 @@ async def test_the_runtime_role_cannot_name_its_audience(db: Database, stored: d
         assert "InsufficientPrivilege" in refused.value.detail
 
 
-async def test_supabases_own_roles_reach_neither_tables_nor_functions(database: TestDatabase) -> None:
-    """Prepared as Supabase does: its roles exist and have default grants before our migrations run."""
-    name = "supabase_like"
-    admin = database.admin_url
-    async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
-        for role in ("anon", "authenticated", "service_role"):
-            exists = await connection.execute("select from pg_roles where rolname = %s", [role])
-            if exists.rowcount == 0:
-                await connection.execute(f"create role {role} nologin".encode())
-        await connection.execute(f"create database {name}".encode())
-    prepared = f"{admin.rsplit('/', 1)[0]}/{name}"
-    try:
-        async with await psycopg.AsyncConnection.connect(prepared, autocommit=True) as connection:
-            for what in ("tables", "functions", "sequences"):
-                await connection.execute(
-                    f"alter default privileges in schema public grant all on {what} to anon, authenticated, "
-                    "service_role".encode()
-                )
-        await migrate(prepared)
-        functions = (
-            "select * from public.match_knowledge_articles('refund', null, 'x', 5, 5)",
-            "select * from public.get_knowledge_article('00000000-0000-0000-0000-000000000000')",
-            "select * from insta.search_knowledge('refund', null, 'x', '{staff}', 5, 5)",
-        )
-        tables = tuple(WAYS[0].format(table) for table in TABLES)
+async def test_supabases_own_roles_reach_neither_tables_nor_functions(supabase: TestDatabase) -> None:
+    functions = (
+        "select * from public.match_knowledge_articles('refund', null, 'x', 5, 5)",
+        "select * from public.get_knowledge_article('00000000-0000-0000-0000-000000000000')",
+        "select * from insta.search_knowledge('refund', null, 'x', '{staff}', 5, 5)",
+    )
+    tables = tuple(WAYS[0].format(table) for table in TABLES)
+    async with await psycopg.AsyncConnection.connect(supabase.admin_url) as connection:
         for role, statement in product(("anon", "authenticated", "service_role"), functions + tables):
-            async with await psycopg.AsyncConnection.connect(prepared) as connection:
-                await connection.execute(f"set role {role}".encode())
-                with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                    await connection.execute(statement.encode())
-    finally:
-        async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
-            await connection.execute(f"drop database {name} with (force)".encode())
+            await connection.execute(f"set local role {role}".encode())
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                await connection.execute(statement.encode())
+            await connection.rollback()

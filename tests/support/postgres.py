@@ -1,14 +1,16 @@
-"""A real Postgres for tests: one cluster a session, one migrated template, one database cloned for each test."""
+"""A real Postgres for tests: one cluster a session, one migrated template, a database as new for each test."""
 
 import socket
 import uuid
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import psycopg
 import pytest
 from psycopg import sql
+from tests.support.clean import Rows, make_clean, read_rows
 
 from insta_voice.db import Database, migrate
 from insta_voice.stack.postgres import LOGIN, EmbeddedPostgres, running
@@ -16,13 +18,50 @@ from insta_voice.stack.postgres import LOGIN, EmbeddedPostgres, running
 TEMPLATE = "template_migrated"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TestDatabase:
-    """One test's database. `url` is what parts log in with, `admin_url` the owner's."""
+    """One test's database. `url` is what parts log in with, `admin_url` the owner's.
 
-    __test__ = False
+    Parts can change rows and no more; whoever has asked for the owner's address may have changed anything.
+    """
+
+    __test__: ClassVar[bool] = False
     url: str
-    admin_url: str
+    owner_url: str = field(repr=False)
+    handed_over: bool = field(default=False, init=False)
+
+    @property
+    def admin_url(self) -> str:
+        self.handed_over = True
+        return self.owner_url
+
+
+@dataclass
+class Databases:
+    """Gives databases out, and takes them back when only their rows have changed."""
+
+    server: EmbeddedPostgres
+    template: str
+    rows_of_template: Rows
+    _idle: list[TestDatabase] = field(default_factory=list)
+
+    async def take(self) -> TestDatabase:
+        """One as migrations leave it."""
+        if self._idle:
+            return self._idle.pop()
+        name = f"test_{uuid.uuid4().hex}"
+        clone = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(self.template))
+        await run_as_owner(self.server, clone)
+        return TestDatabase(on_database(self.server.url, name), on_database(self.server.admin_url, name))
+
+    async def give_back(self, database: TestDatabase) -> None:
+        """After its test."""
+        if database.handed_over:
+            name = sql.Identifier(database.owner_url.rsplit("/", 1)[1])
+            await run_as_owner(self.server, sql.SQL("drop database {} with (force)").format(name))
+        else:
+            await make_clean(database.owner_url, self.rows_of_template)
+            self._idle.append(database)
 
 
 def free_port() -> int:
@@ -60,16 +99,18 @@ async def template(postgres: EmbeddedPostgres) -> str:
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+async def databases(postgres: EmbeddedPostgres, template: str) -> Databases:
+    """Where tests get theirs."""
+    return Databases(postgres, template, await read_rows(on_database(postgres.admin_url, template)))
+
+
 @pytest.fixture
-async def database(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[TestDatabase]:
-    """A migrated database of the test's own; cloning it takes some 40 ms."""
-    name = f"test_{uuid.uuid4().hex}"
-    await run_as_owner(
-        postgres,
-        sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)),
-    )
-    yield TestDatabase(on_database(postgres.url, name), on_database(postgres.admin_url, name))
-    await run_as_owner(postgres, sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+async def database(databases: Databases) -> AsyncIterator[TestDatabase]:
+    """A migrated database for the test alone."""
+    taken = await databases.take()
+    yield taken
+    await databases.give_back(taken)
 
 
 @pytest.fixture
@@ -85,4 +126,4 @@ async def db(database_url: str) -> AsyncIterator[Database]:
         yield opened
 
 
-__all__ = ["LOGIN", "TestDatabase", "database", "database_url", "db", "postgres", "template"]
+__all__ = ["LOGIN", "TestDatabase", "database", "database_url", "databases", "db", "postgres", "template"]

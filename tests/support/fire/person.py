@@ -23,6 +23,7 @@ QUESTIONS = (
     ("How do I change my email address?", "Change your email address"),
 )
 GREETED_WITHIN_S = 30.0  # a page gives up later
+_PAGE_SAYS_LATE_AFTER_S = 8.0  # LATE_AFTER_MS of the page
 _CALLS_AGAIN_AFTER_S = 2.0
 _ASKS_AGAIN_AFTER_S = 10.0
 _LISTENS_AT_MOST_S = 20.0
@@ -65,7 +66,7 @@ class Person:
                     self.call_id = token["call_id"]
                     self.caller = Caller()
                     await self.caller.join(token["server_url"], token["participant_token"])
-                    await self.caller.ear.first_sound(0.0, GREETED_WITHIN_S)
+                    await self._is_greeted()
                 except (InstaVoiceError, httpx.HTTPError, rtc.ConnectError, TimeoutError) as error:
                     sentence = str(error.message) if isinstance(error, InstaVoiceError) else type(error).__name__
                     self.refusals.append(News(time.monotonic(), sentence))
@@ -73,6 +74,15 @@ class Person:
                     await asyncio.sleep(_CALLS_AGAIN_AFTER_S)
                 else:
                     return time.monotonic() - began_s
+
+    async def _is_greeted(self) -> None:
+        joined_s = time.monotonic()
+        try:
+            await self.caller.ear.first_sound(0.0, GREETED_WITHIN_S)
+        finally:
+            came_s = next((seen.at_s for seen in self.caller.seen if seen.what == "assistant came"), time.monotonic())
+            if came_s > joined_s + _PAGE_SAYS_LATE_AFTER_S:
+                self.refusals.append(News(joined_s + _PAGE_SAYS_LATE_AFTER_S, "the assistant takes longer"))
 
     def next_question(self) -> tuple[Pcm, str]:
         """Something to ask, and the title of the article that answers it."""
