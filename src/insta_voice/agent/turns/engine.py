@@ -138,14 +138,18 @@ class TurnEngine:
         stands = self._segment.pause_s >= _REAL_PAUSE_S or long_segment
         if stands and final is not None and not (final.done and final.task.exception()):
             # Also one under way: begun anew with all that follows, on a busy machine it would never be done.
-            self._owed.append(final)
-            self._recognition.part_with_final()
-            self._part_with(final.until)
+            self._let_stand(final)
             self._segment.begin_at_the_voice()
             self._collect()
         self._recognition.cancel_final()
         self._stalls = 0
         self._forget_judgement()
+
+    def _let_stand(self, final: Attempt) -> None:
+        """What is before its end is its own, whenever it is done."""
+        self._owed.append(final)
+        self._recognition.part_with_final()
+        self._part_with(final.until)
 
     def _keep(self, recognised: Transcription, until: int) -> None:
         self._fragments.append(recognised.text)
@@ -206,6 +210,9 @@ class TurnEngine:
 
     def _towards_the_end(self) -> list[Event]:
         segment, final = self._segment, self._recognition.final
+        if final is not None and segment.silence_s >= _RECOGNISE_AFTER_S and final.until < segment.voiced_until:
+            self._let_stand(final)  # begun while the caller spoke: what they said since is still to be recognised
+            final = None
         if final is None:
             self._recognition.start_final(bytes(segment.audio))
             return []

@@ -49,6 +49,11 @@ class Segment:
             self.voiced_s += window.duration_s
         self.voiced_s += window.duration_s
 
+    @property
+    def voiced_until(self) -> int:
+        """The byte at which the last voice ends."""
+        return len(self.audio) - round(self.silence_s * SAMPLE_RATE) * 2
+
     def drop_until(self, position: int) -> None:
         """Forget the audio before byte `position`: it is recognised for good."""
         del self.audio[:position]

@@ -244,6 +244,21 @@ def test_what_is_shown_of_a_very_long_turn_has_each_word_once(delay_s: float) ->
     assert [words for words in shown if len(words) != len(set(words))] == []
 
 
+@pytest.mark.parametrize("takes", [0.05, 0.15, 0.5])
+@pytest.mark.parametrize("pause_s", [None, 0.2, 0.8])
+def test_the_end_of_very_long_speech_is_not_lost_while_its_beginning_is_still_recognised(
+    takes: float, pause_s: float | None
+) -> None:
+    """What was said after the attempt at 25 s had begun was taken for recognised with it."""
+    stage = Stage(delay_s=0.2)
+    stage.recognizer.delay_per_s = takes
+    begun = " ".join(f"word{number}" for number in range(103))
+    rest = " ".join(f"more{number}" for number in range(5)) if pause_s else ""
+    parts = [silence(pause_s), stage.words.windows(rest)] if pause_s else []
+    stage.play(silence(0.5), stage.words.windows(begun), *parts, silence(16))
+    assert " ".join(turn.fragment for turn in stage.ended()) == f"{begun} {rest}".strip()
+
+
 def test_a_track_that_falls_silent_in_mid_turn_still_ends_it() -> None:
     """A muted microphone sends nothing at all."""
 
