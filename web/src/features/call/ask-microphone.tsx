@@ -1,8 +1,9 @@
 import clsx from 'clsx';
 import { Mic, MicOff } from 'lucide-react';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Button } from '@/components/button';
 import {
+  closeStream,
   type MicrophoneTrouble,
   microphoneExists,
   microphonePermission,
@@ -28,10 +29,21 @@ export function AskMicrophone({ deviceId, onOpen, onType, onBack }: Props) {
   const [step, setStep] = useState<Step>(microphoneExists() ? 'before' : 'insecure');
   const heading = useArrival<HTMLHeadingElement>();
 
+  // The browser's question stays open when the caller goes on without it: an answer then starts nothing.
+  const gone = useRef(false);
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
+
   const ask = async () => {
     setStep('asked');
     try {
-      onOpen(await openMicrophone(deviceId));
+      const stream = await openMicrophone(deviceId);
+      if (gone.current) closeStream(stream);
+      else onOpen(stream);
     } catch (error) {
       setStep(troubleOf(error));
     }

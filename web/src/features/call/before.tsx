@@ -16,7 +16,8 @@ type Props = {
   /** Another tab of this browser has the call. */
   elsewhere: boolean;
   onCall: (withMicrophone: boolean) => void;
-  onTakeOver: () => void;
+  /** Ends the call there and begins it here; false when the other tab does not answer. */
+  onTakeOver: () => Promise<boolean>;
   earlier: ReactNode;
 };
 
@@ -33,11 +34,7 @@ export function Before({ config, readiness, sound, elsewhere, onCall, onTakeOver
         {!canCall() ? (
           <InTheWay {...BEFORE.noWebRtc}>{contact}</InTheWay>
         ) : elsewhere ? (
-          <InTheWay {...BEFORE.otherTab}>
-            <Button kind="primary" onClick={onTakeOver}>
-              End it there and call here
-            </Button>
-          </InTheWay>
+          <OtherTab onTakeOver={onTakeOver} />
         ) : (
           <Start readiness={readiness} contact={contact} sound={sound} onCall={onCall} />
         )}
@@ -55,6 +52,25 @@ function InTheWay({ what, next, children }: { what: string; next: string; childr
       <p className="text-balance text-17 text-muted">{next}</p>
       {children}
     </div>
+  );
+}
+
+function OtherTab({ onTakeOver }: Pick<Props, 'onTakeOver'>) {
+  const [asked, setAsked] = useState<'not yet' | 'now' | 'in vain'>('not yet');
+  const ask = async () => {
+    setAsked('now');
+    if (!(await onTakeOver())) setAsked('in vain');
+  };
+  return (
+    <InTheWay {...(asked === 'in vain' ? BEFORE.otherTabSilent : BEFORE.otherTab)}>
+      <Button kind="primary" disabled={asked === 'now'} onClick={() => void ask()}>
+        {asked === 'now'
+          ? 'Ending it there…'
+          : asked === 'in vain'
+            ? 'Try again'
+            : 'End it there and call here'}
+      </Button>
+    </InTheWay>
   );
 }
 

@@ -19,7 +19,7 @@ import { STATES } from './wording';
 type Stage =
   | { at: 'before' }
   | { at: 'asking' }
-  | { at: 'starting' }
+  | { at: 'starting'; withMicrophone: boolean; held: MediaStream | null }
   | {
       at: 'during';
       Live: typeof LiveCall;
@@ -29,6 +29,13 @@ type Stage =
       cut: Ending | null;
     }
   | { at: 'after'; finished: FinishedCall; withMicrophone: boolean };
+
+/** Over before anyone spoke. */
+const unbegun = (ending: Ending, withMicrophone: boolean): Stage => ({
+  at: 'after',
+  finished: { ending, transcript: emptyTranscript, callId: null },
+  withMicrophone,
+});
 
 type Props = {
   /** Shown below the button: the page composes it, this feature does not know it. */
@@ -47,7 +54,12 @@ export function CallPage({ earlier, onStage }: Props) {
   const requestToken = useCallback(() => requestJoinToken(identity), [identity]);
 
   const cut = useCallback(
-    (ending: Ending) => setStage((now) => (now.at === 'during' ? { ...now, cut: ending } : now)),
+    (ending: Ending) =>
+      setStage((now) => {
+        if (now.at === 'during') return { ...now, cut: ending };
+        if (now.at === 'starting') return unbegun(ending, now.withMicrophone);
+        return now.at === 'asking' ? { at: 'before' } : now;
+      }),
     [],
   );
   const { line, elsewhere } = useOneCall(identity.userId, () => cut(TAKEN_OVER));
@@ -68,43 +80,47 @@ export function CallPage({ earlier, onStage }: Props) {
     return () => clearTimeout(timer);
   }, []);
 
-  const start = async (withMicrophone: boolean, held: MediaStream | null) => {
-    setStage({ at: 'starting' });
+  const over = stage.at === 'before' || stage.at === 'after';
+  useEffect(() => {
+    if (over) line.leave();
+  }, [over, line]);
+  const held = stage.at === 'starting' || stage.at === 'during' ? stage.held : null;
+  useEffect(() => () => closeStream(held), [held]);
+
+  const start = async (withMicrophone: boolean, open: MediaStream | null = null) => {
+    const starting: Stage = { at: 'starting', withMicrophone, held: open };
+    // Whoever was signed out or went on in another tab meanwhile is not called back.
+    const go = (next: Stage) => setStage((now) => (now === starting ? next : now));
+    setStage(starting);
+    if (!(await line.take())) return go({ at: 'before' });
     try {
       const Live = await loadLiveCall();
-      setStage({ at: 'during', Live, withMicrophone, held, call: Date.now(), cut: null });
+      go({ at: 'during', Live, withMicrophone, held: open, call: Date.now(), cut: null });
     } catch {
-      closeStream(held);
-      line.leave();
-      const finished = { ending: await whyNotLoaded(), transcript: emptyTranscript, callId: null };
-      setStage({ at: 'after', finished, withMicrophone });
+      go(unbegun(await whyNotLoaded(), withMicrophone));
     }
   };
-  const call = async (withMicrophone: boolean, held: MediaStream | null = null) => {
-    if (withMicrophone && !held && (await microphonePermission()) !== 'granted') {
-      setStage({ at: 'asking' });
-    } else if (await line.take()) {
-      await start(withMicrophone, held);
+  const call = async (withMicrophone: boolean) => {
+    if (withMicrophone && (await microphonePermission()) !== 'granted') {
+      setStage((now) => (now === stage ? { at: 'asking' } : now));
     } else {
-      closeStream(held);
-      setStage({ at: 'before' });
+      await start(withMicrophone);
     }
   };
   const takeOver = async () => {
-    if (await line.takeOver()) await call(true);
+    const taken = await line.takeOver();
+    if (taken) await call(true);
+    return taken;
   };
   const toStart = () => {
-    line.leave();
     void queries.invalidateQueries({ queryKey: ['calls'] });
     void queries.invalidateQueries({ queryKey: readinessQuery.queryKey });
     setStage({ at: 'before' });
   };
-  const finish = (finished: FinishedCall) => {
-    line.leave();
+  const finish = (finished: FinishedCall) =>
     setStage((now) =>
       now.at === 'during' ? { at: 'after', finished, withMicrophone: now.withMicrophone } : now,
     );
-  };
 
   switch (stage.at) {
     case 'before':
@@ -115,7 +131,7 @@ export function CallPage({ earlier, onStage }: Props) {
           sound={{ devices, choice, onChoose: choose, onOpen: look }}
           elsewhere={elsewhere}
           onCall={(withMicrophone) => void call(withMicrophone)}
-          onTakeOver={() => void takeOver()}
+          onTakeOver={takeOver}
           earlier={earlier}
         />
       );
@@ -123,9 +139,9 @@ export function CallPage({ earlier, onStage }: Props) {
       return (
         <AskMicrophone
           deviceId={choice.audioinput}
-          onOpen={(held) => {
+          onOpen={(stream) => {
             look();
-            void call(true, held);
+            void start(true, stream);
           }}
           onType={() => void call(false)}
           onBack={toStart}

@@ -7,9 +7,13 @@
 const LEAVE_WITHIN_MS = 4000;
 
 type Word = 'leave' | 'changed';
+type Said = { word: Word; tab: number };
 
 export class OneCall {
   readonly #name: string;
+  /** A tab hears its own words too, but does not ask itself to leave. */
+  readonly #tab = Math.random();
+  #left = 0;
   #release: (() => void) | null = null;
 
   constructor(userId: string) {
@@ -33,7 +37,9 @@ export class OneCall {
     return this.#release === null && held.some((lock) => lock.name === this.#name);
   }
 
+  /** Gives the call up, also one whose lock is still on its way. */
   leave(): void {
+    this.#left += 1;
     this.#release?.();
     this.#release = null;
   }
@@ -41,23 +47,26 @@ export class OneCall {
   /** Tells this tab when another one begins or ends a call (`changed`) or wants this one's (`leave`). */
   listen(heard: (word: Word) => void): () => void {
     const channel = new BroadcastChannel(this.#name);
-    channel.onmessage = ({ data }: MessageEvent<Word>) => heard(data);
+    channel.onmessage = ({ data: { word, tab } }: MessageEvent<Said>) => {
+      if (word !== 'leave' || tab !== this.#tab) heard(word);
+    };
     return () => channel.close();
   }
 
   #say(word: Word): void {
     const channel = new BroadcastChannel(this.#name);
-    channel.postMessage(word);
+    channel.postMessage({ word, tab: this.#tab } satisfies Said);
     channel.close();
   }
 
   #request(options: LockOptions): Promise<boolean> {
     // Without a secure context there are no locks.
     if (!navigator.locks) return Promise.resolve(true);
+    const left = this.#left;
     return new Promise((taken) => {
       navigator.locks
         .request(this.#name, options, (lock) => {
-          if (!lock) return taken(false);
+          if (!lock || left !== this.#left) return taken(false);
           const held = new Promise<void>((release) => {
             this.#release = release;
           });

@@ -1,13 +1,14 @@
-import { ConnectionState, DisconnectReason, LogLevel, Room, RoomEvent, setLogLevel } from 'livekit-client';
-import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { ConnectionState, LogLevel, Room, RoomEvent, setLogLevel } from 'livekit-client';
+import { useCallback, useEffect, useReducer, useState } from 'react';
 import type { JoinToken } from './api';
 import type { Choice, DeviceKind } from './devices';
-import { disconnected, type Ending, endedByAssistant, HUNG_UP, refused } from './endings';
+import { type Ending, endedByAssistant, HUNG_UP } from './endings';
 import { type CallEvent, type CallState, newCall, reduce } from './machine';
 import { TOPIC } from './messages';
 import { type CallNotice, callNotice } from './notices';
 import { addToTranscript, emptyTranscript } from './transcript';
 import { useAgentState } from './use-agent-state';
+import { useJoin } from './use-join';
 import { useLevels } from './use-levels';
 import { useMicrophone } from './use-microphone';
 import { usePeople } from './use-people';
@@ -47,31 +48,25 @@ export function useLiveCall({ requestToken, withMicrophone, held, choice, cut }:
   const [room] = useState(() => newRoom(choice));
   // The first one stays: a sign-in that changes during the call must not join a second time.
   const [ask] = useState(() => requestToken);
-  const callId = useRef<string | null>(null);
   const [state, dispatch] = useReducer(step, undefined, () => newCall(Date.now()));
   const [transcript, record] = useReducer(addToTranscript, emptyTranscript);
   const [notice, setNotice] = useState<CallNotice | null>(null);
   const happened = useCallback((event: CallEvent) => dispatch({ event, nowMs: Date.now() }), []);
   const end = useCallback((ending: Ending) => happened({ type: 'ended', ending }), [happened]);
 
-  // Before it was ever connected, `connect` says what went wrong; the room would call it lost.
-  const joined = useRef(false);
   useEffect(() => {
     const onConnection = (connection: ConnectionState) => {
       if (connection !== ConnectionState.Disconnected) {
         happened({ type: 'connection', connection: CONNECTION[connection] });
       }
     };
-    const onDisconnected = (reason?: DisconnectReason) => {
-      if (joined.current) end(disconnected(reason === undefined ? undefined : DisconnectReason[reason]));
-    };
-    room.on(RoomEvent.ConnectionStateChanged, onConnection).on(RoomEvent.Disconnected, onDisconnected);
+    room.on(RoomEvent.ConnectionStateChanged, onConnection);
     const clock = setInterval(() => happened({ type: 'clock' }), 1000);
     return () => {
       clearInterval(clock);
-      room.off(RoomEvent.ConnectionStateChanged, onConnection).off(RoomEvent.Disconnected, onDisconnected);
+      room.off(RoomEvent.ConnectionStateChanged, onConnection);
     };
-  }, [room, happened, end]);
+  }, [room, happened]);
 
   useAgentState(
     room,
@@ -93,32 +88,18 @@ export function useLiveCall({ requestToken, withMicrophone, held, choice, cut }:
     ),
   });
 
-  // Joined a tick later, so that a mount that is undone at once (React's strict mode) joins nothing.
-  useEffect(() => {
-    const join = async () => {
-      try {
-        const token = await ask();
-        callId.current = token.call_id;
-        await room.connect(token.server_url, token.participant_token);
-        joined.current = true;
-      } catch (error) {
-        end(refused(error));
-      }
-    };
-    const timer = setTimeout(() => void join());
-    return () => {
-      clearTimeout(timer);
-      void room.disconnect();
-    };
-  }, [room, ask, end]);
-
-  const { levels, soundless } = useLevels(room);
-  const microphone = useMicrophone(room, { wanted: withMicrophone, held, soundless, tell: setNotice });
-
   const ended = state.ending !== null;
-  useEffect(() => {
-    if (ended) void room.disconnect();
-  }, [ended, room]);
+  const { joined, callId } = useJoin(room, { requestToken: ask, ended, onEnd: end });
+  const { levels, soundless } = useLevels(room);
+  const microphone = useMicrophone(room, {
+    wanted: withMicrophone,
+    joined,
+    ended,
+    held,
+    soundless,
+    tell: setNotice,
+  });
+
   useEffect(() => {
     if (cut) end(cut);
   }, [cut, end]);

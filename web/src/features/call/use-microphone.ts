@@ -1,8 +1,9 @@
 import { useLocalParticipant } from '@livekit/components-react';
 import { type Participant, type Room, RoomEvent, Track, type TrackPublication } from 'livekit-client';
-import { useCallback, useEffect, useRef } from 'react';
-import { closeStream, microphonePermission, troubleOf } from './microphone';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { microphonePermission, troubleOf } from './microphone';
 import { type CallNotice, callNotice } from './notices';
+import { useOpenedMicrophone } from './use-opened-microphone';
 
 /** A switched-off headset gives exact zeros, a quiet room never does. */
 const SOUNDLESS_AFTER_S = 8;
@@ -10,6 +11,8 @@ const SOUNDLESS_AFTER_S = 8;
 type Options = {
   /** Start with the microphone on. */
   wanted: boolean;
+  joined: boolean;
+  ended: boolean;
   /** A stream that was opened to ask for the permission; it is held until the call has its own. */
   held: MediaStream | null;
   soundless: () => boolean;
@@ -17,31 +20,50 @@ type Options = {
 };
 
 /** The caller's microphone during a call: on and off, and a word when it cannot be had or goes away. */
-export function useMicrophone(room: Room, { wanted, held, soundless, tell }: Options) {
+export function useMicrophone(
+  room: Room,
+  { wanted, joined, ended, held, soundless, tell }: Options,
+): { on: boolean; toggle: () => Promise<void> } {
   const { isMicrophoneEnabled: on } = useLocalParticipant({ room });
   /** What the caller wants: a microphone that goes off against it was lost. */
-  const wish = useRef(false);
+  const wish = useRef(wanted);
+  const [asked, setAsked] = useState(wanted ? 1 : 0);
 
-  const turn = useCallback(
-    async (up: boolean) => {
-      wish.current = up;
-      try {
-        await room.localParticipant.setMicrophoneEnabled(up);
-        tell(null);
-      } catch (error) {
-        wish.current = false;
-        tell(callNotice(troubleOf(error)));
-      }
+  const failed = useCallback(
+    (error: unknown) => {
+      wish.current = false;
+      tell(callNotice(troubleOf(error)));
     },
-    [room, tell],
+    [tell],
   );
-
+  const opened = useOpenedMicrophone(room, { asked: ended ? 0 : asked, held, onFailure: failed });
   useEffect(() => {
-    if (!wanted) return;
-    // A tick later: a mount that is undone at once (React's strict mode) opens nothing.
-    const timer = setTimeout(() => void turn(true).finally(() => closeStream(held)));
-    return () => clearTimeout(timer);
-  }, [wanted, held, turn]);
+    if (!joined || !opened) return;
+    room.localParticipant.publishTrack(opened).then(
+      () => tell(null),
+      (error: unknown) => {
+        opened.stop();
+        failed(error);
+      },
+    );
+  }, [room, joined, opened, tell, failed]);
+
+  const toggle = useCallback(async () => {
+    const { localParticipant: caller } = room;
+    if (!caller.getTrackPublication(Track.Source.Microphone)) {
+      // One that is wanted already is being opened.
+      if (!wish.current) setAsked((times) => times + 1);
+      wish.current = true;
+      return;
+    }
+    wish.current = !caller.isMicrophoneEnabled;
+    try {
+      await caller.setMicrophoneEnabled(wish.current);
+      tell(null);
+    } catch (error) {
+      failed(error);
+    }
+  }, [room, tell, failed]);
 
   useEffect(() => {
     const onMuted = async ({ source }: TrackPublication, { isLocal }: Participant) => {
@@ -65,5 +87,5 @@ export function useMicrophone(room: Room, { wanted, held, soundless, tell }: Opt
     return () => clearInterval(timer);
   }, [on, soundless, tell]);
 
-  return { on, toggle: useCallback(() => turn(!room.localParticipant.isMicrophoneEnabled), [room, turn]) };
+  return { on, toggle };
 }

@@ -136,6 +136,10 @@ export const BEFORE = {
     what: 'You are in a call in another tab',
     next: 'Go back to that tab, or end the call there and start here.',
   },
+  otherTabSilent: {
+    what: 'The other tab does not answer',
+    next: 'Close that tab or reload it, then try again.',
+  },
   noWebRtc: {
     what: 'This browser cannot make calls',
     next: 'Open this page in a current Chrome, Edge, Firefox or Safari, or write to us.',
