@@ -25,8 +25,12 @@ class Assistant(Agent):
     """One per call. Retrieval runs once per turn, before the mind. A realtime model does not pass through here for
     now: it reaches the articles through the tool `answer_from_company_kb`."""
 
-    def __init__(self, state: CallState, journal: Journal, speech: Speech) -> None:
-        super().__init__(instructions=instructions(state.settings.company.company_name), tools=TOOLS)
+    def __init__(
+        self, state: CallState, journal: Journal, speech: Speech, said_before: llm.ChatContext | None = None
+    ) -> None:
+        """`said_before`: with an earlier agent of this call."""
+        company = state.settings.company.company_name
+        super().__init__(instructions=instructions(company), tools=TOOLS, chat_ctx=said_before)
         self._state = state
         self._journal = journal
         self._speech = speech

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from livekit.agents import JobContext
@@ -20,7 +21,7 @@ from insta_voice.agent.speech import welcome_text
 from insta_voice.agent.state import CallState
 from insta_voice.agent.tasks import Tasks
 from insta_voice.agent.watch import heartbeat, silence, time_limit
-from insta_voice.calls import can_deliver
+from insta_voice.calls import Turn, can_deliver
 from insta_voice.customers import get_profile, last_summary
 from insta_voice.customers.accounts import CallAccount, account_source
 from insta_voice.db import Database
@@ -80,7 +81,7 @@ class LiveCall:
         await connecting
         presence.refuse_second()
         await presence.arrival()
-        await self._converse(state, greeting)
+        await self._converse(state, greeting, await self._record.said_before())
         if resumed:
             await self._channel.call("resumed")
 
@@ -99,11 +100,11 @@ class LiveCall:
             self._db, self._parts.embedder, heard, user_id=self._dispatch.user_id, context=context
         )
 
-    async def _converse(self, state: CallState, greeting: Rendering) -> None:
+    async def _converse(self, state: CallState, greeting: Rendering, said_before: Sequence[Turn]) -> None:
         recorder = self._record.begin_turns()
         voice_activity = self._context.proc.userdata["vad"]
         conversation = self._conversation = Conversation(
-            state, self._parts, voice_activity, recorder, self._channel, self._ending
+            state, self._parts, voice_activity, recorder, self._channel, self._ending, said_before
         )
         self._tasks.spawn(recorder.run(), "record-turns")
         await conversation.start(self._context.room, greeting)

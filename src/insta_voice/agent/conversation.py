@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from livekit import rtc
@@ -14,6 +15,7 @@ from insta_voice.agent.listener import Listener
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.recorder import Recorder
 from insta_voice.agent.rendering import Rendering
+from insta_voice.agent.resumption import take_up
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.session import answer_typed, build_session, room_options
 from insta_voice.agent.spare import SpareVoice
@@ -23,6 +25,7 @@ from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine
 from insta_voice.agent.typed import TypedText
 from insta_voice.agent.watch import Patience
+from insta_voice.calls import Turn
 from insta_voice.voice.local.tts import LocalTTS
 from insta_voice.voice.providers import build_turn_detector
 
@@ -45,7 +48,9 @@ class Conversation:
         recorder: Recorder,
         channel: RoomChannel,
         ending: Ending,
+        said_before: Sequence[Turn] = (),
     ) -> None:
+        """`said_before`: the turns that an earlier agent of this call has written."""
         self._state = state
         self._ending = ending
         voice, own_speed = parts.providers.tts, state.settings.voice.local_speed
@@ -59,7 +64,8 @@ class Conversation:
         end_of_turn = LiveKitEndOfTurn(build_turn_detector())
         engine = TurnEngine(parts.recognizer, end_of_turn, assistant_audible=lambda: session.agent_state == "speaking")
         self.speech.caller_speaking = lambda: engine.caller_speaking
-        self._assistant = Assistant(state, journal, self.speech)
+        past = take_up(said_before, state.evidence, parts.grounded) if said_before else None
+        self._assistant = Assistant(state, journal, self.speech, past)
         self._assistant.listener = self._listener = Listener(
             session, engine, end_of_turn, voice_activity, journal, self.speech, self.patience.caller_spoke
         )

@@ -11,7 +11,7 @@ from insta_voice.agent.room import RoomChannel
 from insta_voice.calls import Source
 from insta_voice.knowledge import Evidence, Passage
 
-_ANSWERS = {"answer", "unknown"}  # what a follow-up can hang on
+FOLLOWED_UP = {"answer", "unknown"}  # what a follow-up can hang on
 _SHARED_TIMINGS = {"endpointing_ms", "recognition_ms"}  # of the caller's turn, shown with the answer too
 
 
@@ -32,7 +32,7 @@ class Reply:
     @property
     def answered(self) -> bool:
         """Whether the caller's next words may refer to it: not to an answer that was cut off before it was heard."""
-        if self.turn is None or not self.question or not {self.kind, self.turn.kind} <= _ANSWERS:
+        if self.turn is None or not self.question or not {self.kind, self.turn.kind} <= FOLLOWED_UP:
             return False
         return bool(self.turn.heard) or not self.turn.interrupted
 

@@ -7,7 +7,7 @@ import time
 from insta_voice.agent.dispatch import Dispatch, Refused
 from insta_voice.agent.endings import Reason
 from insta_voice.agent.recorder import Recorder
-from insta_voice.calls import Call, Turn, close_call, free_line, open_call, record_turn, touch_call
+from insta_voice.calls import Call, Turn, close_call, free_line, get_call, open_call, record_turn, touch_call
 from insta_voice.db import Database
 from insta_voice.errors import InstaVoiceError, NotFoundError
 
@@ -53,6 +53,17 @@ class LiveRecord:
             if isinstance(error, InstaVoiceError) and not error.retryable:
                 raise Refused(f"this user may not hold this call: {error.code} {error.detail}") from None
             log.warning("the call's row could not be opened yet: %s", type(error).__name__)
+
+    async def said_before(self) -> tuple[Turn, ...]:
+        """What earlier agents of this call have written; nothing when the database does not answer in time."""
+        if not self.resumed:
+            return ()
+        try:
+            async with asyncio.timeout(OPENED_WITHIN_S):
+                return (await get_call(self._db, self._user_id, self._call_id)).turns
+        except (InstaVoiceError, TimeoutError) as error:
+            log.warning("what was said before could not be read: %s", type(error).__name__)
+            return ()
 
     def begin_turns(self) -> Recorder:
         """From here on there are turns; the recorder's `run` writes them."""

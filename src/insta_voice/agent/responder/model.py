@@ -72,10 +72,14 @@ class GroundedResponder(llm.LLM[Any]):
         turn, message_id = view_of(chat_ctx, tools, self._company, self._memory)
         decision = decide(turn) if message_id is not None else greeting(turn)
         if isinstance(decision, Say) and message_id is not None:
-            self._memory.remember(message_id, decision)
+            self.remember(message_id, decision)
         if self.on_decision is not None:
             self.on_decision(decision)
         return decision
+
+    def remember(self, message_id: str, said: Say) -> None:
+        """That this was said to the caller's message: here, or by an earlier agent of the call."""
+        self._memory.remember(message_id, said)
 
 
 class _Stream(llm.LLMStream):
