@@ -1,18 +1,13 @@
 """What can be said when the voice cannot: the app's own sentences, spoken ahead once and kept as files.
 
-`python -m insta_voice.agent.spare` speaks those that are missing; the worker runs it when it starts, so that neither
-the worker nor a call carries what that takes. A file is named by everything that makes its sound, so a changed
-sentence or voice is spoken anew. They hold the company's words and nobody's data.
+A file is named by everything that makes its sound, so a changed sentence or voice is spoken anew. They hold the
+company's words and nobody's data. `speak_ahead` speaks those that are missing.
 """
 
-import asyncio
-import contextlib
 import errno
 import hashlib
-import logging
 import os
 import stat
-import sys
 import tempfile
 import wave
 from pathlib import Path
@@ -24,14 +19,11 @@ from livekit.agents import APIError, tts
 
 from insta_voice.agent.prompts import WELCOME_MESSAGE, variants
 from insta_voice.company import notice, own_welcome
-from insta_voice.settings import Settings, get_settings
-
-log = logging.getLogger(__name__)
+from insta_voice.settings import Settings
 
 # In the order in which they are missed most.
 _SENTENCES = ("moment", "voice_away", "resumed", "not_heard", "silence_goodbye", "time_is_up", "are_you_there")
 _FRAME_S = 0.1
-_TRIES_FOR_S = 300.0  # a first start loads its models beside us
 
 
 class SpareVoice:
@@ -72,7 +64,7 @@ class SpareVoice:
         async with voice.synthesize(text) as speech:
             frames = [piece.frame async for piece in speech]
         if not frames:
-            return
+            raise APIError("the voice gave no sound")
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_ours(self._directory):
             raise PermissionError(errno.EACCES, "somebody else may write there", str(self._directory))
@@ -116,46 +108,3 @@ def plain_welcome(settings: Settings) -> str:
             support_contact=company.support_contact,
         )
     return Template(WELCOME_MESSAGE).substitute(company_name=company.company_name, notice=told)
-
-
-async def keep_spoken(settings: Settings) -> None:
-    """Have what is missing spoken, by a process of its own; nothing when all is there."""
-    if not SpareVoice(settings).missing():
-        return
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "insta_voice.agent.spare")
-    try:
-        await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
-async def speak_missing(spare: SpareVoice, voice: tts.TTS[Any], *, tries_for_s: float = _TRIES_FOR_S) -> None:
-    """Speak what is missing, with patience for a voice that is not there yet. TimeoutError when it never came."""
-    async with asyncio.timeout(tries_for_s):
-        while missing := spare.missing():
-            try:
-                await spare.speak(missing[0], voice)
-            except APIError:
-                await asyncio.sleep(1.0)
-
-
-async def _main() -> int:
-    from insta_voice.voice.providers import build_providers
-
-    settings = get_settings()
-    providers = build_providers(settings, settings.voice_mode)
-    try:
-        await speak_missing(SpareVoice(settings), providers.tts)
-    except (TimeoutError, OSError) as error:
-        log.warning("no sentences could be kept for when the voice is away: %s", type(error).__name__)
-        return 1
-    finally:
-        with contextlib.suppress(Exception):
-            await providers.aclose()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(asyncio.run(_main()))

@@ -1,31 +1,26 @@
-"""The worker: registers with LiveKit under the agent's name, takes calls up to its capacity, gives each its process.
-
-What a call needs is imported inside the functions that job processes run: the worker itself holds no call, and is
-ready some seconds sooner without it.
-"""
+"""The worker: registers with LiveKit under the agent's name, takes calls up to its capacity, gives each its process."""
 
 import asyncio
 import contextlib
-import gc
 import logging
 import math
 import os
 import signal
 import socket
 
-from livekit.agents import AgentServer, JobContext, JobProcess
+from livekit.agents import AgentServer
 
 from insta_voice.agent.admission import Admission, CallAdmission
-from insta_voice.agent.defects import whereabouts
+from insta_voice.agent.job import database, end_call, hold_call, prewarm
 from insta_voice.agent.live_record import SETTLED_WITHIN_S
 from insta_voice.agent.places import Places
-from insta_voice.agent.spare import keep_spoken
+from insta_voice.agent.speak_ahead import keep_spoken
 from insta_voice.auth.livekit import Rooms
 from insta_voice.calls import remove_worker, upsert_worker
 from insta_voice.db import Database
 from insta_voice.errors import ConfigurationError, InstaVoiceError
 from insta_voice.readiness import keep_saying_alive, notify_ready
-from insta_voice.settings import Settings, get_settings
+from insta_voice.settings import Settings
 from insta_voice.voice.needs import require_embedder, require_providers
 
 log = logging.getLogger(__name__)
@@ -34,7 +29,6 @@ _SEEN_EVERY_S = 5.0  # "agent ready" means seen within 15 s
 _LOOKS_EVERY_S = 1.0  # whether LiveKit is still there
 _PROCESS_STARTS_WITHIN_S = 60.0  # LiveKit's 10 s kills processes on a busy two-core machine
 _JOB_ENDS_WITHIN_S = 3.0
-_CONNECTIONS_PER_CALL = 3  # a turn's search, a turn's record and the heartbeat at once
 
 
 def build_server(settings: Settings, admission: Admission | None = None) -> AgentServer:
@@ -66,69 +60,6 @@ def build_server(settings: Settings, admission: Admission | None = None) -> Agen
     server.rtc_session(hold_call, agent_name=livekit.agent_name, on_request=places.accept, on_session_end=end_call)
     places.held = lambda: len(server.active_jobs)
     return server
-
-
-def prewarm(process: JobProcess) -> None:
-    """In each job process, before its call: whatever would block the call's first seconds.
-
-    The voice activity model (2 MB) and the clients of the providers; the weights of speech are the speech server's.
-    """
-    import insta_voice.agent.warm  # noqa: F401
-    from insta_voice.agent.minds import build_parts
-    from insta_voice.voice.providers import load_vad
-
-    process.userdata["vad"] = load_vad()
-    process.userdata["parts"] = build_parts(get_settings())
-    gc.collect()
-    gc.freeze()  # a full collection in mid-call would stop the audio for a tenth of a second
-
-
-async def hold_call(context: JobContext) -> None:
-    """The entrypoint of a job process: one call."""
-    from insta_voice.agent.call import LiveCall
-    from insta_voice.agent.dispatch import Refused, Superseded
-
-    settings = get_settings()
-    call: LiveCall | None = None
-    try:
-        call = LiveCall(context, settings, database(settings, max_size=_CONNECTIONS_PER_CALL))
-        context.proc.userdata["call"] = call
-        await call.start()
-    except Superseded:
-        log.warning("another agent holds the call already; this one steps back")
-        if call is not None:
-            call.step_back()
-        context.shutdown("superseded")
-    except Refused as refusal:
-        log.error("the call is not served: %s", refusal)
-        if call is not None:
-            await call.refuse()
-        context.shutdown("refused")
-    except Exception as error:
-        log.error("the call could not be set up at %s", whereabouts(error))
-        # Not raised: LiveKit would log the message, which can hold what was said or who said it.
-        if call is not None:
-            call.fail()
-        else:
-            context.shutdown("error")
-
-
-async def end_call(context: JobContext) -> None:
-    """When the session of a job is over, however that came."""
-    if call := context.proc.userdata.get("call"):
-        await call.on_session_end()
-
-
-def database(settings: Settings, *, max_size: int, answer_within_s: float | None = None) -> Database:
-    """The database of the settings; ConfigurationError without one."""
-    if settings.database.url is None:
-        raise ConfigurationError("The worker needs DATABASE_URL.")
-    return Database(
-        settings.database.url.get_secret_value(),
-        max_size=max_size,
-        connect_timeout_s=settings.database.connect_timeout_s,
-        answer_within_s=answer_within_s,
-    )
 
 
 async def run_worker(settings: Settings) -> None:

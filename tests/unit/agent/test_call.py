@@ -14,7 +14,7 @@ from tests.support.minds import CALL_ID
 from tests.support.settings import settings_from
 from tests.support.virtual_clock import run_virtual
 
-from insta_voice.agent import live_record, worker
+from insta_voice.agent import job, live_record
 from insta_voice.agent.call import LiveCall
 from insta_voice.agent.dispatch import Refused
 from insta_voice.agent.presence import Presence
@@ -272,10 +272,10 @@ async def test_a_set_up_that_breaks_is_logged_without_its_message(
 
     opens(monkeypatch, room)
     monkeypatch.setattr(LiveCall, "start", breaks)
-    monkeypatch.setattr(worker, "database", lambda *_, **__: call._db)
-    monkeypatch.setattr(worker, "get_settings", lambda: call._settings)
+    monkeypatch.setattr(job, "database", lambda *_, **__: call._db)
+    monkeypatch.setattr(job, "get_settings", lambda: call._settings)
     with caplog.at_level(logging.DEBUG):
-        await worker.hold_call(call._context)
+        await job.hold_call(call._context)
         await call._context.proc.userdata["call"]._ending.wait()
     assert "breaks: UntoldMessageError" in caplog.text
     assert "maya@example.org" not in caplog.text

@@ -13,7 +13,8 @@ from livekit.agents import APIConnectionError
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent.prompts import variants
-from insta_voice.agent.spare import SpareVoice, speak_missing
+from insta_voice.agent.spare import SpareVoice
+from insta_voice.agent.speak_ahead import keep_spoken, speak_missing
 from insta_voice.settings import Settings
 
 RATE_HZ = 22_050
@@ -74,6 +75,40 @@ def test_a_voice_that_is_not_there_yet_is_waited_for(settings: Settings) -> None
     spare = SpareVoice(settings)
     _speak(spare, Voice(failures=30))
     assert spare.missing() == []
+
+
+def test_a_voice_that_is_away_for_an_hour_is_tried_again_and_again(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After five minutes the sentences were given up for as long as the worker lived."""
+
+    async def scene() -> float:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+
+        async def speak() -> int:
+            if loop.time() < began + 3600:
+                await asyncio.sleep(300)
+                return 1
+            await speak_missing(SpareVoice(settings), Voice())  # type: ignore[arg-type]
+            return 0
+
+        await keep_spoken(settings, speak=speak)
+        return loop.time() - began
+
+    assert run_virtual(scene()) < 3600 + 2400
+    assert SpareVoice(settings).missing() == []
+    assert "again in" in caplog.text
+
+
+def test_a_voice_without_sound_is_no_voice(settings: Settings) -> None:
+    class Silent(Voice):
+        async def _pieces(self, text: str) -> AsyncIterator[Any]:
+            for _ in ():
+                yield
+
+    with pytest.raises(TimeoutError):
+        _speak(SpareVoice(settings), Silent())
 
 
 def test_another_pace_or_company_is_spoken_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

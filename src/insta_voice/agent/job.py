@@ -1,0 +1,82 @@
+"""What a job process runs: made ready before its call, one call, its end.
+
+What a call needs is imported inside these functions: the worker, which names them to LiveKit, holds no call, and is
+ready some seconds sooner without it.
+"""
+
+import gc
+import logging
+
+from livekit.agents import JobContext, JobProcess
+
+from insta_voice.agent.defects import whereabouts
+from insta_voice.db import Database
+from insta_voice.errors import ConfigurationError
+from insta_voice.settings import Settings, get_settings
+
+log = logging.getLogger(__name__)
+
+_CONNECTIONS_PER_CALL = 3  # a turn's search, a turn's record and the heartbeat at once
+
+
+def prewarm(process: JobProcess) -> None:
+    """In each job process, before its call: whatever would block the call's first seconds.
+
+    The voice activity model (2 MB) and the clients of the providers; the weights of speech are the speech server's.
+    """
+    import insta_voice.agent.warm  # noqa: F401
+    from insta_voice.agent.minds import build_parts
+    from insta_voice.voice.providers import load_vad
+
+    process.userdata["vad"] = load_vad()
+    process.userdata["parts"] = build_parts(get_settings())
+    gc.collect()
+    gc.freeze()  # a full collection in mid-call would stop the audio for a tenth of a second
+
+
+async def hold_call(context: JobContext) -> None:
+    """The entrypoint of a job process: one call."""
+    from insta_voice.agent.call import LiveCall
+    from insta_voice.agent.dispatch import Refused, Superseded
+
+    settings = get_settings()
+    call: LiveCall | None = None
+    try:
+        call = LiveCall(context, settings, database(settings, max_size=_CONNECTIONS_PER_CALL))
+        context.proc.userdata["call"] = call
+        await call.start()
+    except Superseded:
+        log.warning("another agent holds the call already; this one steps back")
+        if call is not None:
+            call.step_back()
+        context.shutdown("superseded")
+    except Refused as refusal:
+        log.error("the call is not served: %s", refusal)
+        if call is not None:
+            await call.refuse()
+        context.shutdown("refused")
+    except Exception as error:
+        log.error("the call could not be set up at %s", whereabouts(error))
+        # Not raised: LiveKit would log the message, which can hold what was said or who said it.
+        if call is not None:
+            call.fail()
+        else:
+            context.shutdown("error")
+
+
+async def end_call(context: JobContext) -> None:
+    """When the session of a job is over, however that came."""
+    if call := context.proc.userdata.get("call"):
+        await call.on_session_end()
+
+
+def database(settings: Settings, *, max_size: int, answer_within_s: float | None = None) -> Database:
+    """The database of the settings; ConfigurationError without one."""
+    if settings.database.url is None:
+        raise ConfigurationError("The worker needs DATABASE_URL.")
+    return Database(
+        settings.database.url.get_secret_value(),
+        max_size=max_size,
+        connect_timeout_s=settings.database.connect_timeout_s,
+        answer_within_s=answer_within_s,
+    )
