@@ -18,11 +18,6 @@ def notify_ready(status: str) -> None:
     _send(f"READY=1\nSTATUS={status}")
 
 
-def notify_status(status: str) -> None:
-    """Say what this part is doing, for the log."""
-    _send(f"STATUS={status}")
-
-
 async def keep_saying_alive() -> None:
     """Say that this event loop turns, for as long as this is awaited; a loop that hangs says nothing.
 

@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 from tests.support.endpoint import answer, serving_endpoint
+from tests.support.records import ensure_profile
 from tests.support.settings import complete_settings
 
-from insta_voice.customers import ensure_profile, import_profile
+from insta_voice.customers import import_profile
 from insta_voice.customers.accounts import AccountEndpoint, StoredAccounts, account_source
 from insta_voice.db import Database
 

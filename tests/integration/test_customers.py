@@ -3,11 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.support.records import make_call, make_user
+from tests.support.records import ensure_profile, make_call, make_user
 
 from insta_voice.calls import close_call
 from insta_voice.customers import (
-    ensure_profile,
     get_profile,
     get_user_account_info_from_db,
     import_profile,

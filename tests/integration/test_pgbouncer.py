@@ -11,10 +11,10 @@ import pytest
 from tests.support.pgbouncer import pooled
 from tests.support.poll import eventually_async
 from tests.support.postgres import TestDatabase
-from tests.support.records import LIMITS, TTL, make_call, make_user, turn
+from tests.support.records import LIMITS, TTL, ensure_profile, make_call, make_user, turn
 
 from insta_voice.calls import close_call, get_any_call, get_call, record_turn, reserve_call
-from insta_voice.customers import ensure_profile, get_profile, last_summary
+from insta_voice.customers import get_profile, last_summary
 from insta_voice.db import Database, migrate
 from insta_voice.db.migrations import applied_versions, read_migrations
 from insta_voice.db.service_pool import ServicePool

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from tests.support.command import insta_voice
-from tests.support.records import LIMITS, TTL, make_call
+from tests.support.records import LIMITS, TTL, ensure_profile, make_call
 
 from insta_voice.calls import list_calls, open_call, reserve_call, touch_call
-from insta_voice.customers import admit, ensure_profile, get_profile
+from insta_voice.customers import admit, get_profile
 from insta_voice.db import Database
 from insta_voice.errors import AccountDisabledError, NotKnownError
 

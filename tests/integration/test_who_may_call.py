@@ -7,13 +7,12 @@ import pytest
 from psycopg import sql
 from tests.support.api import Api, StartApi
 from tests.support.poll import eventually_async
-from tests.support.records import make_user
+from tests.support.records import ensure_profile, make_user
 
 from insta_voice.customers import (
     KnownPerson,
     Profile,
     admit,
-    ensure_profile,
     get_profile,
     give_role,
     import_people,

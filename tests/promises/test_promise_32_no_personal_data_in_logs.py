@@ -13,12 +13,11 @@ from uuid import UUID
 
 import pytest
 from tests.support.api import StartApi
-from tests.support.records import LIMITS, TTL, make_call, turn
+from tests.support.records import LIMITS, TTL, ensure_profile, make_call, turn
 
 from insta_voice.calls import close_call, open_call, open_ticket, record_turn, reserve_call
 from insta_voice.customers import (
     KnownPerson,
-    ensure_profile,
     get_profile,
     import_people,
     lock_out,

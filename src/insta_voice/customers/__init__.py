@@ -24,7 +24,7 @@ from insta_voice.customers.profiles import (
     set_disabled,
     set_role,
 )
-from insta_voice.customers.signup import admit, ensure_profile
+from insta_voice.customers.signup import admit
 
 __all__ = [
     "Imported",
@@ -35,7 +35,6 @@ __all__ = [
     "Role",
     "Summary",
     "admit",
-    "ensure_profile",
     "get_profile",
     "get_user_account_info_from_db",
     "give_role",

@@ -46,10 +46,3 @@ async def admit(
         row = await (await connection.execute(_QUERIES["get_profile"], values)).fetchone()
     assert row is not None
     return read_profile(row)
-
-
-async def ensure_profile(
-    db: Database, *, user_id: str, email: str | None, name: str | None, email_verified: bool
-) -> Profile:
-    """The profile of someone who may call whatever the rule says: `admit` with an open door."""
-    return await admit(db, user_id=user_id, email=email, name=name, email_verified=email_verified, rule="open")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from insta_voice.auth.demo import DEMO_PROJECT_ID, DEMO_USERS
 from insta_voice.db.migrations import migrate
-from insta_voice.errors import ConfigurationError
 from insta_voice.settings import Settings
 from insta_voice.stack.answers import http_answers
 from insta_voice.stack.auth_emulator import create_users, emulator_command, emulator_env
@@ -57,14 +56,8 @@ class Installation:
 
 
 def plan_installation(settings: Settings, data_dir: Path, ports: Ports) -> Installation:
-    """Choose ports, write configurations, and put the parts together."""
-    if settings.service.env == "production" and not settings.firebase.project_id:
-        raise ConfigurationError(
-            "INSTA_ENV is production and FIREBASE_PROJECT_ID is not set: the sign-in emulator lets anyone in. "
-            "Set your Firebase project, or INSTA_ENV=development."
-        )
-    builder = _Builder(settings, data_dir, ports)
-    return builder.build()
+    """Choose ports, write configurations, and put the parts together. `auth.safety` was asked before."""
+    return _Builder(settings, data_dir, ports).build()
 
 
 class _Builder:

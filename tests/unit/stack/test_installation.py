@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from tests.support.settings import complete_settings
 
-from insta_voice.errors import ConfigurationError
 from insta_voice.stack.demo_content import DemoContent
 from insta_voice.stack.installation import Installation, plan_installation
 from insta_voice.stack.ports import Ports
@@ -74,9 +73,3 @@ def test_nothing_of_the_demo_comes_near_what_is_the_companys_own(tmp_path: Path,
 def test_another_companys_name_comes_without_the_demos_articles(tmp_path: Path) -> None:
     named = plan(tmp_path, **{**EMBEDDED, "COMPANY_NAME": "Acme", "SUPPORT_CONTACT": "help@acme.example"})
     assert named.demo == DemoContent(people=True, articles=False)
-
-
-def test_production_starts_no_emulator(tmp_path: Path) -> None:
-    settings = complete_settings(INSTA_ENV="production", FIREBASE_PROJECT_ID=None, **SPEECH)
-    with pytest.raises(ConfigurationError, match="FIREBASE_PROJECT_ID is not set"):
-        plan_installation(settings, tmp_path, Ports(tmp_path / "ports.json"))

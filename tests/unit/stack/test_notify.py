@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from insta_voice.readiness import notify_ready, notify_status
+from insta_voice.readiness import notify_ready
 from insta_voice.stack.notify import NotifySocket, parse_notification
 
 
@@ -27,11 +27,10 @@ async def test_what_our_parts_send_arrives(monkeypatch: pytest.MonkeyPatch) -> N
     listening = NotifySocket(statuses.append)
     try:
         monkeypatch.setenv("NOTIFY_SOCKET", listening.address)
-        notify_status("loading")
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(listening.ready(), 0.05)
         notify_ready("serving")
         await asyncio.wait_for(listening.ready(), 5)
     finally:
         listening.close()
-    assert statuses == ["loading", "serving"]
+    assert statuses == ["serving"]
