@@ -23,7 +23,14 @@ from insta_voice.calls.reading import get_any_call, get_call, list_all_calls, li
 from insta_voice.calls.record import close_call, free_line, may_be_held, open_call, record_turn, touch_call
 from insta_voice.calls.reservations import reserve_call
 from insta_voice.calls.summary import SummaryDraft, summarize
-from insta_voice.calls.tickets import get_ticket, list_tickets, mark_delivered, mark_gone, open_ticket
+from insta_voice.calls.tickets import (
+    get_ticket,
+    list_tickets,
+    mark_delivered,
+    mark_gone,
+    open_ticket,
+    undelivered_tickets,
+)
 from insta_voice.calls.watching import (
     calls_missing_agent,
     claim_dispatch,
@@ -74,6 +81,7 @@ __all__ = [
     "reserve_call",
     "summarize",
     "touch_call",
+    "undelivered_tickets",
     "upsert_worker",
     "ways_to_deliver",
 ]

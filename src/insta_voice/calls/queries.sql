@@ -177,6 +177,13 @@ select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivere
  order by created_at desc, ticket_id
  limit %(limit)s;
 
+-- name: undelivered_tickets
+-- Tickets that have not reached the team by every way, oldest first.
+select ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at, delivered_by
+  from tickets
+ where delivered_at is null
+ order by created_at, ticket_id;
+
 -- name: mark_gone
 -- Notes one way by which a ticket has reached the team.
 update tickets set delivered_by = delivered_by || %(way)s::text

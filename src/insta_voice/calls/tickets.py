@@ -51,6 +51,13 @@ async def list_tickets(db: Database, limit: int = 100) -> list[Ticket]:
     return [read_ticket(row) for row in rows]
 
 
+async def undelivered_tickets(db: Database) -> list[Ticket]:
+    """Tickets of everyone that have not reached the team, oldest first."""
+    async with db.as_service() as connection:
+        rows = await (await connection.execute(_QUERIES["undelivered_tickets"])).fetchall()
+    return [read_ticket(row) for row in rows]
+
+
 async def mark_gone(db: Database, ticket_id: UUID, way: Way) -> None:
     """Note that a ticket has reached the team by `way`: it is not sent that way again."""
     async with db.as_service() as connection:

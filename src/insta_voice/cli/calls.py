@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import TypeVar
-from uuid import UUID
 
 import typer
 
 from insta_voice.calls import CallDetail, CallEntry
+from insta_voice.cli.ids import read_id
 from insta_voice.cli.printing import on_one_line, printable, to_json
 from insta_voice.db import Database
-from insta_voice.errors import InvalidInputError
 
 T = TypeVar("T")
 _INDENT = " " * 6
@@ -57,7 +56,7 @@ def show(
     """
     from insta_voice.calls import get_any_call
 
-    wanted = _uuid(call_id)
+    wanted = read_id(call_id, "This is no call id. `insta-voice calls list` shows them.")
 
     async def read(db: Database) -> CallDetail:
         return await get_any_call(db, wanted)
@@ -87,10 +86,3 @@ def _told(call: CallDetail) -> str:
     if call.summary:
         lines += ["", on_one_line(call.summary)]
     return "\n".join(lines)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise InvalidInputError("This is no call id. `insta-voice calls list` shows them.") from error

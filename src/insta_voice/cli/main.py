@@ -19,7 +19,7 @@ COMMANDS = {
     "kb": "Load, search, list and remove help articles.",
     "users": "Say who may call: import, list, give roles, disable, erase.",
     "calls": "List and read calls.",
-    "tickets": "List what callers left for a person.",
+    "tickets": "List what callers left for a person, and send it.",
     "db": "Prepare the database, save it and bring it back.",
     "api": "Run the API and the web page.",
     "worker": "Run the agent worker: it answers calls.",

@@ -43,3 +43,15 @@ select count(*) as late
  where job.status = 'todo'
    and coalesce(job.scheduled_at, (select min(event.at) from procrastinate.procrastinate_events event
                                     where event.job_id = job.id)) < now() - interval '5 minutes';
+
+-- name: left_undone
+-- How much was promised more than an hour ago and is not done, and which jobs have given up.
+select (select count(*) from tickets
+         where delivered_at is null and created_at < now() - interval '1 hour') as tickets,
+       (select count(*) from erasures
+         where finished_at is null and requested_at < now() - interval '1 hour') as erasures,
+       (select count(*) from calls c
+         where ended_at < now() - interval '1 hour'
+           and not exists (select from interaction_summaries s where s.call_id = c.call_id)) as summaries,
+       (select array_agg(distinct task_name order by task_name) from procrastinate.procrastinate_jobs
+         where status = 'failed') as given_up;

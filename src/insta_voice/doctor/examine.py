@@ -15,6 +15,7 @@ from insta_voice.doctor import (
     database,
     database_address,
     firebase,
+    left_undone,
     livekit,
     mail,
     openai,
@@ -64,6 +65,7 @@ RECORD: Final = (
     RecordCheck("account facts", account.check_account),
     RecordCheck("agent", record.check_agents),
     RecordCheck("jobs", record.check_jobs),
+    RecordCheck("jobs", left_undone.check_left_undone),
     RecordCheck("clock", record.check_database_clock),
 )
 SERVICES: Final = (

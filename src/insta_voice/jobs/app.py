@@ -10,6 +10,7 @@ from insta_voice.auth.livekit import Rooms
 from insta_voice.db import Database
 from insta_voice.errors import InstaVoiceError
 from insta_voice.jobs import tasks
+from insta_voice.jobs.left_undone import enqueue_left_undone
 from insta_voice.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ STALLED_AFTER_S = 20.0  # four heartbeats: a worker that was only slow keeps its
 _EVERY_15_S = "* * * * * */15"  # the sixth field is seconds
 _EVERY_MINUTE = "* * * * *"
 _EVERY_HOUR = "17 * * * *"  # not with everyone else's on the hour
+_HALF_AN_HOUR_LATER = "47 * * * *"
 # procrastinate waits 2, 4, 8 … s before the next attempt, or 0, 60, 120 … s where the wait is linear.
 _SUMMARY_RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)  # 34 min, the last wait 17
 _TICKET_RETRY = RetryStrategy(
@@ -72,6 +74,12 @@ def build_app(db: Database, settings: Settings, rooms: Rooms | None) -> App:
     @app.task(name="obey_retention", queueing_lock="obey_retention")
     async def obey_retention(timestamp: int) -> None:
         await tasks.obey_retention(db, settings, datetime.now(UTC))
+
+    @app.periodic(cron=_HALF_AN_HOUR_LATER)
+    @app.task(name="resume_left_undone", queueing_lock="resume_left_undone")
+    async def resume_left_undone(timestamp: int) -> None:
+        if found := await enqueue_left_undone(db, settings):
+            log.warning("%d tickets, erasures and summaries were left undone and are tried again", found)
 
     @app.periodic(cron=_EVERY_15_S)
     @app.task(name="retry_stalled", queueing_lock="retry_stalled")
