@@ -106,6 +106,13 @@ class RateLimitedError(InstaVoiceError):
     retryable = True
 
 
+class TooManyTicketsError(InstaVoiceError):
+    """This call has left as many tickets as one call may. The team answers those; call again for more."""
+
+    code = "too_many_tickets"
+    status = 429
+
+
 class AtCapacityError(InstaVoiceError):
     """All lines are busy. Try again in a moment."""
 

@@ -17,7 +17,7 @@ from insta_voice.agent.state import CallState
 from insta_voice.calls import brief_call
 from insta_voice.calls import open_ticket as open_ticket_in_record
 from insta_voice.customers import save_interaction_summary
-from insta_voice.errors import InstaVoiceError
+from insta_voice.errors import InstaVoiceError, TooManyTicketsError
 
 # A read takes milliseconds. Beyond this the caller has waited long enough to be told.
 _READ_TIMEOUT_S = 2.5
@@ -29,15 +29,18 @@ _LONGEST_TEXT = 1000  # characters a model may put into a summary or a subject
 @asynccontextmanager
 async def _within(state: CallState, timeout_s: float) -> AsyncIterator[None]:
     """Turns a slow or absent capability into a sentence that the mind can act on."""
+    contact = state.settings.company.support_contact
     try:
         async with asyncio.timeout(timeout_s):
             yield
     except TimeoutError:
         raise ToolError(sentence("tool_slow")) from None
+    except TooManyTicketsError as error:
+        raise ToolError(sentence("tool_enough_tickets", support_contact=contact)) from error
     except InstaVoiceError as error:
         if not error.retryable:
             raise ToolError(error.message) from error
-        raise ToolError(sentence("tool_away", support_contact=state.settings.company.support_contact)) from error
+        raise ToolError(sentence("tool_away", support_contact=contact)) from error
 
 
 @function_tool

@@ -151,10 +151,15 @@ select call_id, user_id, %(solved)s, %(comment)s from calls where call_id = %(ca
 on conflict (call_id) do update set solved = excluded.solved, comment = excluded.comment, rated_at = now()
 returning solved, comment, rated_at;
 
+-- name: lock_tickets
+-- Nobody else opens a ticket of this call until the transaction ends: counting and writing are one step.
+select from calls where call_id = %(call_id)s and user_id = %(user_id)s for no key update;
+
 -- name: open_ticket
--- Writes a ticket down; nothing when its key was used before.
+-- Writes a ticket down; nothing when its key was used before, or the call has left as many as it may.
 insert into tickets (user_id, call_id, key, subject, briefing)
-values (%(user_id)s, %(call_id)s, %(key)s, %(subject)s, %(briefing)s)
+select %(user_id)s, %(call_id)s, %(key)s, %(subject)s, %(briefing)s
+ where (select count(*) from tickets where call_id = %(call_id)s) < %(most)s
 on conflict (user_id, key) do nothing
 returning ticket_id, call_id, user_id, key, subject, briefing, created_at, delivered_at, delivered_by;
 

@@ -7,15 +7,16 @@ from insta_voice.calls.reading import read_ticket
 from insta_voice.db import Database, Queries
 from insta_voice.db.outbox import enqueue
 from insta_voice.db.text import without_control_characters
-from insta_voice.errors import NotFoundError
+from insta_voice.errors import NotFoundError, TooManyTicketsError
 
+MOST_TICKETS = 5  # of a call: a caller has a wish or two, and a model that is talked into more mails nobody
 _QUERIES = Queries.load("insta_voice.calls", "queries.sql")
 
 
 async def open_ticket(db: Database, *, user_id: str, call_id: UUID, subject: str, briefing: str, key: str) -> Ticket:
     """Write a ticket and enqueue its delivery in one transaction. The same `key` gives the same ticket again.
 
-    DBDriverError when the call is not `user_id`'s.
+    TooManyTicketsError beyond MOST_TICKETS of a call; DBDriverError when the call is not `user_id`'s.
     """
     values = {
         "user_id": user_id,
@@ -23,12 +24,15 @@ async def open_ticket(db: Database, *, user_id: str, call_id: UUID, subject: str
         "key": key,
         "subject": without_control_characters(" ".join(subject.split()))[:200],  # a mail's subject line is no longer
         "briefing": without_control_characters(briefing),
+        "most": MOST_TICKETS,
     }
     async with db.as_user(user_id) as connection:
+        await connection.execute(_QUERIES["lock_tickets"], values)
         row = await (await connection.execute(_QUERIES["open_ticket"], values)).fetchone()
         if row is None:
             row = await (await connection.execute(_QUERIES["ticket_by_key"], values)).fetchone()
-            assert row is not None
+            if row is None:
+                raise TooManyTicketsError
         else:
             ticket_id = str(row["ticket_id"])
             await enqueue(connection, "deliver_ticket", lock=f"ticket:{ticket_id}", ticket_id=ticket_id)
