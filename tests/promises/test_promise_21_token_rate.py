@@ -1,25 +1,27 @@
 """Promise 21, the part of rates: tokens per user and per address hold under races, in a real Postgres."""
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 from tests.support.api import StartApi
 from tests.support.postgres import TestDatabase
+from tests.support.settings import complete_settings
 
 from insta_voice.auth.limits import take_token_request
 from insta_voice.db import Database
 from insta_voice.errors import RateLimitedError
-from insta_voice.settings import AccessSettings
+from insta_voice.settings import Settings
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-async def passed(db: Database, requests: list[tuple[str, str]], limits: AccessSettings) -> int:
+async def passed(db: Database, requests: list[tuple[str, str]], settings: Settings) -> int:
     """How many of these (user, address) requests, all at once, pass."""
     outcomes = await asyncio.gather(
-        *(take_token_request(db, user_id=user, address=address, limits=limits) for user, address in requests),
+        *(take_token_request(db, settings, user_id=user, address=address) for user, address in requests),
         return_exceptions=True,
     )
     unforeseen = [o for o in outcomes if o is not None and not isinstance(o, RateLimitedError)]
@@ -53,16 +55,16 @@ async def test_an_untrusted_header_buys_nothing(start_api: StartApi) -> None:
 
 async def test_a_refused_request_counts_against_nobody(db: Database) -> None:
     """Otherwise a caller who keeps trying would never get through, and would use up the address for others."""
-    limits = AccessSettings(tokens_per_minute=2, tokens_per_minute_per_address=3)
-    assert await passed(db, [("maya", "198.51.100.1")] * 10, limits) == 2
-    assert await passed(db, [("leo", "198.51.100.1")], limits) == 1
-    assert await passed(db, [("sam", "198.51.100.1")], limits) == 0
+    settings = complete_settings(LIMIT_TOKENS_PER_MINUTE="2", LIMIT_TOKENS_PER_MINUTE_PER_ADDRESS="3")
+    assert await passed(db, [("maya", "198.51.100.1")] * 10, settings) == 2
+    assert await passed(db, [("leo", "198.51.100.1")], settings) == 1
+    assert await passed(db, [("sam", "198.51.100.1")], settings) == 0
 
 
 async def test_crossed_users_and_addresses_never_deadlock(db: Database) -> None:
-    limits = AccessSettings(tokens_per_minute=100, tokens_per_minute_per_address=100)
+    settings = complete_settings(LIMIT_TOKENS_PER_MINUTE="100", LIMIT_TOKENS_PER_MINUTE_PER_ADDRESS="100")
     crossed = [(f"user-{n % 3}", f"198.51.100.{(n + n // 3) % 3}") for n in range(60)]
-    assert await passed(db, crossed, limits) == 60
+    assert await passed(db, crossed, settings) == 60
 
 
 async def take(connection: psycopg.AsyncConnection, at: datetime, allowed: int = 3) -> float:
@@ -99,6 +101,22 @@ async def test_nothing_readable_is_kept_and_old_rows_go(database: TestDatabase) 
             await take(connection, NOON + timedelta(hours=1))
         left = await (await connection.execute("select count(*) from insta.rate_limits")).fetchone()
         assert left == (1,)
+
+
+async def test_a_dump_names_nobody(database: TestDatabase, db: Database) -> None:
+    """All addresses there are can be hashed in minutes; the key of these hashes is in no dump."""
+    here, elsewhere = (
+        complete_settings(),
+        complete_settings(LIVEKIT_API_SECRET="another-installations-secret-0123456789"),
+    )
+    for settings in (here, here, elsewhere):
+        await take_token_request(db, settings, user_id="maya", address="198.51.100.7")
+    async with await psycopg.AsyncConnection.connect(database.admin_url) as connection:
+        rows = await (await connection.execute("select key from insta.rate_limits")).fetchall()
+    keys = {key for (key,) in rows}
+    assert len(keys) == 4  # a user's and an address' of each installation
+    subjects = ("token:user:maya", "token:address:198.51.100.7", "maya", "198.51.100.7")
+    assert not keys & {hashlib.sha256(subject.encode()).hexdigest() for subject in subjects}
 
 
 async def test_the_runtime_role_cannot_reset_its_limits(database: TestDatabase, db: Database) -> None:

@@ -157,7 +157,7 @@ class StoredData(BaseModel):
 )
 async def export_my_data(services: CurrentServices, profile: CurrentProfile, response: Response) -> StoredData:
     """As a file to keep."""
-    await take_export_request(services.db, user_id=profile.user_id)
+    await take_export_request(services.db, services.settings, user_id=profile.user_id)
     privacy = services.settings.privacy
     stored = await export_person(services.db, profile.user_id, retention=privacy.retention)
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'

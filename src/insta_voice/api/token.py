@@ -33,7 +33,7 @@ class JoinToken(BaseModel):
 async def issue_join_token(services: Services, identity: Identity, address: str) -> JoinToken:
     """Limits, profile, reservation, token: nothing is dispatched or counted as a call until the caller joins."""
     limits, livekit = services.settings.limits, services.settings.livekit
-    await take_token_request(services.db, user_id=identity.user_id, address=address, limits=limits)
+    await take_token_request(services.db, services.settings, user_id=identity.user_id, address=address)
     profile = await profile_of(services, identity)
     reservation = await reserve_call(services.db, user_id=identity.user_id, limits=limits, ttl=JOIN_TOKEN_TTL)
     return JoinToken(
