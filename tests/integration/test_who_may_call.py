@@ -193,6 +193,18 @@ async def test_the_company_goes_on_reaching_them_by_the_address_it_knows(db: Dat
         await seen(db, email="maya@new.example")
 
 
+async def test_an_account_is_one_line_with_the_person_it_says_it_is_once_that_is_shown(db: Database) -> None:
+    await import_people(db, [MAYA], with_facts=True)
+    await seen(db, "open", email_verified=False)
+    people, total = await list_people(db, limit=9)
+    assert total == 2
+    assert [(person.user_id, person.plan) for person in people] == [("uid-1", "free"), (None, "team")]
+    await seen(db, "open")
+    people, total = await list_people(db, limit=9)
+    assert total == 1
+    assert [(person.user_id, person.plan) for person in people] == [("uid-1", "team")]
+
+
 async def test_a_locked_address_locks_every_account_with_it(db: Database) -> None:
     await import_people(db, [MAYA], with_facts=True)
     await seen(db)

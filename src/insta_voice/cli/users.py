@@ -47,6 +47,8 @@ def list_command(
 ) -> None:
     """Everyone who has signed in, and everyone who may.
 
+    An account whose e-mail is not confirmed may be anybody's: it is one line with the person you imported once it is.
+
     Example: insta-voice users list --limit 20
     """
     people, total = _run(lambda db: list_people(db, limit=limit))
