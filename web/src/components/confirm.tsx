@@ -37,7 +37,7 @@ export function Confirm({ title, children, action, typed, onConfirm, onClose }: 
     }
   };
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} onClose={busy ? null : onClose}>
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
         <div className="flex flex-col gap-2 text-muted">{children}</div>
         {typed ? (
@@ -52,7 +52,9 @@ export function Confirm({ title, children, action, typed, onConfirm, onClose }: 
         ) : null}
         {problem ? <Notice>{problem}</Notice> : null}
         <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>Keep it</Button>
+          <Button onClick={onClose} disabled={busy}>
+            Keep it
+          </Button>
           <Button type="submit" kind="danger" disabled={!sure || busy}>
             {busy ? 'Deleting…' : action}
           </Button>

@@ -1,6 +1,11 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 
-type Props = { title: string; children: ReactNode; onClose: () => void };
+type Props = {
+  title: string;
+  children: ReactNode;
+  /** Null while it must stay: what was asked for is being done. */
+  onClose: (() => void) | null;
+};
 
 /**
  * A question above the page. The browser's own dialog keeps the focus inside, closes with Escape, and gives the focus
@@ -24,7 +29,11 @@ export function Dialog({ title, children, onClose }: Props) {
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
+      }}
+      // Chrome closes a dialog at the second Escape, whatever became of its `cancel`.
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !onClose) event.preventDefault();
       }}
       className="dialog border border-line bg-raised text-ink shadow-one"
     >

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -105,6 +105,33 @@ test('one call is deleted after a question, and the other stays', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Delete the call' }));
   await waitFor(() => expect(screen.queryByText('You asked about invoices.')).toBeNull());
   expect(screen.getByText('You asked about domains.')).toBeTruthy();
+});
+
+test('what is being deleted cannot be kept any more, and may be once that failed', async () => {
+  let fail: () => void = () => undefined;
+  server.use(
+    http.delete('*/api/me/calls/:id', async () => {
+      await new Promise<void>((failed) => {
+        fail = failed;
+      });
+      return new HttpResponse(null, { status: 500 });
+    }),
+  );
+  await openPage();
+  await userEvent.click(screen.getAllByRole('button', { name: /^Delete the call/ })[0] as HTMLElement);
+  const keep = screen.getByRole<HTMLButtonElement>('button', { name: 'Keep it' });
+  await userEvent.click(screen.getByRole('button', { name: 'Delete the call' }));
+  await screen.findByText('Deleting…');
+  expect(keep.disabled).toBe(true);
+  const pressed = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true });
+  fireEvent(keep, pressed);
+  expect(pressed.defaultPrevented).toBe(true);
+  fireEvent(screen.getByRole('dialog'), new Event('cancel', { cancelable: true }));
+  expect(screen.queryByRole('dialog')).not.toBeNull();
+  fail();
+  await waitFor(() => expect(keep.disabled).toBe(false));
+  await userEvent.click(keep);
+  expect(screen.queryByRole('dialog')).toBeNull();
 });
 
 test('everything is deleted only when the word is typed, and ends the sign-in', async () => {
