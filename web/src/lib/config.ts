@@ -45,10 +45,16 @@ export const configQuery = queryOptions({
 /** GET /readyz, which answers 503 with the same shape while something is missing. */
 export type Readiness = { status: 'ready' | 'warming_up' | 'unavailable'; reason?: string };
 
+/** No answer, and one that a proxy gave in its place, are answers too: nobody can be called. */
 export async function fetchReadiness(signal?: AbortSignal): Promise<Readiness> {
-  const response = await fetch('/readyz', { signal, cache: 'no-store' });
-  const body = (await response.json()) as Readiness;
-  return body.status ? body : { status: 'unavailable' };
+  try {
+    const response = await fetch('/readyz', { signal, cache: 'no-store' });
+    const body = (await response.json()) as Readiness;
+    if (body.status) return body;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+  }
+  return { status: 'unavailable' };
 }
 
 /** Asked again and again only until it is ready: a call that meets a fault says so itself. */
@@ -56,7 +62,7 @@ export const readinessQuery = queryOptions({
   queryKey: ['readiness'],
   queryFn: ({ signal }) => fetchReadiness(signal),
   refetchInterval: (query) => (query.state.data?.status === 'ready' ? false : 1500),
-  retry: true,
-  retryDelay: 1500,
+  // A browser without a network gets its answer too.
+  networkMode: 'always',
   staleTime: 10_000,
 });
