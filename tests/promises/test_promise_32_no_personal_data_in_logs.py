@@ -1,4 +1,4 @@
-"""Promise 32: no personal data in logs, errors or job dumps.
+"""Promise 32: no personal data in logs, metrics, errors or job dumps.
 
 A call full of it is led through the database, the jobs and an error of each kind, with every logger at debug, and
 nothing of it may appear in what is written. (Redaction of single values: tests/unit/test_telemetry.py.)
@@ -122,6 +122,10 @@ async def test_letting_people_in_and_erasing_them_leaves_nothing_personal_in_the
         await app.run_worker_async(wait=False)
     assert "erasure" in written.getvalue()
     assert_clean(written.getvalue())
+    metrics = (await api.http.get("/metrics")).text
+    assert "/api/me/calls/{call_id}" in metrics
+    assert_clean(metrics)
+    assert call_id not in metrics
 
 
 async def test_an_exception_nobody_fetched_says_nothing_personal(written: io.StringIO) -> None:
