@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Callable
 
 from insta_voice.agent.turns.pacing import Pacing, pause_needed_s
 from insta_voice.agent.turns.ports import (
-    WINDOW_S,
     BargeIn,
     Ended,
     EndOfTurnModel,
@@ -26,6 +25,7 @@ from insta_voice.agent.turns.ports import (
 )
 from insta_voice.agent.turns.recognition import Attempt, Recognition
 from insta_voice.agent.turns.segment import Segment
+from insta_voice.agent.turns.steady import with_silence
 from insta_voice.agent.turns.words import is_backchannel, join_fragments
 from insta_voice.errors import SpeechServerError
 
@@ -43,7 +43,6 @@ _RESUMED_AFTER_S = 0.22  # of voice: less is a breath or a click
 # What the caller hears in the place of an answer, while recognition hangs: never more than 4 s of unexplained silence.
 _STALLED_AFTER_S = (3.0, 11.0)
 _GIVEN_UP_AFTER_S = 20.0  # a speech server that hangs is killed and back by then
-_TIMEOUT_S = 0.15  # without audio for this long (a muted track) time goes on as silence
 
 
 class TurnEngine:
@@ -93,7 +92,7 @@ class TurnEngine:
     async def events(self, windows: AsyncIterator[Window]) -> AsyncIterator[Event]:
         """Ends with the windows."""
         try:
-            async for window in _with_silence(windows, lambda: self._segment.open):
+            async for window in with_silence(windows, lambda: self._segment.open):
                 for event in await self._step(window):
                     yield event
         finally:
@@ -298,37 +297,3 @@ def _least(one: float | None, other: float | None) -> float | None:
 
 async def _judged(model: EndOfTurnModel) -> float | None:
     return await model.probability()
-
-
-async def _with_silence(windows: AsyncIterator[Window], turn_open: Callable[[], bool]) -> AsyncIterator[Window]:
-    """The windows; and silence instead, when none come while a turn is open."""
-    iterator = aiter(windows)
-    coming: asyncio.Future[Window] | None = None
-    try:
-        while True:
-            coming = coming or asyncio.ensure_future(_next(iterator))
-            done, _ = await asyncio.wait({coming}, timeout=_TIMEOUT_S if turn_open() else None)
-            if not done:
-                yield Window(bytes(int(WINDOW_S * _BYTES_PER_S)), 0.0)
-                for _ in range(int(_TIMEOUT_S / WINDOW_S) - 1):
-                    yield Window(bytes(int(WINDOW_S * _BYTES_PER_S)), 0.0)
-                continue
-            window, coming = coming, None
-            try:
-                yield window.result()
-            except _Exhausted:
-                return
-    finally:
-        if coming is not None:
-            coming.cancel()
-
-
-async def _next(iterator: AsyncIterator[Window]) -> Window:
-    try:
-        return await anext(iterator)
-    except StopAsyncIteration:
-        raise _Exhausted from None
-
-
-class _Exhausted(Exception):
-    """The audio ended."""
