@@ -1,6 +1,7 @@
 """The record of a call in a real database: opened once, written turn by turn, closed once."""
 
 import asyncio
+import time
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -11,6 +12,8 @@ from tests.support.postgres import TestDatabase
 from tests.support.records import LIMITS, TTL, given_ago, make_call, make_user, turn
 from tests.support.rooms import ScriptedRooms
 
+from insta_voice.agent.dispatch import Dispatch
+from insta_voice.agent.live_record import LiveRecord
 from insta_voice.api.webhooks import apply
 from insta_voice.auth.livekit import Participant, RoomEvent
 from insta_voice.calls import (
@@ -57,7 +60,8 @@ async def test_a_call_opens_once_and_a_second_agent_continues_it(db: Database) -
     assert (first.room_name, first.next_turn_number, first.resumed) == (reservation.room_name, 1, False)
     await record_turn(db, call_id=first.id, user_id=user, turn=turn(1))
     second = await open_call(db, call_id=reservation.call_id, user_id=user)
-    assert (second.next_turn_number, second.resumed, second.started_at) == (2, True, first.started_at)
+    assert (second.next_turn_number, second.resumed) == (2, True)
+    assert second.left_s < first.left_s  # counted from the same beginning
 
 
 async def test_a_call_is_not_opened_by_another_nor_without_a_reservation(db: Database) -> None:
@@ -108,6 +112,23 @@ async def test_a_call_its_caller_left_holds_no_minutes(db: Database) -> None:
     second = await reserve_call(db, user_id=user, limits=limits, ttl=TTL)
     opened = await open_call(db, call_id=second.call_id, user_id=user)
     assert opened.allowed_s == pytest.approx(30 * 60, abs=5)
+
+
+async def test_what_is_left_of_a_call_is_counted_by_the_databases_clock(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An agent whose clock was an hour ahead ended a resumed call at once; one whose clock was behind, never."""
+    call_id = await make_call(db)
+    async with db.as_service() as connection:
+        await connection.execute("update calls set started_at = now() - interval '10 minutes'")
+    monkeypatch.setattr(time, "time", lambda: 4_000_000_000.0)
+    now_s = 100.0
+    room = (await get_any_call(db, call_id)).room_name
+    record = LiveRecord(db, Dispatch(call_id, "maya"), room, clock=lambda: now_s)
+    await record.open()
+    assert record.left_s(30) == pytest.approx(20 * 60, abs=5)
+    now_s += 60
+    assert record.left_s(30) == pytest.approx(19 * 60, abs=5)
 
 
 async def test_many_who_hang_up_and_call_again_have_one_call_each(db: Database) -> None:

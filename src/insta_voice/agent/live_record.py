@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 
 from insta_voice.agent.dispatch import Dispatch, Refused
 from insta_voice.agent.endings import Reason
@@ -24,10 +25,14 @@ _FREED_WITHIN_S = 1.0  # closing the record frees the line too
 class LiveRecord:
     """One per call. `recorder` is there once the conversation begins."""
 
-    def __init__(self, db: Database, dispatch: Dispatch, room_name: str) -> None:
+    def __init__(
+        self, db: Database, dispatch: Dispatch, room_name: str, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._db = db
         self._call_id, self._user_id = dispatch.call_id, dispatch.user_id
         self._room_name = room_name
+        self._clock = clock
+        self._opened_at = 0.0
         self._reason: Reason | None = None
         self._closed = False
         self.opened: Call | None = None
@@ -42,7 +47,7 @@ class LiveRecord:
         """How long the call may still take; `call_minutes` counts while the record cannot be asked."""
         if self.opened is None:
             return call_minutes * 60.0
-        return self.opened.allowed_s - (time.time() - self.opened.started_at.timestamp())
+        return self.opened.left_s - (self._clock() - self._opened_at)
 
     async def open(self) -> None:
         """The call's row. A database that is away is asked again by the first turn and the next heartbeat."""
@@ -122,6 +127,7 @@ class LiveRecord:
     async def _row(self) -> Call:
         """Opened by whoever needs it first. NotFoundError when it is of another room."""
         if self.opened is None:
+            self._opened_at = self._clock()
             self.opened = await open_call(self._db, call_id=self._call_id, user_id=self._user_id)
         if self.opened.room_name != self._room_name:
             raise NotFoundError(detail="the call belongs to another room")

@@ -24,15 +24,15 @@ class Reservation:
 class Call:
     """A running call as its agent needs it. `resumed` when turns exist: an earlier agent was here.
 
-    `allowed_s` is the longest it may be, counted from `started_at`: LIMIT_CALL_MINUTES, or what was left of the
-    caller's minutes of the day when the call was reserved, if that is less.
+    `allowed_s` is the longest it may be: LIMIT_CALL_MINUTES, or what was left of the caller's minutes of the day when
+    the call was reserved, if that is less. `left_s` is what is left of it, by the database's clock alone.
     """
 
     id: UUID
     user_id: str
     room_name: str
-    started_at: datetime
     allowed_s: float
+    left_s: float
     next_turn_number: int
     resumed: bool
 

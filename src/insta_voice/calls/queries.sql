@@ -8,11 +8,12 @@ select * from insta.reserve_call(%(user_id)s, %(ttl)s, %(user_calls)s, %(all_cal
 select insta.open_call(%(call_id)s, %(user_id)s);
 
 -- name: find_call
--- A call with the number its next turn gets, how long it may be, whether it is over, and whether its person may still
--- call.
-select c.call_id, c.user_id, c.room_name, c.started_at, coalesce(c.ended_at, c.caller_left_at) is not null as is_over,
+-- A call with the number its next turn gets, how long it may be and may still take, whether it is over, and whether its
+-- person may still call.
+select c.call_id, c.user_id, c.room_name, coalesce(c.ended_at, c.caller_left_at) is not null as is_over,
        p.disabled,
        extract(epoch from r.allowed)::float8 as allowed_s,
+       extract(epoch from c.started_at + r.allowed - clock_timestamp())::float8 as left_s,
        (select coalesce(max(t.number), 0) + 1 from call_turns t where t.call_id = c.call_id) as next_turn_number
   from calls c join call_reservations r using (call_id) join user_profiles p on p.user_id = c.user_id
  where c.call_id = %(call_id)s and c.user_id = %(user_id)s;

@@ -31,9 +31,7 @@ async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
             raise AccountDisabledError
         await connection.execute(_QUERIES["touch_call"], ids)
     number = row["next_turn_number"]
-    return Call(
-        row["call_id"], row["user_id"], row["room_name"], row["started_at"], row["allowed_s"], number, number > 1
-    )
+    return Call(row["call_id"], row["user_id"], row["room_name"], row["allowed_s"], row["left_s"], number, number > 1)
 
 
 async def may_be_held(db: Database, *, call_id: UUID, user_id: str, room_name: str) -> bool:

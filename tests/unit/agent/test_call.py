@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -89,7 +88,7 @@ def opens(
     async def open_call(db: Database, **_: Any) -> Call:
         if error is not None:
             raise error
-        return Call(CALL_ID, "maya", room_name, datetime.now(UTC), 1800.0, next_turn_number=1, resumed=False)
+        return Call(CALL_ID, "maya", room_name, 1800.0, 1800.0, next_turn_number=1, resumed=False)
 
     async def close_call(db: Database, *, reason: str, **_: Any) -> bool:
         room.happened.append(f"closed: {reason}")
