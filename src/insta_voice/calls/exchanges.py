@@ -30,22 +30,30 @@ class Exchange:
 
 
 def exchanges_of(turns: Sequence[Turn]) -> list[Exchange]:
-    """Each thing the caller said with what followed until they spoke again; `turns` in order."""
+    """Each thing the caller said with what was heard until they spoke again; `turns` in order.
+
+    A question with a pause in it is written as several turns, and an answer to its first part is cut before a sound:
+    what nothing was heard of answers nothing, and what the caller said around it is one question.
+    """
     exchanges: list[Exchange] = []
-    question: str | None = None
-    titles: list[str] = []
-    kinds: set[str] = set()
+    asked: list[str] = []
+    heard: list[Turn] = []
     for turn in turns:
         if turn.speaker == "caller":
-            if question is not None:
-                exchanges.append(Exchange(question, tuple(dict.fromkeys(titles)), frozenset(kinds)))
-            question, titles, kinds = _shortened(turn.text), [], set()
-        elif turn.speaker == "assistant":
-            titles += [source.title for source in turn.sources]
-            kinds.add(turn.kind)
-    if question is not None:
-        exchanges.append(Exchange(question, tuple(dict.fromkeys(titles)), frozenset(kinds)))
-    return exchanges
+            if heard:
+                exchanges += _exchange(asked, heard)
+                asked, heard = [], []
+            asked.append(turn.text)
+        elif turn.speaker == "assistant" and asked and turn.heard.strip():
+            heard.append(turn)
+    return exchanges + _exchange(asked, heard)
+
+
+def _exchange(asked: Sequence[str], heard: Sequence[Turn]) -> list[Exchange]:
+    if not asked:
+        return []
+    titles = dict.fromkeys(source.title for turn in heard for source in turn.sources)
+    return [Exchange(_shortened(" ".join(asked)), tuple(titles), frozenset(turn.kind for turn in heard))]
 
 
 def told(exchange: Exchange) -> str:

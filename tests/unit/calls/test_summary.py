@@ -81,3 +81,31 @@ def test_a_long_question_is_cut_between_words() -> None:
 def test_a_question_cut_off_by_the_end_is_not_called_open() -> None:
     draft = summarize([turn(1, "Hello?")], [])
     assert (draft.summary, draft.solved) == ("Nothing was asked.", None)
+
+
+def test_an_answer_that_nobody_heard_answers_nothing() -> None:
+    cut = turn(2, "A sentence.", speaker="assistant", kind="answer", heard="", interrupted=True)
+    draft = summarize([turn(1, "How do I fly?"), cut], [])
+    assert (draft.summary, draft.solved) == ("Nothing was asked.", None)
+
+
+def test_an_answer_that_was_heard_in_part_counts() -> None:
+    cut = turn(2, "A sentence.", speaker="assistant", kind="answer", heard="A", interrupted=True)
+    assert summarize([turn(1, "How do I fly?"), cut], []).solved is True
+
+
+def test_a_question_with_a_pause_in_it_is_one_question() -> None:
+    draft = summarize(
+        [
+            turn(1, "How do I reset"),
+            turn(2, "A sentence.", speaker="assistant", kind="answer", heard="", interrupted=True),
+            turn(3, "on my"),
+            turn(4, "new phone?"),
+            said(5, "unknown"),
+            turn(6, "thanks"),
+            said(7, "thanks"),
+        ],
+        [],
+    )
+    assert draft.open_question == "How do I reset on my new phone?"
+    assert draft.solved is False
