@@ -1,10 +1,11 @@
 """How well questions find their articles, and how sure the search may be.
 
-    python -m bench.retrieval [--data FOLDER] [--fit]
+    python -m bench.retrieval [--data FOLDER] [--fit] [--words]
 
 Without a folder: the demo company's articles and questions. With one: also `corpus.jsonl` and `queries_dev.jsonl` in
 it ({"id","text","relevant","answerable"}; a query's "source" makes a row of its own). --fit prints the weights for
-insta_voice/knowledge/confidence.py. Runs on a Postgres of its own in a temporary directory.
+insta_voice/knowledge/confidence.py. --words searches as a call does while the embedding model is away. Runs on a
+Postgres of its own in a temporary directory.
 """
 
 import argparse
@@ -22,9 +23,11 @@ import numpy as np
 from bench.confidence_fit import Sample, auroc, cross_validated, fit
 
 from insta_voice.db import Database, migrate
-from insta_voice.knowledge import LocalEmbedder, ingest
+from insta_voice.errors import EmbeddingError
+from insta_voice.knowledge import Embedder, LocalEmbedder, ingest
 from insta_voice.knowledge.confidence import confidence, signals_of
 from insta_voice.knowledge.questions import strip_fillers
+from insta_voice.knowledge.retrieval import PATIENCE_S
 from insta_voice.knowledge.search import CHUNKS_PER_ARTICLE, MATCH_COUNT, Hit, search
 from insta_voice.stack.ports import is_free
 from insta_voice.stack.postgres import running
@@ -45,6 +48,13 @@ class Asked:
     question: dict[str, Any]
     hits: list[Hit]
     took_ms: float
+    by_words: bool
+
+    @property
+    def is_answered(self) -> bool:
+        """What the confidence is to say: that an article answers; by words alone, that the first one found does."""
+        answerable = bool(self.question["answerable"])
+        return answerable and (not self.by_words or bool({*self.articles[:1]} & {*self.question["relevant"]}))
 
     @property
     def articles(self) -> list[str]:
@@ -64,9 +74,20 @@ class Remembering:
         return [self._known[text] for text in texts]
 
 
-async def ask_all(articles: Path, questions: Sequence[Path], group: str) -> list[Asked]:
-    """Load the articles into a new database and ask every question."""
+class Away:
+    """The model, not to be reached."""
+
+    def __init__(self, inner: Remembering) -> None:
+        self.model, self.dimensions = inner.model, inner.dimensions
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        raise EmbeddingError
+
+
+async def ask_all(articles: Path, questions: Sequence[Path], group: str, *, words: bool) -> list[Asked]:
+    """Load the articles into a new database and ask every question, by words alone if so wanted."""
     embedder = Remembering(LocalEmbedder(MiniLM()))
+    asking = Away(embedder) if words else embedder
     with tempfile.TemporaryDirectory() as folder:
         await asyncio.to_thread(Path(folder).chmod, 0o755)  # the server may run as another user
         port = next(p for p in range(29_000, 30_000) if is_free(p))
@@ -76,16 +97,19 @@ async def ask_all(articles: Path, questions: Sequence[Path], group: str) -> list
                 began = time.monotonic()
                 print(f"{group}: {await ingest(db, embedder, [articles])}, {time.monotonic() - began:.0f} s")
                 lines = [json.loads(line) for file in questions for line in file.read_text().splitlines()]
-                return [await _ask(db, embedder, question, group) for question in lines]
+                return [await _ask(db, asking, question, group) for question in lines]
 
 
-async def _ask(db: Database, embedder: Remembering, question: dict[str, Any], group: str) -> Asked:
+async def _ask(db: Database, embedder: Embedder, question: dict[str, Any], group: str) -> Asked:
     query = strip_fillers(question["text"]) or question["text"]
-    await embedder.embed([query])
+    if isinstance(embedder, Remembering):
+        await embedder.embed([query])
     began = time.perf_counter()
     # ten distinct articles for nDCG@10; the first ten hits are what a call sees
-    hits = await search(db, embedder, [query], audiences=AUDIENCES, match_count=MATCH_COUNT * CHUNKS_PER_ARTICLE)
-    return Asked(question.get("source", group), question, hits[0], 1000 * (time.perf_counter() - began))
+    count = MATCH_COUNT * CHUNKS_PER_ARTICLE
+    hits = await search(db, embedder, [query], audiences=AUDIENCES, match_count=count, patience_s=PATIENCE_S)
+    took_ms = 1000 * (time.perf_counter() - began)
+    return Asked(question.get("source", group), question, hits[0], took_ms, isinstance(embedder, Away))
 
 
 def ndcg(found: Sequence[str], relevant: Sequence[str], k: int = 10) -> float:
@@ -100,9 +124,9 @@ def row(name: str, asked: Sequence[Asked]) -> str:
     quality = np.mean([ndcg(found, relevant) for found, relevant in known])
     recall = np.mean([len({*found[:5]} & {*relevant}) / len(relevant) for found, relevant in known])
     sure = np.array([confidence(signals_of(a.hits[:MATCH_COUNT])) for a in asked])
-    answerable = np.array([bool(a.question["answerable"]) for a in asked])
-    separation = f"{auroc(sure, answerable):.3f}" if not answerable.all() else "-"
-    right = np.mean((sure >= 0.5) == answerable)
+    answered = np.array([a.is_answered for a in asked])
+    separation = f"{auroc(sure, answered):.3f}" if not answered.all() else "-"
+    right = np.mean((sure >= 0.5) == answered)
     p50, p95 = np.percentile([a.took_ms for a in asked], [50, 95])
     return (
         f"| {name} | {len(asked)} | {quality:.3f} | {recall:.3f} | {separation} | {right:.2f} | {p50:.0f} / {p95:.0f} |"
@@ -114,8 +138,8 @@ def samples(asked: Sequence[Asked], weight: float) -> list[Sample]:
     return [
         Sample(
             signals_of(a.hits[:MATCH_COUNT]),
-            bool(a.question["answerable"]),
-            weight * (1.0 if a.question["answerable"] else NO_ANSWER_WEIGHT),
+            a.is_answered,
+            weight * (1.0 if a.is_answered else NO_ANSWER_WEIGHT),
         )
         for a in asked
     ]
@@ -125,13 +149,15 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="a folder with corpus.jsonl and queries_dev.jsonl")
     parser.add_argument("--fit", action="store_true", help="fit the confidence and print its weights")
+    parser.add_argument("--words", action="store_true", help="search by words alone, as while the model is away")
     wanted = parser.parse_args()
 
     questions = [CHECKOUT / "knowledge" / "questions.jsonl", CHECKOUT / "bench" / "more_questions.jsonl"]
-    demo = await ask_all(CHECKOUT / "knowledge" / "articles", questions, "demo company")
+    demo = await ask_all(CHECKOUT / "knowledge" / "articles", questions, "demo company", words=wanted.words)
     others: list[Asked] = []
     if wanted.data:
-        others = await ask_all(wanted.data / "corpus.jsonl", [wanted.data / "queries_dev.jsonl"], "data")
+        queries = [wanted.data / "queries_dev.jsonl"]
+        others = await ask_all(wanted.data / "corpus.jsonl", queries, "data", words=wanted.words)
     print("\n| questions | n | nDCG@10 | recall@5 | AUROC | right at 0.5 | search p50 / p95 ms |")
     print("|---|---|---|---|---|---|---|")
     groups = {a.group: [b for b in [*demo, *others] if b.group == a.group] for a in [*demo, *others]}
@@ -144,11 +170,11 @@ async def main() -> None:
         weights, bias = fit(all_samples)
         print(f"\n_WEIGHTS = {weights}\n_BIAS = {bias}")
         sure = cross_validated(all_samples)
-        answerable = np.array([s.answerable for s in all_samples])
+        answered = np.array([s.answerable for s in all_samples])
         parts = {"demo company": slice(0, len(demo)), "data": slice(len(demo), None)}
         for name, part in parts.items():
-            if len(answerable[part]):
-                print(f"cross-validated AUROC, {name}: {auroc(sure[part], answerable[part]):.3f}")
+            if len(answered[part]):
+                print(f"cross-validated AUROC, {name}: {auroc(sure[part], answered[part]):.3f}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,9 @@ from insta_voice.knowledge.search import Hit, search
 from insta_voice.settings import get_settings
 
 MAX_PASSAGES = 5
+# A question's vector takes 10 ms, tenths of a second on a busy speech server. A turn waits 2.5 s for its evidence at
+# most (agent/evidence.py), and the database needs a part of that.
+PATIENCE_S = 1.5
 # How much of a follow-up's score its own words decide; fitted on follow-ups to the demo company's articles.
 _OWN_SHARE = 0.5
 # The article just spoken from is where a follow-up most likely goes on: about the distance of two good articles.
@@ -33,13 +36,14 @@ async def gather_evidence(
 ) -> tuple[Evidence, ...]:
     """The evidence for each question in what was heard, 1 to 3; one without passages when nothing was asked.
 
-    DBDriverError and EmbeddingError when one of them is away.
+    While the embedding model is away the articles are searched by words alone. DBDriverError when the database is.
     """
     asked = [_resolve(part, before) for part, before in _with_what_was_before(split_questions(heard), context)]
     if not asked:
         return (Evidence(strip_fillers(heard) or heard, "", (), 0.0, False),)
     queries = list(dict.fromkeys(query for a in asked for query in (a.part.text, a.query)))
-    found = dict(zip(queries, await search(db, embedder, queries, user_id=user_id), strict=True))
+    hits = await search(db, embedder, queries, user_id=user_id, patience_s=PATIENCE_S)
+    found = dict(zip(queries, hits, strict=True))
     return tuple(
         _weigh(a, found[a.part.text], found[a.query], context.last_article_id if index == 0 else None)
         for index, a in enumerate(asked)

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from insta_voice.db import Database, Queries
 from insta_voice.knowledge.embedding import Embedder
 from insta_voice.knowledge.evidence import Passage, Sentence
+from insta_voice.knowledge.words_alone import scored_by_words, vectors_within
 
 _QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
 # Enough to see how far the best stands out, and for what a follow-up adds from a second search.
@@ -39,15 +40,21 @@ async def search(
     audiences: Sequence[str] | None = None,
     match_count: int = MATCH_COUNT,
     chunks_per_article: int = CHUNKS_PER_ARTICLE,
+    patience_s: float | None = None,
 ) -> list[list[Hit]]:
     """The best chunks for each query, best first, among what `user_id` may hear.
 
     Without a user, among what `audiences` may (default: everyone); that is for the service role's own work.
+    EmbeddingError when the model is away; with `patience_s` the search then goes on by words alone, also when the
+    model takes longer than that.
     """
-    vectors = await embedder.embed(queries)
+    if patience_s is None:
+        vectors: list[list[float]] | None = await embedder.embed(queries)
+    else:
+        vectors = await vectors_within(embedder, queries, patience_s)
     questions = [
-        {"number": number, "query": query, "embedding": vector}
-        for number, (query, vector) in enumerate(zip(queries, vectors, strict=True))
+        {"number": number, "query": query, "embedding": vectors[number] if vectors else None}
+        for number, query in enumerate(queries)
     ]
     parameters = {
         "questions": json.dumps(questions),
@@ -64,7 +71,8 @@ async def search(
         async with db.as_service() as connection:
             found = await connection.execute(_QUERIES["search_for_audiences"], parameters)
             rows = await found.fetchall()
-    return [[_hit(row) for row in rows if row["number"] == number] for number in range(len(queries))]
+    hits = [[_hit(row) for row in rows if row["number"] == number] for number in range(len(queries))]
+    return hits if vectors else [[_by_words(hit, query) for hit in of] for of, query in zip(hits, queries, strict=True)]
 
 
 def _hit(row: Mapping[str, Any]) -> Hit:
@@ -81,3 +89,7 @@ def _hit(row: Mapping[str, Any]) -> Hit:
         sentences=tuple(Sentence(s["text"], float(s["score"])) for s in row["sentences"]),
     )
     return Hit(passage, row["cosine"], row["sentence_cosine"], row["lexical"], row["known"])
+
+
+def _by_words(hit: Hit, query: str) -> Hit:
+    return replace(hit, passage=scored_by_words(hit.passage, query))

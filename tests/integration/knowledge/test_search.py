@@ -2,7 +2,7 @@
 where there is none. And the plans behind it: indexes, not scans."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import psycopg
 import pytest
@@ -12,7 +12,8 @@ from tests.support.knowledge import DEMO
 from tests.support.postgres import TestDatabase, on_database, run_as_owner
 
 from insta_voice.db import Database
-from insta_voice.knowledge import Context, Evidence, LocalEmbedder, find_articles, gather_evidence, ingest
+from insta_voice.errors import EmbeddingError
+from insta_voice.knowledge import Context, Embedder, Evidence, LocalEmbedder, find_articles, gather_evidence, ingest
 from insta_voice.stack.postgres import EmbeddedPostgres
 
 QUESTIONS = [json.loads(line) for line in (DEMO / "questions.jsonl").read_text().splitlines()]
@@ -33,7 +34,17 @@ async def company(postgres: EmbeddedPostgres, template: str, embedder: LocalEmbe
     await run_as_owner(postgres, sql.SQL("drop database {} with (force)").format(name))
 
 
-async def ask(db: Database, embedder: LocalEmbedder, *turns: str) -> tuple[Evidence, ...]:
+class Away:
+    """The model, not to be reached: the speech server restarts."""
+
+    def __init__(self, embedder: LocalEmbedder) -> None:
+        self.model, self.dimensions = embedder.model, embedder.dimensions
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        raise EmbeddingError
+
+
+async def ask(db: Database, embedder: Embedder, *turns: str) -> tuple[Evidence, ...]:
     """The evidence of the last turn, each turn with what came before."""
     context, evidence = Context(), ()
     for turn in turns:
@@ -58,6 +69,32 @@ async def test_the_demo_questions_find_their_articles(company: Database, embedde
     invented = [q["text"] for q, f in asked if not q["answerable"] and f.answerable]
     assert len(missed) <= 0.08 * len(QUESTIONS), missed
     assert len(invented) <= 0.06 * len(QUESTIONS), invented
+
+
+async def test_while_the_model_is_away_words_alone_answer_what_they_can(
+    company: Database, embedder: LocalEmbedder
+) -> None:
+    right = wrong = invented = 0
+    for question in QUESTIONS:
+        (evidence, *_) = await ask(company, Away(embedder), question["text"])
+        if evidence.answerable:
+            found = best(evidence) in question["relevant"]
+            right, wrong = right + (found and question["answerable"]), wrong + (not found and question["answerable"])
+            invented += not question["answerable"]
+    answerable = sum(question["answerable"] for question in QUESTIONS)
+    assert right >= 0.5 * answerable
+    assert wrong <= 0.06 * len(QUESTIONS)
+    assert invented <= 0.06 * len(QUESTIONS)
+
+
+async def test_by_words_alone_the_sentence_that_shares_them_stands_out(
+    company: Database, embedder: LocalEmbedder
+) -> None:
+    (evidence,) = await ask(company, Away(embedder), "how do I reset my password?")
+    assert best(evidence) == "reset-password"
+    scores = [sentence.score for sentence in evidence.passages[0].sentences]
+    assert max(scores) > min(scores)
+    assert (await ask(company, Away(embedder), "what is the capital of Peru"))[0].answerable is False
 
 
 @pytest.mark.parametrize(
