@@ -10,6 +10,7 @@ from pathlib import Path
 from insta_voice.errors import ConfigurationError
 from insta_voice.settings import Settings
 from insta_voice.stack.demo_content import ARTICLES, ARTICLES_FOLDER
+from insta_voice.stack.disk_watch import watch_disk
 from insta_voice.stack.greeting import greet
 from insta_voice.stack.guard import Guardian
 from insta_voice.stack.installation import (
@@ -77,6 +78,7 @@ async def _run(
     )
     hopeless = asyncio.create_task(supervisor.failed(), name="a part that cannot start")
     stop = asyncio.create_task(told_to_stop.wait(), name="signal to stop")
+    disk = asyncio.create_task(watch_disk(data_dir, lambda sentence: log.say("up", sentence)), name="watch the disk")
     try:
         supervisor.start()
         await asyncio.wait((starting, hopeless, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -87,9 +89,10 @@ async def _run(
             hopeless.result()
     finally:
         up_file(data_dir).unlink(missing_ok=True)
-        for task in (starting, hopeless, stop):
+        tasks = (starting, hopeless, stop, disk)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(starting, hopeless, stop, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         log.say("up", "stopping …")
         stopping = time.monotonic()
         await supervisor.stop()

@@ -48,6 +48,21 @@ async def test_small_clock_differences_pass(verifier: IdTokenVerifier, signing_k
     assert await verifier.verify(sign(signing_key, claims(exp=now - 5)))
 
 
+@pytest.mark.parametrize("set_by_s", [-3600 * 2, 3600 * 2])
+async def test_a_clock_that_was_set_refuses_every_sign_in(
+    verifier: IdTokenVerifier, signing_key: SigningKey, set_by_s: float
+) -> None:
+    """Ahead, tokens have expired; behind, they come from the future. Not one that is good by the right clock passes."""
+    token = sign(signing_key, claims())
+    assert await verifier.verify(token)
+    wrong = IdTokenVerifier(complete_settings().firebase, clock=lambda: time.time() + set_by_s)
+    try:
+        with pytest.raises(AuthenticationError):
+            await wrong.verify(token)
+    finally:
+        wrong.close()
+
+
 async def test_certificates_are_fetched_once(
     verifier: IdTokenVerifier, signing_key: SigningKey, certificate_server: CertificateServer
 ) -> None:
