@@ -10,9 +10,10 @@ from livekit.agents import Agent, APIError, ModelSettings, llm, stt
 from insta_voice.agent.bridge import bridged
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.evidence import Found, as_material
-from insta_voice.agent.journal import Journal, Reply, best_sources
+from insta_voice.agent.journal import Journal, best_sources
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.prompts import NO_EVIDENCE, instructions
+from insta_voice.agent.reply import Reply
 from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.speech import Speech
 from insta_voice.agent.state import CallState

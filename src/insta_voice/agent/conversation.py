@@ -10,11 +10,12 @@ from livekit.agents import AgentStateChangedEvent, CloseEvent, tts, vad
 
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.endings import Ending
-from insta_voice.agent.journal import Journal, Reply
+from insta_voice.agent.journal import Journal
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.recorder import Recorder
 from insta_voice.agent.rendering import Rendering
+from insta_voice.agent.reply import Reply
 from insta_voice.agent.resumption import take_up
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.session import answer_typed, build_session, room_options
