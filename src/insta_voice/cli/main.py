@@ -1,6 +1,7 @@
 """`insta-voice`: finds the command asked for, runs it, and turns our errors into one sentence."""
 
 import importlib
+import logging
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -61,6 +62,8 @@ def _group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Exit codes: 0 done, 1 failed with a sentence on standard error, 2 wrong usage."""
+    # A command that keeps no log would print the driver's lines on a database that is away, beside our sentence.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     try:
         app(args=arguments, prog_name="insta-voice")
     except InstaVoiceError as error:
