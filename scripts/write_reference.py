@@ -155,6 +155,8 @@ def _text(node: ast.expr, names: dict[str, ast.expr]) -> str:
             return value
         case ast.JoinedStr(values=values):
             return "".join(_text(value, names) for value in values)
+        case ast.FormattedValue(value=ast.Call(func=ast.Name(id="command"), args=[argument])):
+            return f"insta-voice {_text(argument, names)}"
         case ast.FormattedValue(value=ast.Name(id=name)) if name.isupper() and name in names:
             return _text(names[name], names)
         case ast.Name(id=name) if name in names:

@@ -12,6 +12,7 @@ from insta_voice.auth.addresses import Network, client_address, parse_proxies
 from insta_voice.auth.id_token import Identity
 from insta_voice.auth.identity import IdTokenVerifier
 from insta_voice.auth.livekit import Rooms
+from insta_voice.command import command
 from insta_voice.company import LogoFile, is_address, load_logo
 from insta_voice.customers import Profile, admit
 from insta_voice.db import Database, use_database
@@ -39,7 +40,7 @@ class Services:
     def build(cls, settings: Settings) -> "Services":
         """Everything from the settings; nothing is connected yet."""
         if settings.database.url is None:
-            raise ConfigurationError("DATABASE_URL is not set. Set it, or start everything with `insta-voice up`.")
+            raise ConfigurationError(f"DATABASE_URL is not set. Set it, or start everything with `{command('up')}`.")
         return cls(
             settings=settings,
             db=Database(

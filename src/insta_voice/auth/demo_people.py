@@ -1,6 +1,7 @@
 """The demo company's people in a real database: their passwords are public, and one of them is an admin."""
 
 from insta_voice.auth.demo import DEMO_USERS
+from insta_voice.command import command
 from insta_voice.db import Database, Queries
 from insta_voice.errors import ConfigurationError, DBDriverError
 from insta_voice.settings import Settings
@@ -31,5 +32,5 @@ async def refuse_demo_people(settings: Settings, database_url: str) -> None:
     if found:
         raise ConfigurationError(
             f"{len(found)} people of the demo company are in the production database, an admin among them. "
-            "Remove them with `insta-voice users erase`, or use a database of its own."
+            f"Remove them with `{command('users erase')}`, or use a database of its own."
         )

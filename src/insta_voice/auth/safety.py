@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from insta_voice.auth.addresses import parse_proxies
 from insta_voice.auth.signup_reasons import signup_reasons
+from insta_voice.command import command
 from insta_voice.company import greeting_reasons, page_reasons
 from insta_voice.errors import ConfigurationError
 from insta_voice.outgoing import outgoing_reasons
@@ -69,11 +70,13 @@ def _unsafe_anywhere(settings: Settings) -> Iterator[str]:
 
 def _missing(settings: Settings) -> Iterator[str]:
     if not settings.database.url or not settings.database.url.get_secret_value():
-        yield "DATABASE_URL is not set. Set it, or start everything with `insta-voice up`."
+        yield f"DATABASE_URL is not set. Set it, or start everything with `{command('up')}`."
     if not settings.livekit.url:
-        yield "LIVEKIT_URL is not set. Set it, or start everything with `insta-voice up`."
+        yield f"LIVEKIT_URL is not set. Set it, or start everything with `{command('up')}`."
     if not settings.firebase.project_id:
-        yield "FIREBASE_PROJECT_ID is not set: nobody could sign in. Set it, or start everything with `insta-voice up`."
+        yield (
+            f"FIREBASE_PROJECT_ID is not set: nobody could sign in. Set it, or start everything with `{command('up')}`."
+        )
 
 
 def _unsafe_for_the_page(settings: Settings) -> Iterator[str]:

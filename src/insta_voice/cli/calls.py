@@ -10,6 +10,7 @@ import typer
 from insta_voice.calls import CallDetail, CallEntry
 from insta_voice.cli.ids import read_id
 from insta_voice.cli.printing import on_one_line, printable, to_json
+from insta_voice.command import command
 from insta_voice.db import Database
 
 T = TypeVar("T")
@@ -56,7 +57,7 @@ def show(
     """
     from insta_voice.calls import get_any_call
 
-    wanted = read_id(call_id, "This is no call id. `insta-voice calls list` shows them.")
+    wanted = read_id(call_id, f"This is no call id. `{command('calls list')}` shows them.")
 
     async def read(db: Database) -> CallDetail:
         return await get_any_call(db, wanted)

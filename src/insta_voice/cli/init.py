@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from insta_voice.cli.printing import on_one_line
+from insta_voice.command import command
 from insta_voice.doctor import env_file
 from insta_voice.doctor.candidate import settings_with
 from insta_voice.doctor.findings import Finding, has_problem
@@ -172,16 +173,17 @@ def _write(path: Path, changed: Mapping[str, str], *, exists: bool, overwrite: b
 
 
 def _say_what_next(values: Mapping[str, str]) -> None:
-    steps = ["insta-voice doctor                                 # examine everything together"]
+    steps = [("doctor", "examine everything together")]
     if values.get("DATABASE_URL"):
-        steps.insert(0, "insta-voice db migrate                             # prepare the database")
+        steps.insert(0, ("db migrate", "prepare the database"))
     if values.get("COMPANY_NAME", DEMO_COMPANY) != DEMO_COMPANY:
-        steps.append("insta-voice kb ingest ./articles                   # your help articles")
+        steps.append(("kb ingest ./articles", "your help articles"))
     if values.get("FIREBASE_PROJECT_ID"):
-        steps.append("insta-voice users role you@example.com admin       # the first admin")
+        steps.append(("users role you@example.com admin", "the first admin"))
         if values.get("SIGNUP", "known") != "open":
-            steps.append("insta-voice users import customers.csv             # who may call")
-    steps.append("insta-voice up                                     # start, or stop and start, with these settings")
+            steps.append(("users import customers.csv", "who may call"))
+    steps.append(("up", "start, or stop and start, with these settings"))
+    width = max(len(command(arguments)) for arguments, _ in steps)
     print("What next:")
-    for step in steps:
-        print(f"  {step}")
+    for arguments, why in steps:
+        print(f"  {command(arguments):<{width}}  # {why}")

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from insta_voice.cli.printing import on_one_line, to_json
+from insta_voice.command import command
 from insta_voice.db import Database
 from insta_voice.errors import InvalidInputError
 from insta_voice.knowledge import (
@@ -67,7 +68,7 @@ def ingest_command(
     if demo_articles:
         print(
             f"Articles of the demo company are still there: {demo_articles}. Take them out with "
-            "`insta-voice kb remove --demo`, or set COMPANY_NAME to yours.",
+            f"`{command('kb remove --demo')}`, or set COMPANY_NAME to yours.",
             file=sys.stderr,
         )
     if report.failed:

@@ -11,6 +11,7 @@ import typer
 from insta_voice.calls import Ticket
 from insta_voice.cli.ids import read_id
 from insta_voice.cli.printing import on_one_line, printable, to_json
+from insta_voice.command import command
 from insta_voice.db import Database
 
 app = typer.Typer(add_completion=False, help="List what callers left for a person, and send it.")
@@ -62,7 +63,7 @@ def deliver(
 
     Example: insta-voice tickets deliver
     """
-    wanted = [read_id(text, "This is no ticket id. `insta-voice tickets list` shows them.") for text in ids or ()]
+    wanted = [read_id(text, f"This is no ticket id. `{command('tickets list')}` shows them.") for text in ids or ()]
     if not asyncio.run(_deliver(wanted)):
         raise typer.Exit(1)
 

@@ -6,6 +6,7 @@ People who sign in by telephone or without a name have no address; `users list` 
 from dataclasses import dataclass
 
 from insta_voice.cli.printing import on_one_line
+from insta_voice.command import command
 from insta_voice.customers import Role, give_role, lock_out, set_disabled, set_role
 from insta_voice.db import Database
 from insta_voice.errors import InvalidInputError, NotFoundError
@@ -58,8 +59,8 @@ class Whom:
         """What is said when there is nobody."""
         who = on_one_line(self.written)
         if self.by_address:
-            return NotFoundError(f"Nobody here has the address {who}. `insta-voice users list` shows who has.")
+            return NotFoundError(f"Nobody here has the address {who}. `{command('users list')}` shows who has.")
         return NotFoundError(
-            f"Nobody here has the uid {who}. `insta-voice users list` shows who has; someone who has not signed in yet "
-            "is named by address, like ada@example.com."
+            f"Nobody here has the uid {who}. `{command('users list')}` shows who has; "
+            "someone who has not signed in yet is named by address, like ada@example.com."
         )

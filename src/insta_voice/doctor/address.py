@@ -3,6 +3,7 @@
 from typing import Final
 from urllib.parse import urlsplit
 
+from insta_voice.command import command
 from insta_voice.doctor.answers import WHY, ask
 from insta_voice.doctor.findings import Finding, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
@@ -64,7 +65,7 @@ async def _reached(url: str) -> list[Finding]:
             problem(
                 PART,
                 f"The proxy at INSTA_PUBLIC_URL answers, but finds no API behind it (HTTP {answer.status}).",
-                "Start insta-voice api, and let the proxy lead to INSTA_HOST and INSTA_PORT.",
+                f"Start {command('api')}, and let the proxy lead to INSTA_HOST and INSTA_PORT.",
             )
         ]
     return [

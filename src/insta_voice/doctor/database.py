@@ -5,6 +5,7 @@ from typing import Final
 import psycopg
 from psycopg.rows import dict_row
 
+from insta_voice.command import command
 from insta_voice.db import Queries
 from insta_voice.db.migrations import applied_versions, read_migrations
 from insta_voice.doctor.database_refusal import explain
@@ -89,7 +90,7 @@ def _version(text: str) -> tuple[int, ...]:
 async def _migrations(url: str) -> list[Finding]:
     wanted = {migration.version for migration in read_migrations()}
     applied = set(await applied_versions(url))
-    mend = "With the owner's DATABASE_URL: insta-voice db migrate"
+    mend = f"With the owner's DATABASE_URL: {command('db migrate')}"
     if wanted and not wanted & applied:
         return [problem(PART, "The database has not been prepared yet.", mend)]
     if missing := len(wanted - applied):
@@ -99,7 +100,7 @@ async def _migrations(url: str) -> list[Finding]:
             warning(
                 PART,
                 f"The database holds {newer} migrations that this version does not know: it was used by a newer one.",
-                "Install the newer version, or look whose migrations they are: insta-voice db status",
+                f"Install the newer version, or look whose migrations they are: {command('db status')}",
             )
         ]
     return [ok(PART, f"All {len(wanted)} migrations are applied.")]

@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from insta_voice.auth.demo import DEMO_USERS
+from insta_voice.command import command
 from insta_voice.doctor.answers import WHY, Answer, ask
 from insta_voice.doctor.findings import Finding, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
@@ -25,7 +26,7 @@ async def check_sign_in(surroundings: Surroundings) -> list[Finding]:
     if emulator is None and firebase.project_id is None:
         emulator = surroundings.up.auth_emulator if surroundings.up else None
         if emulator is None:
-            return [ok(PART, "No Firebase project is set: insta-voice up starts the sign-in emulator.")]
+            return [ok(PART, f"No Firebase project is set: {command('up')} starts the sign-in emulator.")]
     if emulator:
         return await _emulator(emulator, with_demo=wanted_demo(surroundings.settings).people)
     found = _form(surroundings)
@@ -46,7 +47,7 @@ async def _emulator(address: str, *, with_demo: bool) -> list[Finding]:
         problem(
             PART,
             "The sign-in emulator does not answer.",
-            "Start it, or let insta-voice up do so: remove FIREBASE_AUTH_EMULATOR_HOST.",
+            f"Start it, or let {command('up')} do so: remove FIREBASE_AUTH_EMULATOR_HOST.",
         )
     ]
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from insta_voice.command import command
 from insta_voice.db import Database
 from insta_voice.doctor.database import QUERIES
 from insta_voice.doctor.findings import Finding, ok, problem, warning
@@ -22,7 +23,7 @@ async def check_left_undone(_: Surroundings, db: Database) -> list[Finding]:
             problem(
                 PART,
                 f"{row['tickets']} tickets have not reached your team for more than an hour.",
-                "Send them now, and see what is wrong: insta-voice tickets deliver",
+                f"Send them now, and see what is wrong: {command('tickets deliver')}",
             )
         )
     if row["erasures"]:

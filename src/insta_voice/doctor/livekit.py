@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from insta_voice.auth.livekit import Rooms
+from insta_voice.command import command
 from insta_voice.doctor.answers import WHY, ask
 from insta_voice.doctor.findings import Finding, has_problem, ok, problem, warning
 from insta_voice.doctor.media import Path, join
@@ -25,7 +26,7 @@ async def check_livekit(surroundings: Surroundings) -> list[Finding]:
     """One thing after the other: what cannot be reached has no keys to try."""
     livekit = surroundings.livekit
     if livekit is None or not livekit.url:
-        return [ok(PART, "No LiveKit server is set: insta-voice up starts one on this machine.")]
+        return [ok(PART, f"No LiveKit server is set: {command('up')} starts one on this machine.")]
     found = _form(livekit, livekit.url)
     if has_problem(found):
         return found

@@ -4,6 +4,7 @@ import time
 from typing import Final
 
 from insta_voice.auth.demo_people import demo_people_in
+from insta_voice.command import command
 from insta_voice.db import Database
 from insta_voice.doctor.database import QUERIES
 from insta_voice.doctor.findings import Finding, ok, problem, warning
@@ -24,13 +25,13 @@ async def check_articles(surroundings: Surroundings, db: Database) -> list[Findi
         row = await (await connection.execute(QUERIES["articles"], {"model": model})).fetchone()
     assert row is not None
     if not row["articles"] and surroundings.up is None and wanted_demo(settings).articles:
-        return [ok("articles", "There are no help articles yet; insta-voice up loads the demo company's.")]
+        return [ok("articles", f"There are no help articles yet; {command('up')} loads the demo company's.")]
     if not row["articles"]:
         return [
             warning(
                 "articles",
                 "There are no help articles, so every question is passed on to a person.",
-                "Load them: insta-voice kb ingest ./articles",
+                f"Load them: {command('kb ingest ./articles')}",
             )
         ]
     if row["without_vector"]:
@@ -38,7 +39,7 @@ async def check_articles(surroundings: Surroundings, db: Database) -> list[Findi
             warning(
                 "articles",
                 f"{row['without_vector']} passages have no vector of {model}: they are found by their words only.",
-                "Load your articles again: insta-voice kb ingest ./articles",
+                f"Load your articles again: {command('kb ingest ./articles')}",
             )
         ]
     return [ok("articles", f"{row['articles']} help articles can be searched.")]
@@ -51,7 +52,7 @@ async def check_people(surroundings: Surroundings, db: Database) -> list[Finding
     found = []
     if demo := await demo_people_in(db):
         sentence = f"{len(demo)} people of the demo company are in this database, an admin among them."
-        mend = "Remove them: insta-voice users erase ada@tidewater.example, and the others"
+        mend = f"Remove them: {command('users erase ada@tidewater.example')}, and the others"
         found.append(problem(PEOPLE, sentence, mend) if surroundings.is_production else warning(PEOPLE, sentence, mend))
     async with db.as_service() as connection:
         row = await (await connection.execute(QUERIES["people"])).fetchone()
@@ -61,12 +62,12 @@ async def check_people(surroundings: Surroundings, db: Database) -> list[Finding
             warning(
                 PEOPLE,
                 "Nobody may call yet, not even you: SIGNUP is known, and nobody is.",
-                "Run insta-voice users role you@example.com admin, then insta-voice users import customers.csv",
+                f"Run {command('users role you@example.com admin')}, then {command('users import customers.csv')}",
             )
         )
     elif not row["admins"]:
         found.append(
-            warning(PEOPLE, "Nobody is admin yet.", "Make yourself one: insta-voice users role you@example.com admin")
+            warning(PEOPLE, "Nobody is admin yet.", f"Make yourself one: {command('users role you@example.com admin')}")
         )
     return found or [ok(PEOPLE, f"{row['known']} people are known, {row['admins']} of them admins.")]
 
@@ -80,18 +81,20 @@ async def check_agents(surroundings: Surroundings, db: Database) -> list[Finding
         held, places = sum(row["calls"] for row in alive), sum(row["capacity"] for row in alive)
         return [ok("agent", f"The agent answers calls: {held} of {places} places are taken (workers: {len(alive)}).")]
     if surroundings.up is None and surroundings.is_supervised:
-        return [warning("agent", "insta-voice up is not running here, so nobody can call.", "Start it: insta-voice up")]
+        return [
+            warning("agent", "insta-voice up is not running here, so nobody can call.", f"Start it: {command('up')}")
+        ]
     if rows:
         minutes = rows[0]["silent_s"] / 60
         return [
             problem(
                 "agent",
                 f"No agent worker answers: the last was heard of {minutes:.0f} minutes ago.",
-                "Look at its log, and start it again: insta-voice worker",
+                f"Look at its log, and start it again: {command('worker')}",
             )
         ]
     return [
-        warning("agent", "No agent worker has registered yet, so calls would ring.", "Start one: insta-voice worker")
+        warning("agent", "No agent worker has registered yet, so calls would ring.", f"Start one: {command('worker')}")
     ]
 
 
@@ -108,7 +111,7 @@ async def check_jobs(surroundings: Surroundings, db: Database) -> list[Finding]:
                 warning(
                     "jobs",
                     f"{jobs['late']} jobs have waited for more than five minutes.",
-                    "Start another: insta-voice jobs",
+                    f"Start another: {command('jobs')}",
                 )
             ]
         return [ok("jobs", "A job worker writes summaries and delivers tickets.")]
@@ -118,7 +121,7 @@ async def check_jobs(surroundings: Surroundings, db: Database) -> list[Finding]:
         warning(
             "jobs",
             "No job worker is at work: summaries and tickets wait.",
-            "Look at its log, or start: insta-voice jobs",
+            f"Look at its log, or start: {command('jobs')}",
         )
     ]
 

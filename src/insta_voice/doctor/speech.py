@@ -3,6 +3,7 @@
 import importlib.util
 from typing import Final
 
+from insta_voice.command import command
 from insta_voice.doctor.answers import WHY, ask
 from insta_voice.doctor.findings import Finding, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
@@ -25,7 +26,7 @@ async def check_speech(surroundings: Surroundings) -> list[Finding]:
         problem(
             PART,
             "VOICE_SPEECH_URL is not set, and the settings need the speech server.",
-            "Start insta-voice speech and set its address, or use OpenAI for the voice and for KNOWLEDGE_EMBEDDINGS.",
+            f"Start {command('speech')} and set its address, or use OpenAI for the voice and for KNOWLEDGE_EMBEDDINGS.",
         )
     ]
 
@@ -52,4 +53,4 @@ def _startable(surroundings: Surroundings) -> list[Finding]:
     files = model_files(surroundings.settings.voice.models_dir)
     if files.missing():
         return [problem(PART, f"Model weights are missing in {files.folder}.", "Bring them: make setup")]
-    return [ok(PART, "The speech models are here: insta-voice up starts the speech server.")]
+    return [ok(PART, f"The speech models are here: {command('up')} starts the speech server.")]

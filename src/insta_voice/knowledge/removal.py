@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from insta_voice.command import command
 from insta_voice.db import Database, Queries
 from insta_voice.errors import NotFoundError
 
@@ -15,7 +16,7 @@ async def remove_articles(db: Database, article_ids: Sequence[str]) -> None:
         removed = {row["article_id"] for row in await found.fetchall()}
         for article_id in article_ids:
             if article_id not in removed:
-                raise NotFoundError(f"There is no article {article_id}. `insta-voice kb list` shows those there are.")
+                raise NotFoundError(f"There is no article {article_id}. `{command('kb list')}` shows those there are.")
 
 
 async def remove_source(db: Database, source: str) -> int:

@@ -29,7 +29,8 @@ def test_on_a_new_machine_nothing_is_broken_and_nothing_is_left(tmp_path: Path) 
     sentences = [finding["sentence"] for finding in found["findings"]]
     assert "The login may become insta_app and insta_jobs." in sentences
     assert "insta-voice up is not running here, so nobody can call." in sentences
-    assert "The speech models are here: insta-voice up starts the speech server." in sentences
+    assert f"The speech models are here: {DOCTOR[0]} up starts the speech server." in sentences
+    assert f"Start it: {DOCTOR[0]} up" in [finding["mend"] for finding in found["findings"]]  # as it was called
     assert all(finding["mend"] for finding in found["findings"] if finding["level"] != "ok")
     left = [process for process in psutil.process_iter(["cmdline"]) if str(tmp_path) in str(process.info["cmdline"])]
     assert left == []
