@@ -50,6 +50,54 @@ test('the caller talking on does not take the sources of the answer', () => {
   expect(lines.map((line) => line.sources.length)).toEqual([0, 1]);
 });
 
+/** The titles of the sources that stand with each line. */
+const cited = (...events: TranscriptEvent[]) =>
+  after(...events).lines.map((each) => each.sources.map(({ title }) => title).join());
+
+test('an answer that was talked over leaves its sources to nobody', () => {
+  const talkedOver = [
+    said('1', 'caller', 'How?'),
+    sources(2, 'Reset'),
+    said('3', 'caller', 'No, the price.'),
+  ];
+  expect(cited(...talkedOver, said('4', 'assistant', 'I do not know.'))).toEqual(['', '', '']);
+  expect(cited(...talkedOver, sources(4, 'Plans'), said('4', 'assistant', 'Four.'))).toEqual([
+    '',
+    '',
+    'Plans',
+  ]);
+  const byTyping: TranscriptEvent = { type: 'typed', id: 't', text: 'What does it cost?' };
+  expect(cited(...talkedOver.slice(0, 2), byTyping, said('4', 'assistant', 'I do not know.'))).toEqual([
+    '',
+    '',
+    '',
+  ]);
+});
+
+test('sources that overtake their question are not taken for those of a question before', () => {
+  const hello = [said('1', 'assistant', 'Hello.'), sources(3, 'Reset'), said('2', 'caller', 'How?')];
+  expect(cited(...hello, said('3', 'assistant', 'So.'))).toEqual(['', '', 'Reset']);
+  expect(cited(...hello, said('4', 'caller', 'No.'), said('5', 'assistant', 'Well.'))).toEqual([
+    '',
+    '',
+    '',
+    '',
+  ]);
+});
+
+test('the last words of a question, and a cough after it, do not take the sources of its answer', () => {
+  expect(
+    cited(
+      said('1', 'caller', 'How', false),
+      sources(2, 'Reset'),
+      said('1', 'caller', 'How?'),
+      said('x', 'caller', 'mh', false),
+      said('x', 'caller', ''),
+      said('2', 'assistant', 'So.'),
+    ),
+  ).toEqual(['', 'Reset']);
+});
+
 test('sources sent again for a turn replace the first ones', () => {
   const { lines, groups } = after(sources(1, 'A'), said('1', 'assistant', 'Yes.'), sources(1, 'A', 'B'));
   expect(lines[0]?.sources).toHaveLength(2);

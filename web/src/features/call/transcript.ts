@@ -3,7 +3,7 @@
  *
  * A line of `lk.transcription` is a segment: streams with the same segment id replace each other, and its chunks
  * arrive as the words are said. Sources come before the first sound of the answer they support, so that they wait
- * for the assistant's next line.
+ * for the assistant's next line, unless the caller goes on: then that answer is never said.
  */
 import type { Source } from '@/lib/calls';
 
@@ -21,7 +21,10 @@ export type Line = {
 
 export type SourceGroup = { turn: number; sources: Source[] };
 
-export type Transcript = { lines: Line[]; groups: SourceGroup[]; waiting: SourceGroup | null };
+/** Sources before their answer, and the question that stood last when they came: null when they overtook it. */
+type Waiting = SourceGroup & { question: string | null };
+
+export type Transcript = { lines: Line[]; groups: SourceGroup[]; waiting: Waiting | null };
 
 export type TranscriptEvent =
   | { type: 'heard'; id: string; speaker: Speaker; text: string; final: boolean }
@@ -61,14 +64,23 @@ function heard(transcript: Transcript, event: TranscriptEvent & { type: 'heard' 
     return { ...transcript, lines: withoutRepeated(lines, event) };
   }
   if (!event.text.trim()) return transcript;
-  const support = event.speaker === 'assistant' ? transcript.waiting : null;
+  const answers = event.speaker === 'assistant';
+  const support = answers ? supportOf(transcript) : null;
   const added = line(event.id, event.speaker, event.text, {
     partial: !event.final,
     turn: support?.turn ?? null,
     sources: support?.sources ?? [],
   });
   const lines = withoutRepeated([...transcript.lines, added], event);
-  return { ...transcript, lines, waiting: support ? null : transcript.waiting };
+  return { ...transcript, lines, waiting: answers ? null : transcript.waiting };
+}
+
+/** What the next answer stands on: nothing when the caller has asked something else since its sources came. */
+function supportOf({ lines, waiting }: Transcript): SourceGroup | null {
+  if (!waiting) return null;
+  const asked = lines.slice(lines.findLastIndex((each) => each.speaker !== 'caller') + 1);
+  const goneOn = waiting.question === null ? asked.length > 1 : asked.at(-1)?.id !== waiting.question;
+  return goneOn ? null : waiting;
 }
 
 /** A question that went on before its answer is sent again as a whole: its first part has a line already. */
@@ -103,5 +115,7 @@ function sourced(transcript: Transcript, group: SourceGroup): Transcript {
     });
     return { ...transcript, lines, groups };
   }
-  return { ...transcript, groups, waiting: group };
+  const last = transcript.lines.at(-1);
+  const question = last?.speaker === 'caller' ? last.id : null;
+  return { ...transcript, groups, waiting: { ...group, question } };
 }
