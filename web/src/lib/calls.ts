@@ -44,9 +44,12 @@ export type RecordedTurn = {
   started_at: string;
 };
 
+/** What was left for a person; `open` until a mail or a webhook has taken it. */
+export type Ticket = { subject: string; status: 'open' | 'delivered' };
+
 export type CallDetail = Omit<CallSummary, 'turns'> & {
   turns: RecordedTurn[];
-  ticket: { subject?: string; number?: string | number; status?: string } | null;
+  ticket: Ticket | null;
 };
 
 export const callsQuery = (identity: Identity) =>

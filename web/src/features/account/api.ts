@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { request } from '@/lib/api';
-import type { Rating, RecordedTurn } from '@/lib/calls';
+import type { Rating, RecordedTurn, Ticket } from '@/lib/calls';
 import type { Identity } from '@/lib/identity';
 
 export type Me = {
@@ -19,13 +19,7 @@ export const meQuery = (identity: Identity) =>
     queryFn: ({ signal }) => request<Me>('/api/me', { idToken: identity.idToken, signal }),
   });
 
-export type StoredTicket = {
-  ticket_id: string;
-  subject: string;
-  briefing: string;
-  status: string;
-  created_at: string;
-};
+export type StoredTicket = Ticket & { ticket_id: string; briefing: string; created_at: string };
 
 export type StoredCall = {
   call_id: string;

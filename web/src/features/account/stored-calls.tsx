@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { CallState } from '@/components/call-state';
 import { DeleteCall } from '@/components/delete-call';
+import { ForAPerson } from '@/components/for-a-person';
 import { aloneLink } from '@/components/text-link';
 import { dayInWords, fullTime, whenInWords } from '@/lib/time';
 import type { StoredCall, StoredData } from './api';
@@ -64,9 +65,7 @@ function StoredCallLine({ call }: { call: StoredCall }) {
         </p>
         <p className="min-w-0 break-words">{call.summary || 'No summary.'}</p>
         {call.tickets.map((ticket) => (
-          <p key={ticket.ticket_id} className="break-words">
-            <span className="text-staff">Passed on to a person:</span> {ticket.subject}
-          </p>
+          <ForAPerson key={ticket.ticket_id} ticket={ticket} className="break-words" />
         ))}
         {call.rating?.comment ? <p className="break-words">You wrote: “{call.rating.comment}”</p> : null}
         <p className="text-13 text-muted">

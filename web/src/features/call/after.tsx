@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { Contact } from '@/components/contact';
+import { ForAPerson } from '@/components/for-a-person';
 import { SourceCard } from '@/components/source-card';
 import { byArticle, type CallDetail, callQuery } from '@/lib/calls';
 import { useIdentity } from '@/lib/identity';
@@ -74,21 +74,11 @@ function Outcome({ call }: { call: CallDetail }) {
         </p>
       ) : null}
       {call.open_question ? (
-        <Fact label={<span className="text-warn">Still open:</span>}>{call.open_question}</Fact>
+        <p className="rise text-17">
+          <span className="text-warn">Still open:</span> {call.open_question}
+        </p>
       ) : null}
-      {call.ticket ? (
-        <Fact label={<span className="text-staff">For a person:</span>}>
-          {call.ticket.subject ?? 'your request'} has been passed on.
-        </Fact>
-      ) : null}
+      {call.ticket ? <ForAPerson ticket={call.ticket} className="rise text-17" /> : null}
     </>
-  );
-}
-
-function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
-  return (
-    <p className="rise text-17">
-      {label} {children}
-    </p>
   );
 }

@@ -89,7 +89,7 @@ describe('after the call', () => {
         HttpResponse.json({
           call_id: 'c1',
           turns: [],
-          ticket: null,
+          ticket: { subject: 'Refund', status: 'open' },
           rating: null,
           summary: 'You asked about your password.',
         }),
@@ -97,6 +97,7 @@ describe('after the call', () => {
     );
     show(<After call={talked} {...nothing} />);
     expect(await screen.findByText('You asked about your password.')).toBeTruthy();
+    expect(screen.getByText(/will be passed on to a person/).parentElement?.textContent).toMatch(/Refund/);
     expect(screen.getAllByText('Reset your password')).toHaveLength(1);
     expect(screen.getByText('Choose it.')).toBeTruthy();
   });

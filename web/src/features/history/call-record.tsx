@@ -4,6 +4,7 @@ import clsx from 'clsx';
 import { ArrowLeft } from 'lucide-react';
 import { CallState } from '@/components/call-state';
 import { DeleteCall } from '@/components/delete-call';
+import { ForAPerson } from '@/components/for-a-person';
 import { Loading } from '@/components/loading';
 import { NotHere } from '@/components/not-here';
 import { Notice } from '@/components/notice';
@@ -54,11 +55,7 @@ function Record({ call }: { call: CallDetail }) {
             <span className="text-warn">Still open:</span> {call.open_question}
           </p>
         ) : null}
-        {call.ticket?.subject ? (
-          <p className="text-17">
-            <span className="text-staff">Passed on to a person:</span> {call.ticket.subject}
-          </p>
-        ) : null}
+        {call.ticket ? <ForAPerson ticket={call.ticket} className="text-17" /> : null}
         {call.rating?.comment ? <p className="text-17">You wrote: “{call.rating.comment}”</p> : null}
       </header>
       {call.turns.length > 0 ? (
