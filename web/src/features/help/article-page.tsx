@@ -21,6 +21,15 @@ const articleQuery = (identity: Identity, articleId: string) =>
       }),
   });
 
+/** A part of an address in plain letters; one that nobody encoded ("100%") is that already. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 type Props = { articleId: string; quote: string };
 
 export function ArticlePage({ articleId, quote }: Props) {
@@ -28,7 +37,7 @@ export function ArticlePage({ articleId, quote }: Props) {
   const page = useRef<HTMLElement>(null);
   useEffect(() => {
     if (!article) return;
-    const anchor = decodeURIComponent(window.location.hash.slice(1));
+    const anchor = decoded(window.location.hash.slice(1));
     const target = (anchor && document.getElementById(anchor)) || page.current?.querySelector('mark');
     target?.scrollIntoView({ block: 'center' });
   }, [article]);
