@@ -15,13 +15,13 @@ export function SourcesSheet({ groups }: { groups: SourceGroup[] }) {
     <div className="lg:hidden">
       <button
         type="button"
-        key={newest.article_id}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
-        className="rise flex min-h-11 w-full items-center gap-3 rounded-16 border border-line bg-raised px-4 py-2 text-left shadow-one"
+        className="flex min-h-11 w-full items-center gap-3 rounded-16 border border-line bg-raised px-4 py-2 text-left shadow-one"
       >
         <FileText aria-hidden size={20} strokeWidth={1.75} className="shrink-0 text-accent" />
-        <span className="min-w-0 flex-1">
+        {/* The newest one arrives; the button around it stays, and whoever has the focus on it keeps it. */}
+        <span key={newest.article_id} className="rise min-w-0 flex-1">
           <span className="block truncate text-15 font-medium">{newest.title}</span>
           <span className="block truncate text-13 text-muted">{newest.quote}</span>
         </span>
