@@ -2,6 +2,7 @@ import { type Auth, onIdTokenChanged, type User } from '@firebase/auth';
 import { useEffect, useMemo, useState } from 'react';
 import type { Identity } from '@/lib/identity';
 import { ApiProblem, UNREACHABLE } from '@/lib/problem';
+import { codeOf } from './errors';
 import { sayFarewell } from './farewell';
 
 /** What the page shows of a Firebase user, which is one object that changes in place. */
@@ -39,15 +40,22 @@ export function useSignedIn(auth: Auth): Identity | null | undefined {
   }, [auth, uid, email, displayName, emailVerified, known]);
 }
 
+/** The sign-in service did not answer, which is no reason to sign in again. */
+const NO_ANSWER: readonly string[] = [
+  'auth/network-request-failed',
+  'auth/timeout',
+  'auth/internal-error',
+  'auth/too-many-requests',
+  'auth/quota-exceeded',
+];
+
 /** Taken from the current user at each request: Firebase refreshes a token that is about to expire. */
 async function currentToken(auth: Auth): Promise<string> {
   try {
     const token = await auth.currentUser?.getIdToken();
     if (token) return token;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    // Offline is no reason to sign in again.
-    if (code === 'auth/network-request-failed') throw new ApiProblem({ status: UNREACHABLE });
+    if (NO_ANSWER.includes(codeOf(error))) throw new ApiProblem({ status: UNREACHABLE });
   }
   throw new ApiProblem({ status: 401 });
 }
