@@ -15,10 +15,13 @@ import sys
 import time
 from collections.abc import AsyncIterator
 
+import httpx
 import psutil
 from rich.console import Console
 from rich.table import Table
 
+from insta_voice.knowledge import HttpEmbedder
+from insta_voice.knowledge.embedding import LOCAL_DIMENSIONS, LOCAL_MODEL
 from insta_voice.voice.local.client import PIPER_SAMPLE_RATE, SpeechClient
 
 UTTERANCES = {
@@ -39,25 +42,36 @@ def start(url: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env={**os.environ, "VOICE_SPEECH_URL": url}, stderr=subprocess.DEVNULL)
 
 
+async def is_ready(url: str) -> bool:
+    """Whether the server answers and its models are warm."""
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
+            return (await http.get(f"{url}/readyz")).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
 @contextlib.asynccontextmanager
-async def running_server() -> AsyncIterator[tuple[SpeechClient, psutil.Process, float]]:
-    """A client, the server's process and how many seconds it took to be ready."""
+async def running_server() -> AsyncIterator[tuple[SpeechClient, HttpEmbedder, psutil.Process, float]]:
+    """A client of the socket, one of the vectors, the server's process and how many seconds it took to be ready."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{probe.getsockname()[1]}"
     started = time.monotonic()
     server = start(url)
     client = SpeechClient(url)
+    embedder = HttpEmbedder(f"{url}/v1", None, LOCAL_MODEL, LOCAL_DIMENSIONS)
     try:
-        while not await client.ready():
+        while not await is_ready(url):
             if server.poll() is not None or time.monotonic() - started > START_S:
                 raise SystemExit("the speech server did not start: run `insta-voice speech` to see why")
             await asyncio.sleep(0.05)
         ready_s = time.monotonic() - started
         await client.open()
-        yield client, psutil.Process(server.pid), ready_s
+        yield client, embedder, psutil.Process(server.pid), ready_s
     finally:
         await client.aclose()
+        await embedder.aclose()
         server.terminate()
         server.wait(10)
 
@@ -75,7 +89,7 @@ async def spoken(client: SpeechClient, text: str) -> tuple[bytes, float, float, 
 async def measure(rounds: int) -> Table:
     """The table. Each row is timed as its caller sees it, socket included."""
     table = Table("what", "audio s", "median ms", "worst ms", "real-time factor", title="Local voice")
-    async with running_server() as (client, process, ready_s):
+    async with running_server() as (client, embedder, process, ready_s):
         for name, text in UTTERANCES.items():
             pcm, audio_s, _, _ = await spoken(client, text)
             times = []
@@ -91,7 +105,7 @@ async def measure(rounds: int) -> Table:
         times = []
         for _ in range(rounds):
             started = time.perf_counter()
-            await client.embed([UTTERANCES["a question"]])
+            await embedder.embed([UTTERANCES["a question"]])
             times.append((time.perf_counter() - started) * 1000)
         _row(table, "vector: a question", times)
         _row(table, "server: start to ready", [ready_s * 1000])

@@ -21,9 +21,9 @@ ANSWER = (
 
 async def test_it_is_not_ready_before_its_models_are_and_stops_quickly(own_speech_server: SpeechServer):
     client = SpeechClient(own_speech_server.url)
-    assert not await client.ready()
+    assert not await own_speech_server.is_ready()
     own_speech_server.start()
-    await own_speech_server.until_ready(client)
+    await own_speech_server.until_ready()
     assert [piece async for piece in client.speak("Hello.")]  # a socket is open and something has run
     assert own_speech_server.stop() < 2 * 3, "3 s, doubled for a busy machine"
     assert own_speech_server.process.returncode == 0
@@ -33,7 +33,7 @@ async def test_it_is_not_ready_before_its_models_are_and_stops_quickly(own_speec
 async def test_speech_that_was_cut_by_a_kill_goes_on_where_it_stopped(own_speech_server: SpeechServer):
     own_speech_server.start()
     client = SpeechClient(own_speech_server.url, patience_s=20)
-    await own_speech_server.until_ready(client)
+    await own_speech_server.until_ready()
     spoken, pcm, killed = "", b"", False
     async for piece in client.speak(ANSWER):
         spoken += ANSWER[piece.start : piece.end]

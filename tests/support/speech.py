@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import httpx
 import numpy as np
 import pytest
 
@@ -45,19 +46,22 @@ class SpeechServer:
         command = [sys.executable, "-c", "from insta_voice.cli import main; main()", "speech"]
         self.process = subprocess.Popen(command, env={**os.environ, "VOICE_SPEECH_URL": self.url})
 
-    async def until_ready(self, client: SpeechClient | None = None) -> None:
-        """Poll /readyz; fails when it has not come up in START_S."""
-        own = client or SpeechClient(self.url)
-        deadline = time.monotonic() + START_S
+    async def is_ready(self) -> bool:
+        """Whether it answers and its models are warm."""
         try:
-            while not await own.ready():
-                assert self.process, "start it first"
-                assert self.process.poll() is None, "the speech server ended instead of starting"
-                assert time.monotonic() < deadline, "the speech server did not become ready"
-                await asyncio.sleep(0.1)
-        finally:
-            if client is None:
-                await own.aclose()
+            async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
+                return (await http.get(f"{self.url}/readyz")).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    async def until_ready(self) -> None:
+        """Poll /readyz; fails when it has not come up in START_S."""
+        deadline = time.monotonic() + START_S
+        while not await self.is_ready():
+            assert self.process, "start it first"
+            assert self.process.poll() is None, "the speech server ended instead of starting"
+            assert time.monotonic() < deadline, "the speech server did not become ready"
+            await asyncio.sleep(0.1)
 
     def kill(self) -> None:
         """kill -9."""

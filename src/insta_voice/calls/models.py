@@ -148,4 +148,3 @@ class CallRef:
     room_name: str
     opened: bool
     silent_s: float
-    expired: bool

@@ -76,12 +76,12 @@ update call_reservations
 -- name: calls_missing_agent
 -- Running calls whose agent has been silent, and reservations nobody has opened. That includes expired ones for the
 -- time a caller may wait in the room, so that they are looked at once more and let go.
-select call_id, user_id, room_name, true as opened, false as expired,
+select call_id, user_id, room_name, true as opened,
        extract(epoch from now() - agent_seen_at)::float8 as silent_s
   from calls
  where ended_at is null and agent_seen_at < now() - %(silent_for)s::interval
 union all
-select call_id, user_id, room_name, false, expires_at < now(),
+select call_id, user_id, room_name, false,
        extract(epoch from now() - created_at)::float8
   from call_reservations
  where settled_at is null and created_at < now() - %(silent_for)s::interval

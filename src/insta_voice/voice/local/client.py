@@ -7,12 +7,10 @@ restart costs time and no words. Cancelling a coroutine takes the request back.
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 
-import httpx
-
-from insta_voice.errors import EmbeddingError, SpeechServerError
+from insta_voice.errors import SpeechServerError
 from insta_voice.voice.local.connection import Connection, ConnectionBrokeError
 
 PIPER_SAMPLE_RATE = 22_050
@@ -22,9 +20,6 @@ PATIENCE_S = 6.0
 ATTEMPTS = 3  # of one request: the server may be killed again while it is repeated
 # A server that is silent for longer is stuck; it may be loading its models (LOADING_S of state.py) after a restart.
 ANSWER_TIMEOUT_S = 30.0
-# Clear questions score over 0.85, misheard ones 0.6 to 0.75, speech played backwards 0.58 to 0.66, a lone
-# "uh" 0.5.
-DOUBTFUL = 0.55
 _AFTER_CHARS = 20  # only the ending matters
 
 
@@ -41,11 +36,6 @@ class Transcript:
     compute_ms: float
     confidence: float
     level_dbfs: float
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether these are hardly the caller's words. Measured: see docs/voice.md."""
-        return not self.text or self.confidence < DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,6 @@ class SpeechClient:
         """`url` is VOICE_SPEECH_URL; `patience_s` how long a request waits for a restarted server."""
         self._stt = Connection(url, "/v1/stream/stt", "segment", patience_s=patience_s)
         self._tts = Connection(url, "/v1/stream/tts", "id", patience_s=patience_s)
-        self._http = httpx.AsyncClient(base_url=url, timeout=ANSWER_TIMEOUT_S, trust_env=False)
         self._names = (str(number) for number in itertools.count(1))
 
     async def transcribe(self, pcm16: bytes, sample_rate: int = 16_000, *, final: bool) -> Transcript:
@@ -143,22 +132,6 @@ class SpeechClient:
                 if not done:
                     await self._tts.tell({"type": "cancel", "id": name})
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """A vector of 384 numbers a text; EmbeddingError when the server does not answer."""
-        try:
-            answer = await self._http.post("/v1/embeddings", json={"input": list(texts)})
-            answer.raise_for_status()
-        except httpx.HTTPError as error:
-            raise EmbeddingError(detail=type(error).__name__) from error
-        return [entry["embedding"] for entry in answer.json()["data"]]
-
-    async def ready(self) -> bool:
-        """Whether the server answers and its models are warm."""
-        try:
-            return (await self._http.get("/readyz", timeout=2.0)).status_code == httpx.codes.OK
-        except httpx.HTTPError:
-            return False
-
     async def open(self) -> None:
         """Connect ahead of the first request. SpeechServerError when nobody listens."""
         await self._stt.open()
@@ -168,4 +141,3 @@ class SpeechClient:
         """Close the connections."""
         await self._stt.close()
         await self._tts.close()
-        await self._http.aclose()
