@@ -10,7 +10,7 @@ import logging
 from livekit.agents import JobContext, JobProcess
 
 from insta_voice.agent.defects import whereabouts
-from insta_voice.db import Database
+from insta_voice.db import Database, use_database
 from insta_voice.errors import ConfigurationError
 from insta_voice.settings import Settings, get_settings
 
@@ -26,10 +26,12 @@ def prewarm(process: JobProcess) -> None:
     """
     import insta_voice.agent.warm  # noqa: F401
     from insta_voice.agent.minds import build_parts
+    from insta_voice.knowledge import use_embedder
     from insta_voice.voice.providers import load_vad
 
     process.userdata["vad"] = load_vad()
-    process.userdata["parts"] = build_parts(get_settings())
+    process.userdata["parts"] = parts = build_parts(get_settings())
+    use_embedder(parts.embedder)
     gc.collect()
     gc.freeze()  # a full collection in mid-call would stop the audio for a tenth of a second
 
@@ -42,7 +44,9 @@ async def hold_call(context: JobContext) -> None:
     settings = get_settings()
     call: LiveCall | None = None
     try:
-        call = LiveCall(context, settings, database(settings, max_size=_CONNECTIONS_PER_CALL))
+        db = database(settings, max_size=_CONNECTIONS_PER_CALL)
+        use_database(db)
+        call = LiveCall(context, settings, db)
         context.proc.userdata["call"] = call
         await call.start()
     except Superseded:

@@ -17,6 +17,7 @@ from insta_voice.company import LogoFile, is_address, load_logo
 from insta_voice.customers import Profile, admit
 from insta_voice.db import Database, use_database
 from insta_voice.errors import AuthenticationError, ConfigurationError
+from insta_voice.knowledge import HttpEmbedder, remote_embedder, use_embedder
 from insta_voice.settings import Settings
 
 # Longer than any request's work in the database, shorter than a page waits: a database that hangs is a 503.
@@ -29,6 +30,7 @@ class Services:
 
     settings: Settings
     db: Database
+    embedder: HttpEmbedder | None
     verifier: IdTokenVerifier
     rooms: Rooms
     http: httpx.AsyncClient
@@ -49,6 +51,7 @@ class Services:
                 connect_timeout_s=settings.database.connect_timeout_s,
                 answer_within_s=_ANSWER_WITHIN_S,
             ),
+            embedder=remote_embedder(settings, settings.voice.speech_url),
             verifier=IdTokenVerifier(settings.firebase),
             rooms=Rooms(settings.livekit),
             http=httpx.AsyncClient(timeout=2.0),  # for the speech server's readiness, on loopback as a rule
@@ -61,12 +64,16 @@ class Services:
         """Start connecting to the database; it may be away."""
         await self.db.open()
         use_database(self.db)
+        if self.embedder is not None:
+            use_embedder(self.embedder)
 
     async def close(self) -> None:
         """Let go of every connection and thread."""
         await self.rooms.close()
         await self.http.aclose()
         self.verifier.close()
+        if self.embedder is not None:
+            await self.embedder.aclose()
         await self.db.close()
 
 

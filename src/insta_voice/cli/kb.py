@@ -18,7 +18,7 @@ from rich.table import Table
 
 from insta_voice.cli.printing import on_one_line, to_json
 from insta_voice.command import command
-from insta_voice.db import Database
+from insta_voice.db import Database, use_database
 from insta_voice.errors import InvalidInputError
 from insta_voice.knowledge import (
     Embedder,
@@ -33,6 +33,7 @@ from insta_voice.knowledge import (
     remote_embedder,
     remove_articles,
     remove_source,
+    use_embedder,
 )
 from insta_voice.settings import Settings, get_settings
 from insta_voice.stack.demo_content import ARTICLES_FOLDER
@@ -152,7 +153,7 @@ async def _ingest(paths: list[Path]) -> tuple[Report, int]:
     own = not any(path.resolve().is_relative_to(ARTICLES_FOLDER) for path in paths)
     if not own and settings.service.env == "production":
         raise InvalidInputError(f"{ARTICLES_FOLDER} holds the demo company's articles. Give your own in production.")
-    async with database_address(settings) as url, Database(url) as db, _embedder(settings) as embedder:
+    async with _knowledge(settings) as (db, embedder):
         columns = (TextColumn("Loading articles"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
         with Progress(*columns, console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:
             task = bar.add_task("", total=None)
@@ -174,14 +175,22 @@ async def _remove(article_ids: list[str]) -> int:
 
 
 async def _search(questions: list[str], audiences: tuple[str, ...], k: int) -> list[Found]:
-    settings = get_settings()
-    async with database_address(settings) as url, Database(url) as db, _embedder(settings) as embedder:
+    async with _knowledge(get_settings()) as (db, embedder):
         return await find_articles(db, embedder, questions, audiences=audiences, limit=k)
 
 
 async def _list() -> list[Any]:
     async with database_address(get_settings()) as url, Database(url) as db:
         return await list_articles(db)
+
+
+@asynccontextmanager
+async def _knowledge(settings: Settings) -> AsyncIterator[tuple[Database, Embedder]]:
+    """The database and the model, which are also this process's own."""
+    async with database_address(settings) as url, Database(url) as db, _embedder(settings) as embedder:
+        use_database(db)
+        use_embedder(embedder)
+        yield db, embedder
 
 
 @asynccontextmanager
