@@ -1,6 +1,6 @@
 """`python scripts/write_reference.py [--check]`: the parts of docs/ that the code already says.
 
-docs/configuration.md whole, from settings.py; the tables of docs/troubleshooting.md between their marks, from the
+docs/configuration.md whole, from the settings; the tables of docs/troubleshooting.md between their marks, from the
 sentences in the source: what doctor finds, and what keeps the parts from starting. With --check nothing is written,
 and the exit code is 1 when something is out of date. Sentences are read from the syntax tree, so that one that
 is rarely said is not forgotten; what is put into a sentence when it is said stands there as an ellipsis.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from insta_voice.doctor.answers import WHY
-from insta_voice.doctor.known import setting_groups
+from insta_voice.settings import GROUPS
 from insta_voice.wrong_settings import is_secret, variable_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,7 +36,7 @@ Settings are environment variables, or lines of `.env` in the directory where `i
 comes first. A secret may also be a file of the variable's name in `/run/secrets` or systemd's credentials directory.
 Empty means the default. `insta-voice init` asks for the ones most need; `insta-voice doctor` says which are wrong.
 
-This page is written by `python scripts/write_reference.py` from `src/insta_voice/settings.py`.
+This page is written by `python scripts/write_reference.py` from `src/insta_voice/settings/`.
 """
 
 
@@ -53,7 +53,7 @@ class Said:
 def configuration() -> str:
     """docs/configuration.md."""
     pieces = [HEAD]
-    for group in setting_groups():
+    for group in GROUPS:
         pieces.append(
             f"\n## {_title(group.__name__)}\n\n{group.__doc__}\n\n| variable | default | meaning |\n|---|---|---|\n"
         )

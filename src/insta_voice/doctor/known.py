@@ -9,7 +9,7 @@ from dotenv.parser import parse_stream
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
-from insta_voice import settings
+from insta_voice.settings import GROUPS
 from insta_voice.wrong_settings import variable_of
 
 
@@ -31,20 +31,11 @@ class EnvFile:
     broken: tuple[int, ...] = ()
 
 
-def setting_groups() -> list[type[BaseSettings]]:
-    """The groups of settings, in the order of settings.py."""
-    return [
-        group
-        for group in vars(settings).values()
-        if isinstance(group, type) and issubclass(group, BaseSettings) and group is not BaseSettings
-    ]
-
-
 def known_variables() -> dict[str, Variable]:
     """Every setting by its variable's name."""
     return {
         (name := variable_of(group, field_name)): Variable(name, group, field)
-        for group in setting_groups()
+        for group in GROUPS
         for field_name, field in group.model_fields.items()
     }
 

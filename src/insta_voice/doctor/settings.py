@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from insta_voice.auth.safety import unsafe_installation
 from insta_voice.doctor.findings import Finding, ok, problem, split_mend, warning
-from insta_voice.doctor.known import EnvFile, known_variables, read_env_file, setting_groups
+from insta_voice.doctor.known import EnvFile, known_variables, read_env_file
 from insta_voice.doctor.surroundings import Surroundings
+from insta_voice.settings import GROUPS
 from insta_voice.wrong_settings import is_secret, wrong_values
 
 PART: Final = "settings"
@@ -85,7 +86,7 @@ def _values(file: EnvFile | None) -> Iterator[Finding]:
     for name, value in file.values.items() if file else ():
         if name.upper() in known and PLACEHOLDER.search(value):
             yield problem(PART, f"{name} still holds a placeholder.", "Put your own value there.")
-    for group in setting_groups():
+    for group in GROUPS:
         try:
             group()
         except ValidationError as error:

@@ -7,7 +7,7 @@ THE_DEMO = {
     "src/insta_voice/auth/demo.py",
     "src/insta_voice/demo/conversation.yaml",
     "src/insta_voice/doctor/record.py",  # how to be rid of its people
-    "src/insta_voice/settings.py",  # the default of COMPANY_NAME
+    "src/insta_voice/settings/company.py",  # the default of COMPANY_NAME
 }
 
 

@@ -10,10 +10,10 @@ from pydantic_settings import BaseSettings
 from tests.support.doctor import said
 
 from insta_voice.doctor.findings import has_problem
-from insta_voice.doctor.known import known_variables, setting_groups
+from insta_voice.doctor.known import known_variables
 from insta_voice.doctor.settings import check_env_file, closest
 from insta_voice.errors import ConfigurationError
-from insta_voice.settings import Settings, get_settings
+from insta_voice.settings import GROUPS, Settings, get_settings
 from insta_voice.wrong_settings import wrong_values
 
 
@@ -128,7 +128,7 @@ def test_googles_libraries_find_the_credentials_of_env(written: Path, monkeypatc
 
 
 def test_every_group_of_settings_is_known() -> None:
-    assert {type(group) for group in vars(Settings()).values()} == set(setting_groups())
+    assert {type(group) for group in vars(Settings()).values()} == set(GROUPS)
 
 
 def test_a_name_far_from_all_is_near_to_none() -> None:

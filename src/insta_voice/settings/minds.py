@@ -1,0 +1,53 @@
+"""What hears, speaks, thinks and searches."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
+
+from insta_voice.settings.base import env
+
+
+class OpenAISettings(BaseSettings):
+    """OpenAI, or any server that speaks its API."""
+
+    model_config = env("OPENAI_")
+    api_key: SecretStr | None = Field(None, description="with a key, VOICE_MODE=auto becomes realtime")
+    base_url: str | None = Field(None, description="another server with the OpenAI API")
+    realtime_model: str = Field("gpt-realtime", description="model of mode realtime")
+    realtime_voice: str = Field("marin", description="voice of mode realtime")
+    tts_model: str = Field("gpt-4o-mini-tts", description="speaks what the app itself says")
+    tts_voice: str = Field("marin", description="voice of the same")
+    stt_model: str = Field("gpt-4o-mini-transcribe", description="recognition where no local one runs")
+    llm_model: str = Field("gpt-5-mini", description="the mind of mode pipeline")
+    embedding_model: str = Field("text-embedding-3-small", description="vectors when EMBEDDINGS=openai")
+
+
+class VoiceSettings(BaseSettings):
+    """What hears, speaks and thinks."""
+
+    model_config = env("VOICE_")
+    mode: Literal["auto", "realtime", "pipeline", "local"] = Field(
+        "auto", description="auto: realtime with an OpenAI key, else local"
+    )
+    speech_url: str | None = Field(None, description="a running speech server; empty starts one")
+    models_dir: Path = Field(Path(".tools/models"), description="where set-up puts the local models' weights")
+    local_speed: float = Field(1.0, ge=0.5, le=2.0, description="pace of the local voice: 1.2 is a fifth faster")
+    max_calls: int = Field(4, ge=1, description="calls one worker holds; about 25 % of a core each in mode local")
+    drain_s: float = Field(
+        4.0, ge=1, description="seconds a stopped worker gives running calls to end; as long as a call in production"
+    )
+
+
+class KnowledgeSettings(BaseSettings):
+    """How articles are searched and when the assistant says it does not know."""
+
+    model_config = env("KNOWLEDGE_")
+    embeddings: Literal["local", "openai"] = Field("local", description="which model makes the vectors")
+    answer_confidence: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="answer only when at least this sure that the evidence answers the question",
+    )
