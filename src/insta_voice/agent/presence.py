@@ -35,11 +35,13 @@ class Presence:
             raise Refused("the caller never came") from None
 
     def refuse_second(self) -> None:
-        """Raises Superseded when another agent is here. A process that hung while it was to take the call wakes up
-        when the watcher has long brought the next one; two would answer every question twice.
+        """Raises Superseded when an agent that came earlier is here. A process that hung while it was to take the call
+        wakes up when the watcher has long brought the next one; two would answer every question twice. Of two that
+        come together, each of whom may see the other, one stays.
         """
+        mine = _turn_of(self._context.room.local_participant)
         others = self._context.room.remote_participants.values()
-        if any(other.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT for other in others):
+        if any(_is_agent(other) and _turn_of(other) < mine for other in others):
             raise Superseded
 
     def _participant_left(self, participant: rtc.RemoteParticipant) -> None:
@@ -63,3 +65,14 @@ class Presence:
         """The agent itself. Taken out of the room, or cut off from it, it says nothing of the caller."""
         if reason == rtc.DisconnectReason.ROOM_DELETED:
             self._left()
+
+
+def _is_agent(someone: rtc.Participant) -> bool:
+    return someone.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
+
+
+def _turn_of(someone: rtc.Participant) -> tuple[float, str]:
+    """When the room's server let them in, to the millisecond: whoever came later sees who came before. Within one, the
+    identity decides.
+    """
+    return someone.joined_at.timestamp() if someone.joined_at else 0.0, someone.identity
