@@ -5,6 +5,7 @@ import time
 from tests.support.calls import CallCenter, Part
 from tests.support.poll import eventually_async
 
+from insta_voice.agent.typed import TYPED_TOPIC
 from insta_voice.auth.livekit import Rooms, job_metadata
 
 WITHIN_S = 20.0  # 10 s, and at most doubled on a real clock
@@ -28,10 +29,15 @@ async def test_a_caller_whose_agent_was_killed_is_helped_by_another(call_center:
             await call.caller.ear.first_sound(killed_at_s + 1, WITHIN_S)
             await call.caller.ear.silence(20)
             answer = await call.ask("How do I change my email address?")
-            record = await call.recorded(6)
+            await call.caller.room.local_participant.send_text("Goodbye.", topic=TYPED_TOPIC)
+            await call.caller.wait_ended(15)
+            record = await call.closed()
     finally:
         await jobs.stop()
     assert answer.sources
+    assert record.summary
+    assert "reset my password" in record.summary, "the second agent knows what was said to the first"
+    assert "email" in record.summary
     numbers = [turn.number for turn in record.turns]
     assert numbers == list(range(1, len(numbers) + 1))
     assert any(turn.text.startswith("Sorry, we were cut off") for turn in record.turns)
