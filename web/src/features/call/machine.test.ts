@@ -33,22 +33,6 @@ describe('a call that goes well', () => {
   test('the microphone alone does not make it listen: an assistant must be there', () => {
     expect(stateInWords(play([1, connected]))).toMatch(/waiting for the assistant/i);
   });
-
-  test('says that the assistant is warming up, until it is there', () => {
-    const warming = play([1, connected], [2, { type: 'told', told: 'warming_up', reason: null }]);
-    expect(phase(warming)).toBe('warming_up');
-    expect(phase(reduce(warming, agent('listening'), 3))).toBe('listening');
-  });
-
-  test('a person who joined takes precedence over the silent assistant', () => {
-    const call = play(
-      [1, connected],
-      [2, agent('listening')],
-      [3, { type: 'told', told: 'human_joined', reason: null }],
-    );
-    expect(phase(reduce(call, agent('listening'), 4))).toBe('human');
-    expect(phase(reduce(call, agent('absent'), 90_000))).toBe('human');
-  });
 });
 
 describe('a person in the room', () => {
@@ -59,17 +43,6 @@ describe('a person in the room', () => {
     expect(phase(call)).toBe('human');
     expect(phase(reduce(call, agent('absent'), 90_000))).toBe('human');
     expect(phase(reduce(call, { type: 'people', people: 0 }, 4))).toBe('listening');
-  });
-
-  test('is gone when they leave, although the room had been told of them', () => {
-    const call = play(
-      [1, connected],
-      [2, agent('listening')],
-      [3, { type: 'told', told: 'human_joined', reason: null }],
-      [4, there],
-      [5, { type: 'people', people: 0 }],
-    );
-    expect(phase(call)).toBe('listening');
   });
 });
 

@@ -5,7 +5,6 @@ import { AGENT_GONE, CONNECTION_LOST, type Ending, NO_AGENT } from './endings';
 
 export type AgentState = 'absent' | 'preparing' | 'listening' | 'thinking' | 'speaking';
 export type Connection = 'connecting' | 'connected' | 'reconnecting';
-export type Told = 'warming_up' | 'waiting_for_agent' | 'resumed' | 'human_joined' | null;
 
 export type CallState = {
   connection: Connection;
@@ -14,9 +13,6 @@ export type CallState = {
   agentSeen: boolean;
   /** How many people from support are in the room. */
   people: number;
-  /** What `insta.call` said last. */
-  told: Told;
-  toldReason: string | null;
   /** Since when (ms) nobody has been there to talk to. */
   waitingSinceMs: number | null;
   late: boolean;
@@ -29,13 +25,11 @@ export type CallEvent =
   | { type: 'connection'; connection: Connection }
   | { type: 'agent'; agent: AgentState }
   | { type: 'people'; people: number }
-  | { type: 'told'; told: Told; reason: string | null }
   | { type: 'clock' }
   | { type: 'ended'; ending: Ending };
 
 export type Phase =
   | 'connecting'
-  | 'warming_up'
   | 'waiting'
   | 'agent_lost'
   | 'listening'
@@ -59,8 +53,6 @@ export function newCall(nowMs: number): CallState {
     agent: 'absent',
     agentSeen: false,
     people: 0,
-    told: null,
-    toldReason: null,
     waitingSinceMs: nowMs,
     late: false,
     awaySinceMs: null,
@@ -69,8 +61,7 @@ export function newCall(nowMs: number): CallState {
 }
 
 const present = (agent: AgentState): boolean => agent !== 'absent' && agent !== 'preparing';
-const personThere = (state: CallState): boolean => state.people > 0 || state.told === 'human_joined';
-const someone = (state: CallState): boolean => present(state.agent) || personThere(state);
+const someone = (state: CallState): boolean => present(state.agent) || state.people > 0;
 
 /** The first ending stays: what follows it (a room that closes, an agent that leaves) is its consequence. */
 export function reduce(state: CallState, event: CallEvent, nowMs: number): CallState {
@@ -89,17 +80,11 @@ export function reduce(state: CallState, event: CallEvent, nowMs: number): CallS
           ...state,
           agent: event.agent,
           agentSeen: state.agentSeen || present(event.agent),
-          told: present(event.agent) && state.told !== 'human_joined' ? null : state.told,
         },
         nowMs,
       );
-    case 'people': {
-      const left = event.people === 0 && state.people > 0;
-      const told = left && state.told === 'human_joined' ? null : state.told;
-      return waiting({ ...state, people: event.people, told }, nowMs);
-    }
-    case 'told':
-      return waiting({ ...state, told: event.told, toldReason: event.reason }, nowMs);
+    case 'people':
+      return waiting({ ...state, people: event.people }, nowMs);
     case 'clock':
       if (state.awaySinceMs !== null && nowMs - state.awaySinceMs >= AWAY_FOR_MS) {
         return { ...state, ending: CONNECTION_LOST };
@@ -123,8 +108,7 @@ function waiting(state: CallState, nowMs: number): CallState {
 export function phase(state: CallState): Phase {
   if (state.ending) return 'ended';
   if (state.connection !== 'connected') return state.connection;
-  if (personThere(state)) return 'human';
+  if (state.people > 0) return 'human';
   if (present(state.agent)) return state.agent as 'listening' | 'thinking' | 'speaking';
-  if (state.told === 'warming_up') return 'warming_up';
   return state.agentSeen ? 'agent_lost' : 'waiting';
 }

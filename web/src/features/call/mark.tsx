@@ -5,7 +5,7 @@ import { isTroubled } from './state-in-words';
 
 type Props = { phase: Phase; levels: () => Levels };
 
-const BREATHING: readonly Phase[] = ['thinking', 'connecting', 'warming_up', 'waiting'];
+const BREATHING: readonly Phase[] = ['thinking', 'connecting', 'waiting'];
 
 /**
  * The living mark: the assistant's voice moves it outwards, the caller's inwards. It is decoration: the state stands

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readCall, readSources } from './messages';
+import { readEnd, readSources } from './messages';
 
 test('sources are read as the contract has them', () => {
   const json = JSON.stringify({
@@ -24,13 +24,11 @@ test('a source without title or address is left out, the others stay', () => {
   expect(readSources(json)?.sources.map((each) => each.title)).toEqual(['y']);
 });
 
-test('what the room says about the call', () => {
-  expect(readCall('{"state":"ended","reason":"You said goodbye."}')).toEqual({
-    ended: true,
-    told: null,
-    reason: 'You said goodbye.',
-  });
-  expect(readCall('{"state":"warming_up"}')).toEqual({ ended: false, told: 'warming_up', reason: null });
-  expect(readCall('{"state":"unheard of"}')).toBeNull();
-  expect(readCall('no json')).toBeNull();
+test('the end of the call is read with its reason', () => {
+  expect(readEnd('{"state":"ended","reason":"You said goodbye."}')).toEqual({ reason: 'You said goodbye.' });
+  expect(readEnd('{"state":"ended"}')).toEqual({ reason: null });
+});
+
+test.each(['{"state":"resumed"}', '{"state":"unheard of"}', 'no json'])('%s ends no call', (json) => {
+  expect(readEnd(json)).toBeNull();
 });

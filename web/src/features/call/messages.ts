@@ -1,6 +1,5 @@
 /** What comes over the room's text streams, checked before it is believed. */
 import type { Source } from '@/lib/calls';
-import type { Told } from './machine';
 
 export const TOPIC = {
   transcription: 'lk.transcription',
@@ -12,7 +11,6 @@ export const TOPIC = {
 export const ASK_FOR_A_PERSON = 'Let me talk to a person';
 
 export type SourcesMessage = { turn: number; sources: Source[] };
-export type CallMessage = { ended: boolean; told: Told; reason: string | null };
 
 const record = (value: unknown): Record<string, unknown> =>
   value && typeof value === 'object' ? (value as Record<string, unknown>) : {};
@@ -41,12 +39,8 @@ export function readSources(json: string): SourcesMessage | null {
   return { turn: body.turn, sources };
 }
 
-const TOLD: readonly string[] = ['warming_up', 'waiting_for_agent', 'resumed', 'human_joined'];
-
-export function readCall(json: string): CallMessage | null {
+/** The sentence why the assistant ended the call; null when that is not what the message says. */
+export function readEnd(json: string): { reason: string | null } | null {
   const body = parse(json);
-  const state = text(body.state);
-  const reason = text(body.reason) || null;
-  if (state === 'ended') return { ended: true, told: null, reason };
-  return TOLD.includes(state) ? { ended: false, told: state as Told, reason } : null;
+  return body.state === 'ended' ? { reason: text(body.reason) || null } : null;
 }

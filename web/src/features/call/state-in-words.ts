@@ -11,10 +11,7 @@ export function stateInWords(
   const now = phase(state);
   if (now === 'ended' && state.ending) return state.ending.what;
   if (now === 'reconnecting' && !online) return MORE.offline;
-  if (state.late && (now === 'waiting' || now === 'warming_up')) return MORE.late;
-  if ((now === 'waiting' || now === 'warming_up' || now === 'agent_lost') && state.toldReason && state.told) {
-    return state.toldReason;
-  }
+  if (state.late && now === 'waiting') return MORE.late;
   if (byTyping && now === 'listening') return MORE.typing;
   if (byTyping && now === 'speaking') return MORE.writing;
   return STATES[now];

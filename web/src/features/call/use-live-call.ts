@@ -79,13 +79,7 @@ export function useLiveCall({ requestToken, withMicrophone, held, choice, cut }:
   useRoomTexts(room, {
     onCaption: useCallback((caption) => record({ type: 'heard', ...caption }), []),
     onSources: useCallback((message) => record({ type: 'sources', ...message }), []),
-    onCall: useCallback(
-      (message) =>
-        message.ended
-          ? end(endedByAssistant(message.reason))
-          : happened({ type: 'told', told: message.told, reason: message.reason }),
-      [happened, end],
-    ),
+    onEnd: useCallback((reason) => end(endedByAssistant(reason)), [end]),
   });
 
   const ended = state.ending !== null;

@@ -1,6 +1,6 @@
 import { ParticipantKind, type Room, type TextStreamReader } from 'livekit-client';
 import { useEffect } from 'react';
-import { type CallMessage, readCall, readSources, type SourcesMessage, TOPIC } from './messages';
+import { readEnd, readSources, type SourcesMessage, TOPIC } from './messages';
 import type { Speaker } from './transcript';
 
 export type Caption = { id: string; speaker: Speaker; text: string; final: boolean };
@@ -8,7 +8,7 @@ export type Caption = { id: string; speaker: Speaker; text: string; final: boole
 type Handlers = {
   onCaption: (caption: Caption) => void;
   onSources: (message: SourcesMessage) => void;
-  onCall: (message: CallMessage) => void;
+  onEnd: (reason: string | null) => void;
 };
 
 type People = Pick<Room, 'localParticipant' | 'remoteParticipants'>;
@@ -48,7 +48,7 @@ async function readWhole(reader: TextStreamReader): Promise<string> {
   return reader.readAll().catch(() => '');
 }
 
-export function useRoomTexts(room: Room, { onCaption, onSources, onCall }: Handlers): void {
+export function useRoomTexts(room: Room, { onCaption, onSources, onEnd }: Handlers): void {
   useEffect(() => {
     room.registerTextStreamHandler(TOPIC.transcription, (reader, { identity }) => {
       const attributes = reader.info.attributes ?? {};
@@ -58,7 +58,7 @@ export function useRoomTexts(room: Room, { onCaption, onSources, onCall }: Handl
       const closing = speaker === 'assistant' || attributes['lk.transcription_final'] === 'true';
       return readStream(reader, (text, ended) => onCaption({ id, speaker, text, final: ended && closing }));
     });
-    // Only the assistant says where an answer comes from, and how the call goes.
+    // Only the assistant says where an answer comes from, and that the call is over.
     room.registerTextStreamHandler(TOPIC.sources, async (reader, { identity }) => {
       if (speakerOf(room, identity) !== 'assistant') return;
       const message = readSources(await readWhole(reader));
@@ -66,12 +66,12 @@ export function useRoomTexts(room: Room, { onCaption, onSources, onCall }: Handl
     });
     room.registerTextStreamHandler(TOPIC.call, async (reader, { identity }) => {
       if (speakerOf(room, identity) !== 'assistant') return;
-      const message = readCall(await readWhole(reader));
-      if (message) onCall(message);
+      const end = readEnd(await readWhole(reader));
+      if (end) onEnd(end.reason);
     });
     return () => {
       for (const topic of [TOPIC.transcription, TOPIC.sources, TOPIC.call])
         room.unregisterTextStreamHandler(topic);
     };
-  }, [room, onCaption, onSources, onCall]);
+  }, [room, onCaption, onSources, onEnd]);
 }

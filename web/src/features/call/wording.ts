@@ -6,7 +6,6 @@ import type { Phase } from './machine';
 
 export const STATES: Record<Phase, string> = {
   connecting: 'Connecting…',
-  warming_up: 'The assistant is warming up…',
   waiting: 'Waiting for the assistant…',
   agent_lost: 'The assistant dropped out. Getting it back…',
   listening: 'Listening',
