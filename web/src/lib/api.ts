@@ -33,6 +33,6 @@ export async function request<T>(
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-/** The sign-in that a join token needs was refused: worth asking for again, nothing else is. */
+/** No answer, or a fault of the server: worth asking again at once. A refusal stays one. */
 export const isRetryable = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === UNREACHABLE || error.status >= 500);

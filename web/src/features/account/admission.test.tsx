@@ -43,7 +43,6 @@ test.each([
   ['not_known', 'We do not know this address', /Nothing was stored about you/],
   ['email_not_verified', 'Confirm your email', /the link is sent here/],
   ['disabled', 'This account is switched off', /to have it opened again/],
-  ['account_disabled', 'This account is switched off', /to have it opened again/],
 ])('%s says why, and how to go on', async (code, title, words) => {
   answer(403, code);
   page();

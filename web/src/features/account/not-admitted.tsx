@@ -12,7 +12,6 @@ const REASONS: Record<string, Reason> = {
   email_not_verified: 'unconfirmed',
   not_known: 'unknown',
   disabled: 'disabled',
-  account_disabled: 'disabled',
 };
 
 /** Why the server does not let the person call; null when it does, or said something else. */

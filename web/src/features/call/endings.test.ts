@@ -42,7 +42,6 @@ test.each([
   ['not_known', /may not call yet/, 'write'],
   ['email_not_verified', /not confirmed/, 'again'],
   ['disabled', /closed for calls/, 'write'],
-  ['account_disabled', /closed for calls/, 'write'],
   ['forbidden', /Only on Sundays/, 'write'],
 ])('a 403 with %s has its own sentence and way on', (code, what, way) => {
   const ending = refused(new ApiProblem({ status: 403, code, detail: 'Only on Sundays.' }));

@@ -73,7 +73,6 @@ function notAllowed({ code, detail }: ApiProblem): Ending {
     case 'email_not_verified':
       return ending('not_allowed', ENDINGS.notVerified);
     case 'disabled':
-    case 'account_disabled':
       return ending('not_allowed', ENDINGS.disabled, { way: 'write' });
     default:
       return ending(

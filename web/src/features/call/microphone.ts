@@ -14,9 +14,6 @@ const TROUBLES: Record<string, MicrophoneTrouble> = {
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
-/** Whether an error is the microphone's and not the connection's. */
-export const isMicrophoneError = (error: unknown): boolean => nameOf(error) in TROUBLES;
-
 /** Why the microphone cannot be used, by the names the browser gives its errors. */
 export function troubleOf(error: unknown): MicrophoneTrouble {
   if (!microphoneExists()) return 'insecure';
