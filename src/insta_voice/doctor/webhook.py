@@ -10,7 +10,7 @@ from insta_voice.calls import can_deliver
 from insta_voice.doctor.findings import Finding, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
 from insta_voice.errors import OutgoingError
-from insta_voice.outgoing import Reach, choose_address, usual_reach
+from insta_voice.outgoing import choose_address, usual_reach
 
 PART: Final = "tickets"
 CONNECT_TIMEOUT_S: Final = 5.0
@@ -40,19 +40,19 @@ async def check_webhook(surroundings: Surroundings) -> list[Finding]:
                 "Make one: openssl rand -hex 32",
             )
         )
-    refusal = await reach(surroundings, PART, "TICKET_WEBHOOK_URL", settings.notify.webhook_url, usual_reach(settings))
+    refusal = await _reach(surroundings, settings.notify.webhook_url)
     return [*found, refusal or ok(PART, "The ticket webhook is reached; nothing was posted.")]
 
 
-async def reach(surroundings: Surroundings, part: str, variable: str, address: str, allowed: Reach) -> Finding | None:
+async def _reach(surroundings: Surroundings, address: str) -> Finding | None:
     """Why a request to `address` would not arrive, or None."""
     try:
         url = httpx.URL(address)
-        host = await choose_address(url, surroundings.outside.resolve, reach=allowed)
+        host = await choose_address(url, surroundings.outside.resolve, reach=usual_reach(surroundings.settings))
     except httpx.InvalidURL:
-        return problem(part, f"{variable} is no web address.", "Write it like https://desk.example.com/tickets.")
+        return problem(PART, "TICKET_WEBHOOK_URL is no web address.", "Write it like https://desk.example.com/tickets.")
     except OutgoingError as error:
-        return _not_allowed(part, variable, error.detail)
+        return _not_allowed(error.detail)
     secure = url.scheme == "https"
     context = ssl.create_default_context() if secure else None
     try:
@@ -62,23 +62,27 @@ async def reach(surroundings: Surroundings, part: str, variable: str, address: s
             )
         writer.close()
     except ssl.SSLError:
-        return problem(part, f"The certificate at {variable} is not trusted.", "Renew it, or correct the host name.")
+        return problem(
+            PART, "The certificate at TICKET_WEBHOOK_URL is not trusted.", "Renew it, or correct the host name."
+        )
     except TimeoutError:
-        return problem(part, f"The host of {variable} does not answer.", "Look for a firewall in between.")
+        return problem(PART, "The host of TICKET_WEBHOOK_URL does not answer.", "Look for a firewall in between.")
     except OSError:
-        return problem(part, f"Nothing listens at {variable}.", "Start it, or correct the address.")
+        return problem(PART, "Nothing listens at TICKET_WEBHOOK_URL.", "Start it, or correct the address.")
     return None
 
 
-def _not_allowed(part: str, variable: str, detail: str) -> Finding:
+def _not_allowed(detail: str) -> Finding:
     if "private" in detail:
         return problem(
-            part,
-            f"{variable} leads to a private address, to which nothing of ours is sent.",
+            PART,
+            "TICKET_WEBHOOK_URL leads to a private address, to which nothing of ours is sent.",
             "Give it a public address, or put a proxy with one before it.",
         )
     if "plain http" in detail:
-        return problem(part, f"{variable} is http: what callers said could be read on the way.", "Use https.")
+        return problem(
+            PART, "TICKET_WEBHOOK_URL is http: what callers said would be readable on the way.", "Use https."
+        )
     if "unknown" in detail:
-        return problem(part, f"The name in {variable} is unknown here.", "Look for a typing mistake.")
-    return problem(part, f"{variable} is no web address.", "Write it like https://desk.example.com/tickets.")
+        return problem(PART, "The name in TICKET_WEBHOOK_URL is unknown here.", "Look for a typing mistake.")
+    return problem(PART, "TICKET_WEBHOOK_URL is no web address.", "Write it like https://desk.example.com/tickets.")
