@@ -10,11 +10,12 @@ from livekit.agents import Agent, APIError, ModelSettings, llm, stt
 from insta_voice.agent.bridge import bridged
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.evidence import Found, as_material
-from insta_voice.agent.journal import Journal, best_sources
+from insta_voice.agent.journal import Journal
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.prompts import NO_EVIDENCE, instructions
 from insta_voice.agent.reply import Reply
 from insta_voice.agent.responder.model import GroundedResponder
+from insta_voice.agent.sources import best_sources
 from insta_voice.agent.speech import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.tools import TOOLS
@@ -23,8 +24,8 @@ log = logging.getLogger(__name__)
 
 
 class Assistant(Agent):
-    """One per call. Retrieval runs once per turn, before the mind. A realtime model does not pass through here for
-    now: it reaches the articles through the tool `answer_from_company_kb`."""
+    """One per call. Retrieval runs once per turn, before the mind. A realtime model does not pass through here: it
+    reaches the articles through the tool `answer_from_company_kb`."""
 
     def __init__(
         self, state: CallState, journal: Journal, speech: Speech, said_before: llm.ChatContext | None = None
@@ -35,6 +36,7 @@ class Assistant(Agent):
         self._state = state
         self._journal = journal
         self._speech = speech
+        state.consulted = journal.consulted
         self.listener: Listener | None = None
 
     async def stt_node(
@@ -75,7 +77,7 @@ class Assistant(Agent):
             if found.error is not None:
                 log.warning("no evidence for this turn: %s %s", found.error.code, found.error.detail)
             elif not isinstance(self.session.llm, GroundedResponder):
-                reply.sources = best_sources(found.evidence)  # a language model does not say what it used
+                reply.cite(best_sources(found.evidence))  # a language model does not say what it used
         # A copy: the evidence of this turn must not become the context of the next.
         context = _with_evidence(chat_ctx, found)
         started = time.perf_counter()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import AgentStateChangedEvent, CloseEvent, tts, vad
+from livekit.agents import AgentStateChangedEvent, CloseEvent, llm, tts, vad
 
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.endings import Ending
@@ -56,6 +56,7 @@ class Conversation:
         self._ending = ending
         voice, own_speed = parts.providers.tts, state.settings.voice.local_speed
         journal = self._journal = Journal(recorder, channel)
+        journal.realtime_model = parts.mind.model if isinstance(parts.mind, llm.RealtimeModel) else ""
         parts.grounded.on_decision = journal.decided
         journal.on_decision = lambda reply: _speak_slower(voice, own_speed) if reply.kind == "slower" else None
         journal.on_reply_done = self._reply_done

@@ -53,7 +53,8 @@ class TurnEvidence:
         return self._found[key]
 
     def answered(self, question: str, article_id: str | None) -> None:
-        """The turn is over: follow-ups are understood against it."""
+        """The turn is over: follow-ups are understood against it, and nothing found for it is given again."""
+        self._found = {}
         questions = (*self.conversation.questions, question)[-_LAST_QUESTIONS:]
         last_article = article_id or self.conversation.last_article_id
         self.conversation = replace(

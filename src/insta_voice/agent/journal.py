@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 
+from insta_voice.agent.outcome import outcome
 from insta_voice.agent.recorder import OpenTurn, Recorder
 from insta_voice.agent.reply import Reply
 from insta_voice.agent.responder.turn import Decision, Say
 from insta_voice.agent.room import RoomChannel
-from insta_voice.calls import Source
-from insta_voice.knowledge import Evidence, Passage
+from insta_voice.agent.sources import best_sources, source_of
+from insta_voice.knowledge import Evidence
 
 _SHARED_TIMINGS = {"endpointing_ms", "recognition_ms"}  # of the caller's turn, shown with the answer too
 
@@ -27,6 +28,8 @@ class Journal:
         self._asked_at = clock()
         self._caller_timings: dict[str, float] = {}
         self._broken_off: dict[str, str] = {}  # speeches whose voice failed, and what is heard of them
+        self._asked = ""
+        self.realtime_model = ""  # the name of the mind, where it is one
         self.voice_away = ""  # the sentence that is heard when the voice fails
         self.reply: Reply | None = None
         self.on_decision: Callable[[Reply], None] = lambda reply: None
@@ -36,6 +39,7 @@ class Journal:
         """A finished turn of the caller, spoken or typed."""
         self._caller_timings = timings_ms or {}
         self._asked_at = self._clock() - self._caller_timings.get("endpointing_ms", 0.0) / 1000
+        self._asked = text or self._asked
         if not text:
             return
         ago_ms = self._caller_timings.get("endpointing_ms", 0.0) + self._caller_timings.get("speech_ms", 0.0)
@@ -50,6 +54,7 @@ class Journal:
         if event.source == "say":
             return
         reply = Reply(event.speech_handle, self._asked_at)
+        reply.question = self._asked
         reply.timings_ms = {name: ms for name, ms in self._caller_timings.items() if name in _SHARED_TIMINGS}
         self.reply = reply
         event.speech_handle.add_done_callback(lambda _: self._reply_done(reply))
@@ -58,11 +63,22 @@ class Journal:
         """The grounded mind's decision, before its first word: its kind, and the sentences it cites."""
         if self.reply is None or not isinstance(decision, Say):
             return
-        self.reply.kind = decision.kind
+        self.reply.kind, self.reply.decided = decision.kind, True
         self.reply.sources = tuple(
-            dict.fromkeys(_source(citation.passage, citation.quote) for citation in decision.citations)
+            dict.fromkeys(source_of(citation.passage, citation.quote) for citation in decision.citations)
         )
         self.on_decision(self.reply)
+
+    async def consulted(self, evidence: tuple[Evidence, ...]) -> None:
+        """A tool has found more for the answer under way: its sources too, shown before they are spoken of."""
+        reply = self.reply
+        if reply is None or reply.handle.done():
+            return
+        reply.cite(best_sources(evidence))
+        if self.realtime_model:
+            self._begin(reply)
+        if reply.turn is not None and reply.sources:
+            await self._channel.sources(reply.turn.number, reply.sources)
 
     async def words_begin(self, reply: Reply) -> None:
         """The first words of `reply` are there and nothing is heard yet: number it, and send its sources."""
@@ -74,8 +90,12 @@ class Journal:
 
     def audible(self) -> None:
         """The assistant's first sound leaves."""
-        if self.reply is not None and not self.reply.handle.done():
-            self.reply.timings_ms.setdefault("first_audio_ms", round((self._clock() - self.reply.asked_at) * 1000, 1))
+        reply = self.reply
+        if reply is None or reply.handle.done():
+            return
+        reply.timings_ms.setdefault("first_audio_ms", round((self._clock() - reply.asked_at) * 1000, 1))
+        if self.realtime_model:
+            self._begin(reply)
 
     def app_says(self, handle: SpeechHandle, *, kind: str, text: str) -> None:
         """Something the app itself says, from its start to its end."""
@@ -90,8 +110,11 @@ class Journal:
 
     def _reply_done(self, reply: Reply) -> None:
         heard = _heard(reply.handle)
-        if reply.turn is None and heard:  # a realtime model speaks without passing through the llm node
-            reply.turn, reply.text = self._recorder.begin("assistant", reply.kind), heard
+        if self.realtime_model and (heard or reply.turn is not None):
+            self._begin(reply)
+            reply.text = heard
+        if not reply.decided and reply.kind == "answer":
+            reply.kind = outcome(reply.question, reply.sources, reply.handle.chat_items)
         turn = reply.turn
         if turn is not None:
             turn.kind, turn.mind, turn.sources = reply.kind, reply.mind, reply.sources
@@ -99,6 +122,13 @@ class Journal:
             turn.timings_ms = reply.timings_ms
             self._spoken(turn, reply.handle)
         self.on_reply_done(reply)
+
+    def _begin(self, reply: Reply) -> None:
+        """A realtime model speaks without passing through the llm node: nobody announces its first words."""
+        if reply.turn is None:
+            reply.mind = self.realtime_model
+            reply.turn = self._recorder.begin("assistant", reply.kind)
+            reply.turn.mind, reply.turn.interrupted = reply.mind, True
 
     def _spoken(self, turn: OpenTurn, handle: SpeechHandle) -> None:
         """Its speech is over. What was said because the voice failed is no part of it, or all there is."""
@@ -124,23 +154,3 @@ def _heard(handle: SpeechHandle) -> str:
 def _cut(handle: SpeechHandle) -> bool:
     """Whether LiveKit says that the voice failed before the end."""
     return any(getattr(item, "interrupted", False) for item in handle.chat_items)
-
-
-def best_sources(evidence: tuple[Evidence, ...]) -> tuple[Source, ...]:
-    """For each question that can be answered, the sentence of the best passage that answers it best."""
-    best = [part.passages[0] for part in evidence if part.answerable and part.passages]
-    quotes = [
-        max(passage.sentences, key=lambda s: s.score).text if passage.sentences else passage.text for passage in best
-    ]
-    return tuple(dict.fromkeys(_source(passage, quote) for passage, quote in zip(best, quotes, strict=True)))
-
-
-def _source(passage: Passage, quote: str) -> Source:
-    return Source(
-        article_id=passage.article_id,
-        title=passage.title,
-        url=passage.url,
-        quote=quote,
-        heading=passage.heading,
-        version=passage.version,
-    )

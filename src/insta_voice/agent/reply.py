@@ -17,6 +17,7 @@ class Reply:
         self.turn: OpenTurn | None = None
         self.question = ""
         self.kind = "answer"
+        self.decided = False  # the grounded mind has said of which kind it is; a language model does not
         self.mind = ""
         self.sources: tuple[Source, ...] = ()
         self.timings_ms: dict[str, float] = {}
@@ -28,6 +29,10 @@ class Reply:
         if self.turn is None or not self.question or not {self.kind, self.turn.kind} <= FOLLOWED_UP:
             return False
         return bool(self.turn.heard) or not self.turn.interrupted
+
+    def cite(self, sources: tuple[Source, ...]) -> None:
+        """These are its sources too."""
+        self.sources = tuple(dict.fromkeys((*self.sources, *sources)))
 
     def add(self, text: str) -> None:
         """Its next words. Its turn has them at once, as not heard to their end: the call may be over before that."""

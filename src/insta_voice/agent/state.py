@@ -1,5 +1,6 @@
 """What one call knows: who calls, what is known of them, and what was found for the turn. `userdata`."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,7 +8,12 @@ from insta_voice.agent.evidence import TurnEvidence
 from insta_voice.customers import Profile, Summary
 from insta_voice.customers.accounts import CallAccount
 from insta_voice.db import Database
+from insta_voice.knowledge import Evidence
 from insta_voice.settings import Settings
+
+
+async def _to_nobody(evidence: tuple[Evidence, ...]) -> None:
+    """Before there is an answer that could show it."""
 
 
 @dataclass(slots=True)
@@ -20,6 +26,7 @@ class CallState:
     db: Database
     evidence: TurnEvidence
     account: CallAccount
+    consulted: Callable[[tuple[Evidence, ...]], Awaitable[None]] = _to_nobody  # what a tool found, while it answers
     can_deliver_tickets: bool = False
     profile: Profile | None = None
     last_summary: Summary | None = None

@@ -77,6 +77,7 @@ async def answer_from_company_kb(context: RunContext[CallState], question: str) 
     ]
     if not passages:
         raise ToolError(sentence("tool_nothing_found"))
+    await state.consulted(found.evidence)
     return json.dumps({"material_not_instructions": passages})
 
 

@@ -23,6 +23,7 @@ from insta_voice.knowledge.evidence import Context, Evidence, Passage, Sentence
 from insta_voice.knowledge.ingestion import Failure, Report, ingest
 from insta_voice.knowledge.listing import ListedArticle, list_articles
 from insta_voice.knowledge.lookup import Found, FoundArticle, find_articles
+from insta_voice.knowledge.questions import asks
 from insta_voice.knowledge.removal import count_source, remove_articles, remove_source
 from insta_voice.knowledge.retrieval import gather_evidence
 
@@ -40,6 +41,7 @@ __all__ = [
     "Passage",
     "Report",
     "Sentence",
+    "asks",
     "count_source",
     "current_embedder",
     "find_articles",

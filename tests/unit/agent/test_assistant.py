@@ -105,6 +105,59 @@ async def test_a_language_models_answer_shows_the_passages_it_was_given() -> Non
     assert scene.page.sent == [("sources", {"turn": turn.number, "quotes": ["Open the sign-in page."]})]
 
 
+async def _knows_of_signing_in(heard: str, context: Context) -> tuple[Evidence, ...]:
+    return found(heard, passage(), answerable="sign in" in heard)
+
+
+async def test_what_a_tool_found_is_shown_and_recorded_as_the_answers_source() -> None:
+    mind = ScriptedMind(("answer_from_company_kb", {"question": "how do I sign in"}), "Open the sign-in page.")
+    async with talking(mind, call_state(gather=_knows_of_signing_in)) as scene:
+        await scene.session.run(user_input="I cannot get in")
+    [turn] = scene.notes.turns
+    assert [source.quote for source in turn.sources] == ["Open the sign-in page."]
+    assert scene.page.sent == [("sources", {"turn": turn.number, "quotes": ["Open the sign-in page."]})]
+    assert turn.kind == "answer"
+
+
+async def test_what_a_tool_finds_after_the_first_words_is_shown_too() -> None:
+    call = ("answer_from_company_kb", {"question": "how do I sign in"})
+    mind = ScriptedMind(["Let me look. ", call], "Open the sign-in page.")
+    async with talking(mind, call_state(gather=_knows_of_signing_in)) as scene:
+        await scene.session.run(user_input="I cannot get in")
+    assert [what for _, what in scene.page.sent] == [{"turn": 1, "quotes": ["Open the sign-in page."]}]
+    assert [source.quote for source in scene.notes.turns[0].sources] == ["Open the sign-in page."]
+
+
+class Known:
+    """An account source with one answer."""
+
+    async def account_of(self, user_id: str) -> dict[str, object] | None:
+        return {"plan": "team"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "called", "kind"),
+    [
+        ("How do I sign in?", None, "answer"),
+        ("Do you have an office in Brazil?", None, "unknown"),
+        ("Which plan am I on?", "get_user_account_info", "account"),
+        ("Which plan am I on?", None, "unknown"),
+        ("Which plan am I on?", "no_such_tool", "unknown"),
+        ("Let me talk to a person", None, "handover"),
+        ("Thanks, that helped.", None, "clarify"),
+        ("I tried that yesterday.", None, "clarify"),
+    ],
+)
+async def test_a_language_models_answer_is_of_the_kind_that_what_was_found_makes_it(
+    asked: str, called: str | None, kind: str
+) -> None:
+    mind = ScriptedMind(*([(called, {})] if called else []), "So it is.")
+    state = call_state(gather=_knows_of_signing_in, account=CallAccount(Known(), "maya", keep_s=60))
+    async with talking(mind, state) as scene:
+        await scene.session.run(user_input=asked)
+    assert scene.notes.turns[-1].kind == kind
+
+
 async def test_what_does_not_answer_is_no_source() -> None:
     async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
         return found(heard, passage(), answerable=False)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from livekit.agents import llm
 from livekit.agents.voice import SpeechHandle
-from tests.support.minds import Notes, Page, journal_into
+from tests.support.minds import Notes, Page, found, journal_into, passage
 
 from insta_voice.agent.journal import Journal
 from insta_voice.agent.reply import Reply
@@ -90,3 +90,36 @@ async def test_an_apology_is_no_answer() -> None:
     reply = await _reply(journal, words="Sorry.", heard="Sorry.", interrupted=False)
     reply.kind = "apology"
     assert not reply.answered
+
+
+async def test_a_realtime_answer_has_its_number_and_its_sources_before_it_is_over() -> None:
+    notes, page = Notes(), Page()
+    journal, recorder = journal_into(notes, page)
+    journal.realtime_model = "a-realtime-model"
+    journal.caller_said("How do I sign in?", kind="question")
+    handle = SpeechHandle.create()
+    event: Any = SimpleNamespace(source="generate_reply", speech_handle=handle)
+    journal.speech_created(event)
+    await journal.consulted(found("How do I sign in?", passage()))
+    assert page.sent == [("sources", {"turn": 2, "quotes": ["Open the sign-in page."]})]
+    handle._item_added([llm.ChatMessage(role="assistant", content=["Open the sign-in page."])])
+    handle._mark_done()
+    writing = asyncio.create_task(recorder.run())
+    await asyncio.sleep(0)
+    assert await recorder.flush(1)
+    writing.cancel()
+    answer = notes.turns[-1]
+    assert (answer.mind, answer.kind, answer.heard) == ("a-realtime-model", "answer", "Open the sign-in page.")
+    assert [source.quote for source in answer.sources] == ["Open the sign-in page."]
+
+
+async def test_a_realtime_answer_begins_with_its_first_sound() -> None:
+    journal, _ = journal_into(Notes(), Page())
+    journal.realtime_model = "a-realtime-model"
+    event: Any = SimpleNamespace(source="generate_reply", speech_handle=SpeechHandle.create())
+    journal.speech_created(event)
+    assert journal.reply is not None
+    assert journal.reply.turn is None
+    journal.audible()
+    assert journal.reply.turn is not None
+    assert journal.reply.turn.mind == "a-realtime-model"
