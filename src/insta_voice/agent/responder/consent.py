@@ -6,9 +6,11 @@ from insta_voice.agent.responder.hearing import doubtful
 from insta_voice.agent.responder.intents import Intent, intents, without_opener
 from insta_voice.agent.responder.lexicon import alternatives
 from insta_voice.agent.responder.turn import TurnView
+from insta_voice.agent.responder.words import words
 from insta_voice.knowledge.questions import asks
 
-_AGREES = frozenset({Intent.YES, Intent.HUMAN, Intent.TICKET})
+_WANTS_IT = frozenset({Intent.HUMAN, Intent.TICKET})
+_AGREES = _WANTS_IT | {Intent.YES}
 _LONGEST_AFTER_YES = 8  # words of a statement; who says more after "yes" speaks of something else
 
 
@@ -22,9 +24,23 @@ class Reply(Enum):
 
 def reply_to_ticket(turn: TurnView, meant: frozenset[Intent]) -> Reply | None:
     """None when it is no answer but a turn of its own: a new question, a goodbye, "say that again"."""
+    reply = _in_words(turn, meant)
+    wanted = meant & _WANTS_IT or _was_asked(turn)
+    # an "uh" can come out as "Yeah.", and an "okay" that cut the offer off agrees to nothing
+    return Reply.UNCLEAR if reply is Reply.YES and (doubtful(turn) or not wanted) else reply
+
+
+def _was_asked(turn: TurnView) -> bool:
+    """Whether the offer was heard up to its question mark."""
+    if not turn.past or not turn.past[-1].interrupted or turn.last is None:
+        return True
+    question = turn.last.parts[-1].text.rpartition("?")[0]
+    return " ".join(words(question)) in " ".join(words(turn.past[-1].spoken))
+
+
+def _in_words(turn: TurnView, meant: frozenset[Intent]) -> Reply | None:
     if meant & _AGREES:
-        # "that is fine" may mean either, and an "uh" can come out as "Yeah."
-        return Reply.UNCLEAR if Intent.NO in meant or doubtful(turn) else Reply.YES
+        return Reply.UNCLEAR if Intent.NO in meant else Reply.YES  # "that is fine" may mean either
     if Intent.ACKNOWLEDGE in meant:
         return Reply.UNCLEAR
     if Intent.NO in meant:

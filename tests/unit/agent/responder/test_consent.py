@@ -89,6 +89,30 @@ def test_what_is_unclear_is_asked_for_once_more() -> None:
     assert [dict(made.arguments) for made in call.calls] == [{"subject": UNKNOWN}]
 
 
+@pytest.mark.parametrize(
+    ("heard_of_it", "opened"),
+    [
+        ("I do not know that:", 0),
+        ("I do not know that: I found nothing about it in our help articles. Shall I pass this", 0),
+        ("I do not know that: I found nothing about it in our help articles. Shall I pass this to a colleague? Th", 1),
+    ],
+)
+def test_an_okay_that_cuts_the_offer_off_agrees_to_nothing(heard_of_it: str, opened: int) -> None:
+    call = Conversation(open_ticket='{"ticket": "1", "status": "opened"}')
+    call.past.append(call.past[0])  # an even turn's sentence
+    call.hear(UNKNOWN, cut_after=heard_of_it)
+    call.hear("okay")
+    assert len(call.calls) == opened
+    call.hear("yes")
+    assert len(call.calls) == 1
+
+
+def test_who_asks_for_a_person_need_not_have_heard_the_offer() -> None:
+    call = Conversation(open_ticket='{"ticket": "1", "status": "opened"}')
+    call.hear(UNKNOWN, cut_after="I do")
+    assert call.hear("a person please").kind == "ticket"
+
+
 def test_what_stays_unclear_is_a_no() -> None:
     call = _offered()
     call.hear("I see")
