@@ -1,8 +1,11 @@
 """Fixtures every test can ask for. They live in tests/support, one file for each part they start."""
 
+import pytest
 from tests.support.api import api, start_api
 from tests.support.auth_emulator import auth_emulator
+from tests.support.calls import call_center
 from tests.support.firebase import certificate_server, signing_key, verifier
+from tests.support.livekit_server import livekit_server
 from tests.support.network import loopback_only
 from tests.support.postgres import database, database_url, databases, db, postgres, template
 from tests.support.speech import own_speech_server, speech_client, speech_server
@@ -11,11 +14,13 @@ from tests.support.supabase import supabase
 __all__ = [
     "api",
     "auth_emulator",
+    "call_center",
     "certificate_server",
     "database",
     "database_url",
     "databases",
     "db",
+    "livekit_server",
     "loopback_only",
     "own_speech_server",
     "postgres",
@@ -27,3 +32,10 @@ __all__ = [
     "template",
     "verifier",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m calls`: what holds whole calls runs in real time, the rest as fast as it can."""
+    for item in items:
+        if "call_center" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.calls)
