@@ -41,7 +41,7 @@ def bring_livekit_server() -> str | None:
     BINARY.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BINARY.parent, prefix="go-") as target:
         run(
-            ["nice", go, "install", MODULE],
+            [go, "install", "-ldflags=-s -w", MODULE],  # no symbols for a debugger: sooner linked
             env={"GOBIN": target, "CGO_ENABLED": "0"},
             mend="livekit-server could not be built. It needs Go 1.26 and the Go module proxy; or install "
             "a livekit-server yourself (`brew install livekit`) so that it is on PATH. Then run this again.",
