@@ -36,7 +36,7 @@ def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restarted]:
         left = first.stop(signal.SIGINT)
     began = time.monotonic()
     with start_stack(data_dir, env=ONE_CALLS_OFTEN) as later:
-        eventually(lambda: answers(first.up["url"]), within_s=10, what="the page")  # promised 5 s on an idle machine
+        eventually(lambda: answers(first.up["url"]), within_s=60, what="the page")  # how soon is the bench's business
         page_after_s = time.monotonic() - began
         later.wait_ready()
         yield Restarted(later, left, page_after_s)
