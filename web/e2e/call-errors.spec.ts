@@ -76,6 +76,37 @@ describe('no call begins', () => {
     }
   });
 
+  test('the server is not ready: said with when to try again', async () => {
+    const caller = await someone();
+    await caller.signIn('maya');
+    // In the server's place: it is ready again before a test could ask it.
+    await caller.page.route('**/api/token', (route) =>
+      route.fulfill({
+        status: 503,
+        headers: { 'Retry-After': '30' },
+        contentType: 'application/problem+json',
+        json: { code: 'media_unavailable', detail: 'The call server did not answer. Try again in a moment.' },
+      }),
+    );
+    await caller.talk();
+    await caller.heading('The call server did not answer.');
+    await caller.page.getByRole('button', { name: /^Try again in \d+ seconds?$/ }).waitFor();
+    await looksRight(caller.page, 'ended-not-ready');
+  });
+
+  test('the page is older than its server: it is loaded again', async () => {
+    const caller = await someone();
+    const files = '**/assets/live-call-*';
+    await caller.page.route(files, (route) => route.fulfill({ status: 404 }));
+    await caller.signIn('maya');
+    await caller.talk();
+    await caller.heading('This page has changed since you opened it.');
+    await looksRight(caller.page, 'ended-outdated');
+    await caller.page.unroute(files);
+    await caller.press('Reload');
+    await caller.ready();
+  });
+
   test('no network at all', async () => {
     const caller = await someone();
     await caller.signIn('maya');
@@ -201,6 +232,30 @@ describe('the assistant', () => {
     await staff.close();
     await caller.hangUp();
   });
+});
+
+/** `leave` with its reason, as LiveKit's protocol has it in both directions. */
+const leave = (reason: number) => Buffer.from([0x42, 2, 0x10, reason]);
+const CLIENT_INITIATED = 1;
+const SERVER_SHUTDOWN = 3;
+
+test('the call server is shut down: the call ends, and says when to call again', async () => {
+  const caller = await someone();
+  let shutDown: () => void = () => undefined;
+  await caller.page.routeWebSocket(/\/rtc/, (socket) => {
+    const server = socket.connectToServer();
+    shutDown = () => {
+      socket.send(leave(SERVER_SHUTDOWN));
+      // The real one goes on, and would keep the place of a caller who was cut off.
+      server.send(leave(CLIENT_INITIATED));
+    };
+  });
+  await caller.signIn('maya');
+  await caller.talk();
+  await caller.inCall();
+  shutDown();
+  await caller.heading('The call server is restarting.');
+  await looksRight(caller.page, 'ended-restarting');
 });
 
 describe('the connection', () => {

@@ -61,6 +61,28 @@ test('blocked from before: said at once, and typing is one tap away', async () =
   await caller.hangUp();
 });
 
+test('in use by another program: said before the call and in it', async () => {
+  const caller = await someone({
+    prepare: (page) =>
+      page.addInitScript(() => {
+        navigator.mediaDevices.getUserMedia = async () => {
+          throw new DOMException('Could not start audio source', 'NotReadableError');
+        };
+      }),
+  });
+  await caller.signIn('leo');
+  await caller.talk();
+  await caller.press('Continue');
+  await caller.heading('Another program is using your microphone');
+  await looksRight(caller.page, 'asking-busy');
+  await caller.context.grantPermissions(['microphone'], { origin: stack().url });
+  await caller.press('Back');
+  await caller.talk();
+  await caller.said('Another program is using your microphone. Close it, then unmute.');
+  await caller.inCall();
+  await caller.hangUp();
+});
+
 test('blocked in the middle of a call: said with the mend, the call goes on', async () => {
   const caller = await someone({ permissions: ['microphone'] });
   await caller.signIn('maya');

@@ -62,7 +62,7 @@ test('the gallery', async () => {
   const list = names.map((name) => `## ${title(name)}\n\n![${title(name)}](images/pages/${name}.webp)\n`);
   writeFileSync(
     join(DOCS, 'gallery.md'),
-    `# Every page\n\nEach at 390 and 1440 px, light and dark, as \`web/e2e/looks*.spec.ts\` sees it; made by \`npm run gallery\` in \`web/\`.\n\n${list.join('\n')}`,
+    `# Every page\n\nEach at 390 and 1440 px, light and dark, as the browser tests (\`web/e2e/*.spec.ts\`) see it; made by \`npm run gallery\` in \`web/\`.\n\n${list.join('\n')}`,
   );
 });
 
