@@ -12,7 +12,7 @@ from functools import lru_cache
 from string import Template
 from typing import Any
 
-from insta_voice.agent.responder.facts import say_value
+from insta_voice.agent.responder.facts import say_value, words_of
 from insta_voice.agent.responder.lexicon import lexicon
 from insta_voice.agent.responder.sentences import blocks, sentence
 from insta_voice.agent.responder.words import core
@@ -73,7 +73,12 @@ def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
     for nested in ("account", "account_facts"):
         if isinstance(data.get(nested), dict):
             facts |= data[nested]
-    return {str(key): value for key, value in facts.items() if value is not None and value != ""}
+    return {_named(str(key)): value for key, value in facts.items() if value is not None and value != ""}
+
+
+def _named(key: str) -> str:
+    """ "Renews on" and "renewsOn" → "renews_on", as the sentences call it."""
+    return "_".join(words_of(key)) if key.isascii() and words_of(key) else key
 
 
 def tells(topic: Topic, key: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from insta_voice.agent.responder import account, handover
 from insta_voice.agent.responder.compose import WORDS, WORDS_OF_A_PART, compose
-from insta_voice.agent.responder.fields import asks_for_a_fact, find_fact
+from insta_voice.agent.responder.fields import find_fact
 from insta_voice.agent.responder.questions import Asked, asked_parts, quotable, topic_of
 from insta_voice.agent.responder.sentences import sentence
 from insta_voice.agent.responder.turn import Call, Decision, Part, Say, TurnView
@@ -16,7 +16,7 @@ LOOKUP_TOOL = "answer_from_company_kb"
 def answer_question(turn: TurnView) -> Decision:
     """Calls the tools the question needs, once each; then says every part of the answer in the order asked."""
     parts = asked_parts(turn.heard, turn.evidence or ())
-    needs_account = any(part.topics or asks_for_a_fact(_question(turn, part)) for part in parts or (Asked(),))
+    needs_account = any(part.asks_account for part in parts)
     if needs_account and account.TOOL in turn.tools and turn.result_of(account.TOOL) is None:
         return Call(account.TOOL)
     if not parts and turn.evidence is None and LOOKUP_TOOL in turn.tools and turn.result_of(LOOKUP_TOOL) is None:
@@ -65,17 +65,12 @@ def _tell_account(turn: TurnView, part: Asked) -> tuple[Part, ...]:
     facts = _facts(turn)
     if facts is None:
         return ()
-    question = _question(turn, part)
-    found = find_fact(question, facts) if part.topics or asks_for_a_fact(question) else None
+    found = find_fact(part.question, facts) if part.asks_account else None
     if found and found.whole and not any(account.tells(topic, found.key) for topic in part.topics):
         return (Part(found.text),)
     told = tuple(Part(text) for topic in part.topics if (text := account.tell(topic, facts)))
     known = part.evidence is not None and _good_enough(turn, part.evidence)
     return (Part(found.text),) if found and not told and (part.topics or not known) else told
-
-
-def _question(turn: TurnView, part: Asked) -> str:
-    return part.evidence.question if part.evidence is not None else turn.heard
 
 
 def _facts(turn: TurnView) -> dict[str, object] | None:
@@ -101,9 +96,8 @@ def _in_vain(turn: TurnView, *, about_account: bool = False) -> Say:
 def _nothing_about(turn: TurnView, part: Asked) -> Part:
     if part.topics:
         return Part(sentence("account missing" if _facts(turn) is not None else "account unavailable", turn.number))
-    asked = part.evidence.question if part.evidence is not None else ""
-    if topic := topic_of(asked):
+    if topic := topic_of(part.question):
         return Part(sentence("unknown part", turn.number, topic=topic))
-    if question := quotable(asked):
+    if question := quotable(part.question):
         return Part(sentence("unknown question", turn.number, question=question))
     return Part(sentence("unknown other part", turn.number))

@@ -33,10 +33,12 @@ class Found:
     whole: bool
 
 
-def asks_for_a_fact(question: str) -> bool:
-    """Whether a question is of the kind that an account may answer: "when does my trial end"."""
-    asked, own = core(question), lexicon("account")
-    return bool(_pattern("fact").match(asked) and re.search(own["own"], asked) and not re.search(own["not_own"], asked))
+def asks_for_a_fact(question: str, *, own: bool = False) -> bool:
+    """Whether a question is of the kind that an account may answer: "when does my trial end". With `own` it belongs to
+    one about the account."""
+    asked = core(question)
+    is_own = own or _pattern("own").search(asked)
+    return bool(_pattern("fact").match(asked) and is_own and not _pattern("not_own").search(asked))
 
 
 def find_fact(question: str, facts: Mapping[str, Any]) -> Found | None:
@@ -68,7 +70,7 @@ def tell(fact: Fact) -> str:
             name = "account fact lasts"
         case "date" if fact.happens:
             name = "account fact happens"
-        case "date" if fact.happened:
+        case "date" if fact.happened or fact.plural:  # "renewed", "renews"
             name = "account fact happened"
         case _:
             name = "account facts" if fact.plural else "account fact"

@@ -57,6 +57,7 @@ def test_a_name_is_read_as_words(key: str, words: tuple[str, ...]) -> None:
     ("key", "value", "sentence"),
     [
         ("seats_used", 9, "You have 9 seats used."),
+        ("expires_on", "2026-12-01", "Expires on December 1st, 2026."),
         ("open_tickets", 3, "You have 3 open tickets."),
         ("open_tickets", 1, "Your open tickets are 1."),
         ("api_calls", 128000, "You have 128,000 API calls."),
@@ -150,6 +151,52 @@ def test_a_conversation_tells_facts_of_any_name(asked: str, said: str) -> None:
 
 
 ARTICLE = "Your trial ends after fourteen days. You can end it sooner under Billing."
+
+
+SERVERS = {"name": "Ada", "plan": "business", "Renews on": "2026-12-31", "servers": 4}
+
+
+@pytest.mark.parametrize("searched", ["apart", "together"])
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            ("How many servers do I have", "when does my plan renew?"),
+            "You have 4 servers. Your plan renews on December 31st, 2026.",
+        ),
+        (
+            ("When does my plan renew", "how many servers do I have?"),
+            "Your plan renews on December 31st, 2026. You have 4 servers.",
+        ),
+        (
+            ("How many servers do I have", "when does it renew?"),
+            "You have 4 servers. Your plan renews on December 31st, 2026.",
+        ),
+        (("Which plan am I on", "how many servers do I have?"), "You are on the Business plan. You have 4 servers."),
+        (
+            ("How many servers", "how much storage do I have?"),
+            "You have 4 servers. I do not see that in your account.",
+        ),
+        (
+            ("How many servers do I have", "what is my support level?"),
+            "You have 4 servers. About your support level, I found nothing in our help articles.",
+        ),
+    ],
+)
+def test_no_part_of_a_question_is_dropped(asked: tuple[str, str], said: str, searched: str) -> None:
+    whole = " and ".join(asked)
+    found = [nothing(part) for part in asked] if searched == "apart" else [nothing(whole)]
+    call = Conversation(get_user_account_info=json.dumps(SERVERS))
+    call.past = []
+    assert (
+        call.hear(whole, *found).text.removesuffix(" Shall I pass this to a colleague? They will write to you.") == said
+    )
+
+
+def test_questions_without_and_between_them_are_two_as_well() -> None:
+    asked = "How many servers do I have, when does my plan renew?"
+    told = Conversation(get_user_account_info=json.dumps(SERVERS)).hear(asked, nothing(asked))
+    assert told.text == "You have 4 servers. Your plan renews on December 31st, 2026."
 
 
 def test_their_own_date_comes_before_the_articles_rule() -> None:
