@@ -1,6 +1,5 @@
 """Fixtures every test can ask for. They live in tests/support, one file for each part they start."""
 
-import pytest
 from tests.support.api import api, start_api
 from tests.support.auth_emulator import auth_emulator
 from tests.support.calls import call_center
@@ -32,10 +31,3 @@ __all__ = [
     "template",
     "verifier",
 ]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`-m calls`: what holds whole calls runs in real time, the rest as fast as it can."""
-    for item in items:
-        if "call_center" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.calls)
