@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from insta_voice.agent.responder.lexicon import alternatives
-from insta_voice.agent.responder.phrasing import SPOKEN_STEPS, is_short, items, one, steps
-from insta_voice.agent.responder.ranking import asks_for_a_way, ranked
+from insta_voice.agent.responder.phrasing import SPOKEN_ITEMS, is_short, items, one
+from insta_voice.agent.responder.procedure import tell_steps, warning
+from insta_voice.agent.responder.ranking import asks_for_a_way, instructs, ranked
 from insta_voice.agent.responder.sentences import sentence
 from insta_voice.agent.responder.turn import Part
 from insta_voice.agent.responder.units import Unit, read
@@ -36,9 +37,9 @@ def compose(evidence: Evidence, turn_number: int, *, words: int = WORDS) -> Answ
     passage, units, best = chosen
     procedural = asks_for_a_way(evidence.question)
     said = (
-        _as_steps(passage, units, best, procedural, turn_number)
+        _as_steps(evidence, passage, units, best, procedural, turn_number)
         or _as_items(passage, units, best, turn_number)
-        or _as_prose(passage, units, best, procedural, words)
+        or _as_prose(evidence, passage, units, best, procedural, words)
     )
     parts, until = said
     if not parts:
@@ -50,17 +51,15 @@ Said = tuple[list[Part], int]
 """Parts, and the place of the last unit they speak."""
 
 
-def _as_steps(passage: Passage, units: Sequence[Unit], best: int, procedural: bool, turn_number: int) -> Said | None:
+def _as_steps(
+    evidence: Evidence, passage: Passage, units: Sequence[Unit], best: int, procedural: bool, turn_number: int
+) -> Said | None:
     """Numbered steps, when the question asks for a way and the best sentence is or announces one."""
     group = _list_of(units, best, "step", reach=procedural)
     if not group or not (procedural or units[best].role == "lead"):
         return None
-    lead = units[group[0] - 1] if group[0] else None
-    spoken_steps = group[:SPOKEN_STEPS]
-    parts = steps(lead if lead and lead.role == "lead" else None, [units[n] for n in spoken_steps], passage)
-    if len(group) > SPOKEN_STEPS:
-        parts.append(Part(sentence("rest on screen", turn_number)))
-    return parts, spoken_steps[-1]
+    parts, until = tell_steps(passage, units, group, turn_number, WORDS)
+    return [*warning(evidence, passage, units[: group[0]]), *parts], until
 
 
 def _as_items(passage: Passage, units: Sequence[Unit], best: int, turn_number: int) -> Said | None:
@@ -70,9 +69,9 @@ def _as_items(passage: Passage, units: Sequence[Unit], best: int, turn_number: i
         return None
     if not all(is_short(units[n]) for n in group):
         return None
-    named = group[:SPOKEN_STEPS]
+    named = group[:SPOKEN_ITEMS]
     if best in group and best not in named:
-        named = [*group[: SPOKEN_STEPS - 1], best]
+        named = [*group[: SPOKEN_ITEMS - 1], best]
     parts = items(units[group[0] - 1], [units[n] for n in named], passage)
     if parts and len(group) > len(named):
         parts.append(Part(sentence("more on screen", turn_number)))
@@ -93,7 +92,9 @@ def _list_of(units: Sequence[Unit], best: int, role: str, *, reach: bool = False
     return [n for n, unit in enumerate(units) if unit.role == role and unit.group == units[start].group]
 
 
-def _as_prose(passage: Passage, units: Sequence[Unit], best: int, procedural: bool, words: int) -> Said:
+def _as_prose(
+    evidence: Evidence, passage: Passage, units: Sequence[Unit], best: int, procedural: bool, words: int
+) -> Said:
     """The best sentence, the one it leans on before it if any, and after it what belongs to it."""
     places = [best]
     if best and alternatives("needs_before").match(units[best].text) and _together(units[best - 1], units[best]):
@@ -106,8 +107,10 @@ def _as_prose(passage: Passage, units: Sequence[Unit], best: int, procedural: bo
         if sum(len(units[n].text.split()) for n in [*places, place]) > words:
             break
         places.append(place)
-    parts = [one(units[place], passage) for place in places[:SENTENCES]]
-    return [part for part in parts if part is not None], places[-1]
+    told = [part for place in places[:SENTENCES] if (part := one(units[place], passage)) is not None]
+    if procedural and any(instructs(units[place].text) for place in places):
+        told = [*warning(evidence, passage, units[: places[0]]), *told]
+    return told, places[-1]
 
 
 def _belongs(after: Unit, best: Unit) -> bool:

@@ -9,9 +9,9 @@ from insta_voice.agent.responder.turn import Citation, Part
 from insta_voice.agent.responder.units import Unit
 from insta_voice.knowledge.evidence import Passage
 
-SPOKEN_STEPS = 3  # what a listener can hold while doing it; the others are on the screen
+SPOKEN_ITEMS = 3  # of a list; the others are on the screen
 SHORT_ITEM_WORDS = 6  # a list of these is named in one sentence
-_STEP_OPENINGS = ("First, ", "Then ", "After that, ")
+_STEP_OPENINGS = ("First, ", "Then ", "After that, ", "Then ")
 
 
 def one(unit: Unit, passage: Passage) -> Part | None:
@@ -21,22 +21,24 @@ def one(unit: Unit, passage: Passage) -> Part | None:
     return Part(said, _cite(unit, passage)) if re.search(r"\w", said) and re.search(r"\w", unit.text) else None
 
 
-def steps(lead: Unit | None, units: Sequence[Unit], passage: Passage) -> list[Part]:
-    """At most three steps as flowing speech: "To do so, first open …. Then …. After that, …." """
+def steps(lead: Unit | None, told: Sequence[Sequence[Unit]], passage: Passage) -> list[Part]:
+    """Steps as flowing speech: "To do so, first open …. Then …. After that, …." Each begins with what is done first,
+    what else is done in it follows."""
     parts: list[Part] = []
     opening = _announcing(lead, passage)
     if opening is not None:
         parts.append(opening)
     openings = ("first ", *_STEP_OPENINGS[1:]) if opening else _STEP_OPENINGS
-    if len(units) == 1:
+    if len(told) == 1:
         openings = ("", *openings[1:])
-    for prefix, unit in zip(openings, units[:SPOKEN_STEPS], strict=False):
+    for prefix, (unit, *also) in zip(openings, told, strict=False):
         said = spoken(re.sub(r"^(?:then|next|finally|after that|first),?\s+", "", unit.text, flags=re.IGNORECASE))
         if re.search(r"\w", said):
             text = finished(prefix + (lowered(said) if prefix else said))
             parts.append(
                 Part(text if not (opening and len(parts) == 1) else text[0].lower() + text[1:], _cite(unit, passage))
             )
+        parts += [part for other in also if (part := one(other, passage)) is not None]
     return parts
 
 

@@ -30,7 +30,7 @@ def read(passage: Passage) -> tuple[Unit, ...]:
     scores = _Scores(passage)
     titles = {_key(passage.title), *(_key(part) for part in passage.heading.split(" › "))}
     units: list[Unit] = []
-    group, last_number, open_line = 0, 0, False
+    group, steps_group, last_number, open_line = 0, 0, 0, False
     for line in passage.text.splitlines():
         if not line.strip():
             open_line = False
@@ -38,9 +38,10 @@ def read(passage: Passage) -> tuple[Unit, ...]:
         item = _LIST_ITEM.match(line)
         if item and item["number"] and not item["indent"]:
             number = int(item["number"])
-            group += 0 if number == last_number + 1 and number > 1 else 1
+            if number == 1 or number != last_number + 1:  # else it goes on, also behind a paragraph under a step
+                group = steps_group = group + 1
             last_number = number
-            units += _item(item["text"], "step", group, scores)
+            units += _item(item["text"], "step", steps_group, scores)
         elif item:
             group += 0 if units and units[-1].role in ("bullet", "detail") else 1
             units += _item(item["text"], "detail" if item["indent"] else "bullet", group, scores)

@@ -21,6 +21,16 @@ To export your data:
 4. Confirm with your password.
 5. Wait for the mail.
 """
+RESTORE = """
+Restoring replaces the whole disk, so what was written since the snapshot is lost.
+
+1. Open **Servers** in the console.
+2. Choose the server and press **Snapshots**.
+
+   Snapshots are listed by date.
+
+3. Pick a snapshot. Press **Restore**.
+"""
 LIST = """
 You can pay by:
 
@@ -81,6 +91,38 @@ def test_the_remaining_steps_are_there_when_asked_for() -> None:
     said = answer("how do i export my data", STEPS)
     texts = [part.text for part in said.more]
     assert texts == ["CSV opens in any spreadsheet.", "Confirm with your password.", "Wait for the mail."]
+
+
+def test_a_short_procedure_is_spoken_whole_behind_what_it_warns_of() -> None:
+    assert answer("how do i restore a server", RESTORE).text == (
+        "Restoring replaces the whole disk, so what was written since the snapshot is lost. "
+        "First, open Servers in the console. Then choose the server and press Snapshots. "
+        "After that, pick a snapshot. Press Restore."
+    )
+
+
+def test_four_short_steps_are_spoken_whole() -> None:
+    article = "1. Open Servers.\n2. Take a snapshot.\n3. Choose the new region.\n4. Start moving the server."
+    assert answer("how do i move a server", article).text == (
+        "First, open Servers. Then take a snapshot. After that, choose the new region. Then start moving the server."
+    )
+
+
+def test_what_is_cut_of_long_steps_is_said_to_be_on_the_screen() -> None:
+    long = "Choose the server that you want to move and wait until its mark has turned from amber to green."
+    article = f"1. Open Servers. {long}\n2. Open Regions. {long}\n3. Press Move. {long}"
+    assert answer("how do i move a server", article).text == (
+        "First, open Servers. Then open Regions. After that, press Move. The rest is on your screen."
+    )
+
+
+def test_a_warning_is_kept_before_steps_in_sentences_and_in_another_section() -> None:
+    warns = "Deleting a workspace cannot be undone."
+    way = "To delete a workspace, open Settings and choose Delete workspace."
+    assert answer("how do i delete a workspace", f"{warns} {way}").text == f"{warns} {way}"
+    apart = answer("how do i delete a workspace", f"{warns}\n\n## Deleting a workspace\n\n{way}")
+    assert apart.text == f"{warns} {way}"
+    assert [citation.quote for citation in apart.citations] == [warns, way]
 
 
 def test_a_single_step_is_not_numbered() -> None:
