@@ -138,7 +138,7 @@ test('a customer the company knows: account, confirmed address, call, what is st
   await said(/is deleted, and you are signed out/);
   await looks('erased');
   await signIn(email);
-  await heading('We do not know this address');
+  await said(/do not belong together/);
 });
 
 test('a forgotten password: a link, a new one, the old one no more', async () => {

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from insta_voice.api.me import RatingOut, SourceOut, own_call_id
 from insta_voice.api.problem import declared
 from insta_voice.api.services import CurrentProfile, CurrentServices
+from insta_voice.auth.emulated import erase_own_account
 from insta_voice.auth.limits import take_export_request
 from insta_voice.privacy import erase_call, erase_person, export_person
 
@@ -186,5 +187,6 @@ async def erase_my_call(services: CurrentServices, profile: CurrentProfile, call
 )
 async def erase_me(services: CurrentServices, profile: CurrentProfile) -> Response:
     """The profile and every call. Once begun it is finished, also when this answer never comes."""
+    await erase_own_account(services.settings.firebase, profile.user_id)
     await erase_person(services.db, user_id=profile.user_id, requested_by="person")
     return Response(status_code=204)

@@ -2,6 +2,6 @@
 
 Lives here: proving an identity (`identity.py`, `id_token.py`), everything that needs LiveKit's server API
 (`livekit/`), the limits on asking (`limits.py`), where a request came from (`addresses.py`), the demo sign-ins
-(`demo.py`) and the refusal to start unsafely (`safety.py`). Does not live here: profiles and roles (`customers`), the
-record of calls (`calls`), HTTP (`api`).
+(`demo.py`), accounts at the embedded emulator (`emulated.py`) and the refusal to start unsafely (`safety.py`). Does not
+live here: profiles and roles (`customers`), the record of calls (`calls`), HTTP (`api`).
 """

@@ -20,6 +20,7 @@ from insta_voice.db import Database
 from insta_voice.errors import NotFoundError
 from insta_voice.settings import get_settings
 from insta_voice.stack.embedded import database_address
+from insta_voice.stack.sign_ins import erase_sign_in
 
 T = TypeVar("T")
 
@@ -133,14 +134,20 @@ def erase(
 ) -> None:
     """Delete everything about someone: profile, facts, calls, summaries, tickets. It cannot be undone.
 
-    Asks first when it runs in a terminal. What a help desk was sent, and the Firebase account, are not here to delete.
+    Asks first when it runs in a terminal. What a help desk was sent, and the Firebase account, are not here to delete;
+    an account at the embedded sign-in goes too.
 
     Example: insta-voice users erase leo@example.com --yes
     """
     whom = Whom(who)
     if not yes and sys.stdin.isatty():
         typer.confirm(f"Delete everything about {who}?", abort=True)
-    signed_in = _run(whom.erase, whom=whom)
+
+    async def erase_both(db: Database) -> int:
+        await erase_sign_in(get_settings(), **whom.fact)
+        return await whom.erase(db)
+
+    signed_in = _run(erase_both, whom=whom)
     _say(as_json, f"Everything about {who} is deleted.", **whom.fact, profiles=signed_in)
 
 

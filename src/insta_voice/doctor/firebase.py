@@ -40,9 +40,9 @@ async def _emulator(address: str, *, with_demo: bool) -> list[Finding]:
     if answer.status == 200:
         if with_demo:
             return [
-                ok(PART, f"The sign-in emulator answers; it knows {len(DEMO_USERS)} demo users and forgets the rest.")
+                ok(PART, f"The sign-in emulator answers; it has {len(DEMO_USERS)} demo users and keeps who signs up.")
             ]
-        return [ok(PART, "The sign-in emulator answers; people sign up on the page, and are forgotten when it stops.")]
+        return [ok(PART, "The sign-in emulator answers; people sign up on the page.")]
     return [
         problem(
             PART,

@@ -1,17 +1,21 @@
 """The Firebase Auth emulator: how it is started, and the people who can sign in to it."""
 
 import shutil
-from collections.abc import Iterable
+from pathlib import Path
 
 import httpx
 
-from insta_voice.auth.demo import DemoUser
+from insta_voice.auth.demo import DEMO_USERS
+from insta_voice.auth.emulated import OWNER
 from insta_voice.errors import ConfigurationError, IdentityUnavailableError
 from insta_voice.stack.livekit_config import CHECKOUT
 
 _TIMEOUT_S = 10.0
-# What the emulator takes for an administrator's credential (firebase-tools, src/emulator/auth/server.ts).
-_OWNER = {"Authorization": "Bearer owner"}
+
+
+def accounts_file(data_dir: Path) -> Path:
+    """Where the emulator keeps who signed up, with their passwords."""
+    return data_dir / "accounts.json"
 
 
 def emulator_command() -> list[str]:
@@ -25,19 +29,32 @@ def emulator_command() -> list[str]:
     return [node, str(bundle)]
 
 
-def emulator_env(project_id: str, port: int, path: str) -> dict[str, str]:
+def emulator_env(project_id: str, port: int, path: str, accounts: Path) -> dict[str, str]:
     """The whole environment of the emulator."""
-    return {"PATH": path, "PORT": str(port), "GCLOUD_PROJECT": project_id, "NODE_ENV": "production"}
+    return {
+        "PATH": path,
+        "PORT": str(port),
+        "GCLOUD_PROJECT": project_id,
+        "ACCOUNTS_FILE": str(accounts),
+        "NODE_ENV": "production",
+    }
 
 
-async def create_users(address: str, project_id: str, users: Iterable[DemoUser]) -> None:
-    """Let `users` sign in, and answer errors as Firebase does in production. The emulator forgets all when it ends."""
+async def match_demo_users(address: str, project_id: str, *, wanted: bool) -> None:
+    """Let the demo's people sign in with the passwords that are printed, or no longer; those who signed up stay.
+
+    Errors are answered as Firebase does in production.
+    """
     base = f"{address}/identitytoolkit.googleapis.com"
-    async with httpx.AsyncClient(timeout=_TIMEOUT_S, trust_env=False, headers=_OWNER) as client:
+    async with httpx.AsyncClient(timeout=_TIMEOUT_S, trust_env=False, headers=OWNER) as client:
         config = f"{base}/v2/projects/{project_id}/config?updateMask=emailPrivacyConfig"
         settings = {"emailPrivacyConfig": {"enableImprovedEmailPrivacy": True}}
         answers = [await client.patch(config, json=settings)]
-        for user in users:
+        accounts = f"{base}/v1/projects/{project_id}/accounts"
+        # Also before they are made anew: a password that was changed on the page would not be the printed one.
+        all_of_them = {"localIds": [user.user_id for user in DEMO_USERS], "force": True}
+        answers.append(await client.post(f"{accounts}:batchDelete", json=all_of_them))
+        for user in DEMO_USERS if wanted else ():
             account = {
                 "localId": user.user_id,
                 "email": user.email,
@@ -45,7 +62,7 @@ async def create_users(address: str, project_id: str, users: Iterable[DemoUser])
                 "password": user.password,
                 "emailVerified": True,
             }
-            answers.append(await client.post(f"{base}/v1/projects/{project_id}/accounts", json=account))
+            answers.append(await client.post(accounts, json=account))
     for answer in answers:
         # Someone is there already when our readiness was asked twice; that is what we wanted.
         if answer.is_error and "DUPLICATE" not in answer.text and "EXISTS" not in answer.text:

@@ -12,7 +12,7 @@ from insta_voice.stack.demo_content import DEMO_COMPANY
 from insta_voice.stack.logs import LogStream
 from insta_voice.stack.up_file import Addresses
 
-_SIGN_UP = "sign up on the page with any e-mail address: the sign-in emulator knows nobody yet"
+_SIGN_UP = "sign up on the page with any e-mail address: the sign-in emulator keeps who did"
 _DEMO_PEOPLE = "these people are the demo company's. DEMO_CONTENT=false takes them out"
 _ANYONE_HERE = "whoever signs up: the sign-in here is an emulator. SIGNUP=known lets in only whom you named"
 _ANYONE_AT_ALL = (

@@ -11,7 +11,7 @@ from insta_voice.auth.demo import DEMO_PROJECT_ID, DEMO_USERS
 from insta_voice.db.migrations import migrate
 from insta_voice.settings import Settings
 from insta_voice.stack.answers import http_answers
-from insta_voice.stack.auth_emulator import create_users, emulator_command, emulator_env
+from insta_voice.stack.auth_emulator import accounts_file, emulator_command, emulator_env, match_demo_users
 from insta_voice.stack.demo_content import DemoContent, Loaded, match_demo, wanted_demo
 from insta_voice.stack.livekit_config import (
     LiveKitKeys,
@@ -174,7 +174,7 @@ class _Builder:
         address = f"http://127.0.0.1:{port}"
 
         async def fill() -> None:
-            await create_users(address, DEMO_PROJECT_ID, DEMO_USERS if self.demo.people else ())
+            await match_demo_users(address, DEMO_PROJECT_ID, wanted=self.demo.people)
 
         self.env |= {
             "FIREBASE_PROJECT_ID": DEMO_PROJECT_ID,
@@ -184,7 +184,7 @@ class _Builder:
             Part(
                 "auth",
                 emulator_command,
-                emulator_env(DEMO_PROJECT_ID, port, self.env.get("PATH", "")),
+                emulator_env(DEMO_PROJECT_ID, port, self.env.get("PATH", ""), accounts_file(self.data_dir)),
                 answers=http_answers(address),
                 silent_at_most_s=_SILENT_AT_MOST_S["auth"],
                 still_answers=http_answers(address),

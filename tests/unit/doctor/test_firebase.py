@@ -98,7 +98,7 @@ async def test_an_emulator_that_is_gone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "words"), [({}, "it knows 4 demo users"), ({"DEMO_CONTENT": "false"}, "sign up")]
+    ("variables", "words"), [({}, "it has 4 demo users and keeps who signs up"), ({"DEMO_CONTENT": "false"}, "sign up")]
 )
 async def test_an_emulator_that_answers(variables: dict[str, str], words: str) -> None:
     emulator = Vendor({"/": (200, {})})

@@ -57,5 +57,5 @@ def test_demo_logins_beside_a_company_of_ones_own_are_explained(tmp_path: Path) 
 
 def test_an_emulator_without_demo_people_is_signed_up_with(tmp_path: Path) -> None:
     text = said(tmp_path, **{**EMBEDDED, "DEMO_CONTENT": "false"})
-    assert "sign up on the page" in text
+    assert "sign up on the page with any e-mail address: the sign-in emulator keeps who did" in text
     assert "takes them out" not in text

@@ -104,8 +104,11 @@ function TakeAway({ config, stored }: { config: Config; stored: StoredData }) {
             under way ends.
           </p>
           <p>
-            It cannot be brought back. Your sign-in stays, and so does what {config.company.name} keeps
-            elsewhere.
+            It cannot be brought back.{' '}
+            {config.firebase.emulator_url
+              ? 'Your sign-in goes too. What '
+              : 'Your sign-in stays, and so does what '}
+            {config.company.name} keeps elsewhere{config.firebase.emulator_url ? ' stays' : ''}.
             {config.signup === 'known'
               ? ` To call again, ask ${config.company.name} to let you in anew.`
               : ''}
