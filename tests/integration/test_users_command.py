@@ -30,7 +30,8 @@ def saved(file: Path, text: str, encoding: str = "utf-8") -> Path:
 
 async def test_an_import_and_the_same_again(db: Database, database_url: str, tmp_path: Path, customers: Path) -> None:
     first = await insta_voice(database_url, tmp_path, "users", "import", str(customers))
-    assert first == (0, "2 added, 0 changed, 0 unchanged.\n", "")
+    when = "Each is known to the assistant once they have signed up and confirmed their e-mail address."
+    assert first == (0, f"2 added, 0 changed, 0 unchanged. {when}\n", "")
     again = await insta_voice(database_url, tmp_path, "users", "import", str(customers), "--json")
     assert json.loads(again[1]) == {"added": 0, "changed": 0, "unchanged": 2, "encoding": "utf-8"}
     signed_in = await admit(db, user_id="uid-1", email="maya@example.org", name=None, email_verified=True, rule="known")
@@ -38,7 +39,7 @@ async def test_an_import_and_the_same_again(db: Database, database_url: str, tmp
 
     saved(customers, CUSTOMERS.replace(";12", ";14"), "cp1252")
     changed = await insta_voice(database_url, tmp_path, "users", "import", str(customers))
-    assert changed[1] == "0 added, 1 changed, 1 unchanged.\n"
+    assert changed[1] == f"0 added, 1 changed, 1 unchanged. {when}\n"
     assert changed[2] == "Read as cp1252: look whether the names are right.\n"
     profile = await get_profile(db, "uid-1")
     assert profile is not None

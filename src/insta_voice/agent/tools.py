@@ -17,6 +17,7 @@ from insta_voice.agent.state import CallState
 from insta_voice.calls import brief_call
 from insta_voice.calls import open_ticket as open_ticket_in_record
 from insta_voice.customers import save_interaction_summary
+from insta_voice.customers.accounts import UNCONFIRMED
 from insta_voice.errors import InstaVoiceError, TooManyTicketsError
 
 # A read takes milliseconds. Beyond this the caller has waited long enough to be told.
@@ -55,6 +56,8 @@ async def get_user_account_info(context: RunContext[CallState]) -> str:
         raise ToolError(sentence("tool_account_away", support_contact=contact)) from error
     if account is None:
         raise ToolError(sentence("tool_no_account"))
+    if account.get(UNCONFIRMED):
+        account = {**account, UNCONFIRMED: sentence("tool_unconfirmed")}
     return json.dumps(account, default=str)
 
 

@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Say who may call, and as what.")
 _OUT = Console()
+_WHEN = "Each is known to the assistant once they have signed up and confirmed their e-mail address."
 
 Who = Annotated[
     str,
@@ -100,7 +101,7 @@ def import_command(
     done = _run(lambda db: import_people(db, read.people, with_facts=read.has_facts))
     if read.encoding != "utf-8":
         print(f"Read as {read.encoding}: look whether the names are right.", file=sys.stderr)
-    sentence = f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged."
+    sentence = f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged. {_WHEN}"
     _say(as_json, sentence, **asdict(done), encoding=read.encoding)
 
 

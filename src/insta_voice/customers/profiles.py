@@ -13,6 +13,7 @@ from insta_voice.errors import NotFoundError
 Role = Literal["customer", "support", "admin"]
 
 _QUERIES = Queries.load("insta_voice.customers", "queries.sql")
+_FIRST_PLAN = "free"  # of a new profile in the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,12 @@ class Profile:
     disabled: bool
     created_at: datetime
     email_verified: bool
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether nothing is known of them but what they say: an address that is not confirmed brings nothing, and the
+        plan is the one that everybody begins with."""
+        return not self.email_verified and not self.account and self.plan == _FIRST_PLAN
 
 
 async def get_profile(db: Database, user_id: str) -> Profile | None:

@@ -16,6 +16,7 @@ from insta_voice.agent.responder.facts import say_value, words_of
 from insta_voice.agent.responder.lexicon import lexicon
 from insta_voice.agent.responder.sentences import blocks, sentence
 from insta_voice.agent.responder.words import core
+from insta_voice.customers.accounts import UNCONFIRMED
 
 TOOL = "get_user_account_info"
 
@@ -79,6 +80,11 @@ def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
 def _named(key: str) -> str:
     """ "Renews on" and "renewsOn" → "renews_on", as the sentences call it."""
     return "_".join(words_of(key)) if key.isascii() and words_of(key) else key
+
+
+def is_unconfirmed(facts: Mapping[str, Any] | None) -> bool:
+    """Whether the caller's account is known only once they have confirmed their address."""
+    return facts is not None and bool(facts.get(UNCONFIRMED))
 
 
 def tells(topic: Topic, key: str) -> bool:

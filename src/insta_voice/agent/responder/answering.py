@@ -22,7 +22,7 @@ def answer_question(turn: TurnView) -> Decision:
     if not parts and turn.evidence is None and LOOKUP_TOOL in turn.tools and turn.result_of(LOOKUP_TOOL) is None:
         return Call(LOOKUP_TOOL, {"question": " ".join(turn.heard.split())})
     if not parts:
-        return _in_vain(turn)
+        return _in_vain(turn, ())
     return _composed(turn, parts)
 
 
@@ -32,7 +32,8 @@ def _composed(turn: TurnView, parts: Sequence[Asked]) -> Say:
     missing: list[Asked] = []
     for part in parts:
         spoken = _tell_account(turn, part)
-        from_articles = part.evidence is not None and not (part.topics and _facts(turn) is None)
+        account_knows = part.topics and (_facts(turn) is None or account.is_unconfirmed(_facts(turn)))
+        from_articles = part.evidence is not None and not account_knows
         if not spoken and from_articles and part.evidence is not None and _good_enough(turn, part.evidence):
             answer = compose(part.evidence, turn.number, words=WORDS if len(parts) == 1 else WORDS_OF_A_PART)
             if answer is not None:
@@ -41,7 +42,7 @@ def _composed(turn: TurnView, parts: Sequence[Asked]) -> Say:
         if not spoken:
             missing.append(part)
     if len(missing) == len(parts):
-        return _in_vain(turn, about_account=all(part.topics for part in parts))
+        return _in_vain(turn, parts)
     kind = "answer" if any(piece.citation for piece in told) else "account"
     if not missing:
         return Say(kind, tuple(told), more=more)  # type: ignore[arg-type]
@@ -82,8 +83,10 @@ def _good_enough(turn: TurnView, evidence: Evidence) -> bool:
     return evidence.answerable and evidence.confidence >= turn.company.answer_confidence
 
 
-def _in_vain(turn: TurnView, *, about_account: bool = False) -> Say:
-    if about_account:
+def _in_vain(turn: TurnView, parts: Sequence[Asked]) -> Say:
+    if account.is_unconfirmed(_facts(turn)) and any(part.asks_account for part in parts):
+        return Say("unknown", (Part(sentence("account unconfirmed", turn.number)),))
+    if parts and all(part.topics for part in parts):
         name = "account missing" if _facts(turn) is not None else "account unavailable"
         return handover.offer(turn, "unknown", Part(sentence(name, turn.number)))
     name = "no look-up" if turn.evidence is None else "unknown"
@@ -94,6 +97,8 @@ def _in_vain(turn: TurnView, *, about_account: bool = False) -> Say:
 
 
 def _nothing_about(turn: TurnView, part: Asked) -> Part:
+    if part.asks_account and account.is_unconfirmed(_facts(turn)):
+        return Part(sentence("account unconfirmed", turn.number))
     if part.topics:
         return Part(sentence("account missing" if _facts(turn) is not None else "account unavailable", turn.number))
     if topic := topic_of(part.question):

@@ -15,12 +15,14 @@ from insta_voice.agent.responder.lexicon import lexicon
 from insta_voice.agent.responder.sentences import sentence
 from insta_voice.agent.responder.spoken import finished
 from insta_voice.agent.responder.words import content, core
+from insta_voice.customers.accounts import UNCONFIRMED
 
 _ASKS_FOR: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
     (re.compile(r"\b(?:when|until when|what date|which day)\b"), frozenset({"date"})),
     (re.compile(r"\bhow (?:many|much)\b"), frozenset({"count", "amount"})),
     (re.compile(r"\b(?:who|where)\b"), frozenset({"text"})),
 )
+_NO_FACTS = frozenset({"currency", UNCONFIRMED})  # they tell something of the others
 _LEAST_COMMON = 4  # letters two words share when they are forms of one: renew and renewal
 
 
@@ -80,12 +82,14 @@ def tell(fact: Fact) -> str:
 def _read(facts: Mapping[str, Any]) -> Iterator[Fact]:
     currency = str(facts.get("currency", ""))
     for key, value in facts.items():
+        if key in _NO_FACTS:
+            continue
         if isinstance(value, dict):
             inner = str(value.get("currency", currency))
             for name, inside in value.items():
                 if name != "currency" and (fact := read_fact(f"{key}_{name}", inside, inner)):
                     yield fact
-        elif key != "currency" and (fact := read_fact(key, value, currency)):
+        elif fact := read_fact(key, value, currency):
             yield fact
 
 

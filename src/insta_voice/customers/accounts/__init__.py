@@ -6,7 +6,8 @@ come through, so only those reach the mind, the record and the page. How they ar
 
 from insta_voice.customers.accounts.call_account import CallAccount
 from insta_voice.customers.accounts.endpoint import AccountEndpoint
+from insta_voice.customers.accounts.facts import UNCONFIRMED
 from insta_voice.customers.accounts.source import AccountSource, account_source
 from insta_voice.customers.accounts.stored import StoredAccounts
 
-__all__ = ["AccountEndpoint", "AccountSource", "CallAccount", "StoredAccounts", "account_source"]
+__all__ = ["UNCONFIRMED", "AccountEndpoint", "AccountSource", "CallAccount", "StoredAccounts", "account_source"]

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from insta_voice.customers.accounts.facts import allowed, parse_facts
+from insta_voice.customers.accounts.facts import UNCONFIRMED, allowed, parse_facts
 from insta_voice.customers.profiles import get_profile
 from insta_voice.db import Database
 from insta_voice.errors import AccountUnavailableError, OutgoingError
@@ -42,7 +42,8 @@ class AccountEndpoint:
         if profile is None:
             return None
         facts = await self.ask(user_id, profile.email if profile.email_verified else None)
-        return {"name": profile.name, **facts, "email": profile.email}
+        waits = not facts and profile.email and not profile.email_verified
+        return {"name": profile.name, **facts, "email": profile.email, **({UNCONFIRMED: True} if waits else {})}
 
     async def ask(self, user_id: str, email: str | None) -> dict[str, Any]:
         """The allowed facts; empty for somebody the endpoint does not know. AccountUnavailableError."""

@@ -3,10 +3,13 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from insta_voice.db.text import without_control_characters
 from insta_voice.errors import AccountUnavailableError
+
+UNCONFIRMED: Final = "email_not_confirmed"
+"""True among the facts of somebody of whom more may be known once they confirm their address."""
 
 _MAX_TEXT_CHARS = 300  # of one value; nobody listens to more
 _MAX_ITEMS = 20  # of a list, and of a mapping inside

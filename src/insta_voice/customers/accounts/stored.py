@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from insta_voice.customers.accounts.facts import allowed
-from insta_voice.customers.profiles import get_user_account_info_from_db
+from insta_voice.customers.accounts.facts import UNCONFIRMED, allowed
+from insta_voice.customers.profiles import get_profile
 from insta_voice.db import Database
 
 
@@ -16,9 +16,12 @@ class StoredAccounts:
         self._fields = tuple(fields)
 
     async def account_of(self, user_id: str) -> dict[str, Any] | None:
-        """The profile's facts with name, email and plan."""
-        account = await get_user_account_info_from_db(user_id, db=self._db)
-        if account is None:
+        """The profile's facts with name, email and plan. Of somebody unproven the plan is not told: it is nobody's."""
+        profile = await get_profile(self._db, user_id)
+        if profile is None:
             return None
-        whose = {key: account.pop(key) for key in ("name", "email", "plan")}
-        return {**allowed(account, self._fields or tuple(account)), **whose}
+        whose = {"name": profile.name, "email": profile.email}
+        if profile.is_unproven:
+            return {**whose, UNCONFIRMED: True} if profile.email else whose
+        facts = {key: value for key, value in profile.account.items() if key not in ("name", "email", "plan")}
+        return {**allowed(facts, self._fields or tuple(facts)), **whose, "plan": profile.plan}

@@ -99,6 +99,27 @@ def test_a_fact_that_is_missing_is_not_made_up() -> None:
     assert said.offer == "ticket"
 
 
+UNPROVEN = json.dumps({"name": "Ada", "email": "ada@acme.example", "email_not_confirmed": "Say so."})
+CONFIRM = "Your email is not confirmed yet: once you confirm it, I can look at your account."
+
+
+@pytest.mark.parametrize(
+    "heard",
+    ["Which plan am I on?", "How many servers do I have?", "Which plan am I on and how many servers do I have?"],
+)
+def test_who_has_not_confirmed_their_address_hears_what_that_brings(heard: str) -> None:
+    plans = evidence(heard, "The Free plan is the plan you are on when you begin.", answerable="servers" not in heard)
+    told = Conversation(get_user_account_info=UNPROVEN).hear(heard, plans)
+    assert (told.text, told.offer) == (CONFIRM, None)
+
+
+def test_what_is_known_of_somebody_unconfirmed_is_still_told() -> None:
+    call = Conversation(get_user_account_info=UNPROVEN)
+    assert call.hear("What is my name?").text == "I have you down as Ada."
+    way = evidence("How do I rename a project?", "To rename a project, open it and choose Rename.")
+    assert call.hear("How do I rename a project?", way).text.startswith("To rename a project")
+
+
 def test_an_account_that_cannot_be_read_is_said_so() -> None:
     said = Conversation().hear("which plan am i on")
     assert said.text.startswith("I cannot reach your account information right now.") or "out of my reach" in said.text

@@ -19,6 +19,7 @@ test('who was let in without a confirmed address is asked for it', async () => {
   asked(false);
   const way = await screen.findByRole('link', { name: 'Confirm it' });
   expect(way.getAttribute('href')).toBe('/me');
+  expect(way.parentElement?.textContent).toMatch(/Confirm it\s?so that the assistant knows your account/);
 });
 
 test.each([

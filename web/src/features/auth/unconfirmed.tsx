@@ -15,6 +15,7 @@ export function Unconfirmed() {
       <Link to="/me" className={aloneLink}>
         Confirm it
       </Link>
+      so that the assistant knows your account.
     </aside>
   );
 }
