@@ -9,6 +9,7 @@ from livekit_server import bring_livekit_server
 from node_packages import build_web, bundle_auth_emulator, install_web
 from python_packages import bring_uv, prepare_weights, sync_packages
 from system_packages import bring_system_packages
+from tools import STAMPS
 
 TO_RUN = (
     Step("livekit-server", bring_livekit_server),
@@ -34,6 +35,9 @@ def run(arguments: list[str]) -> int:
     def say(line: str) -> None:
         print(line, flush=True)
 
+    if not STAMPS.is_dir():
+        names = ", ".join(step.name for step in purposes[purpose])
+        say(f"Bringing {names}: this first time takes some minutes, later ones a moment.")
     try:
         run_steps(purposes[purpose], Progress(say))
     except StepFailedError as error:

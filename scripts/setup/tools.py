@@ -12,6 +12,7 @@ from graph import StepFailedError
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".tools"
+STAMPS = TOOLS / "stamps"  # there once a step has been done
 VENV_PYTHON = ROOT / ".venv" / "bin" / "python"
 UV = TOOLS / "uv" / "bin" / "uv"
 LAST_LINES = 15
@@ -65,7 +66,7 @@ class Stamp:
     """Remembers the inputs a step was last done with, so that it is not done again for the same ones."""
 
     def __init__(self, name: str, inputs: str, outputs: Sequence[Path]) -> None:
-        self._file = TOOLS / "stamps" / name
+        self._file = STAMPS / name
         self._inputs = inputs
         self._outputs = outputs
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import livekit_server
 import node_packages
 import pytest
+import setup_run
 import system_packages
 import tools
-from graph import StepFailedError
+from graph import Step, StepFailedError
 from setup_run import TO_TEST, run
 
 
@@ -111,3 +112,16 @@ def test_the_steps_fit_together(capsys: pytest.CaptureFixture[str]) -> None:
     assert {name for step in TO_TEST for name in step.after} <= {step.name for step in TO_TEST}
     assert run(["fly"]) == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_a_first_time_says_at_once_what_comes_and_that_it_takes_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(setup_run, "STAMPS", tmp_path / "stamps")
+    monkeypatch.setattr(setup_run, "TO_RUN", (Step("uv", lambda: None), Step("web page", lambda: None)))
+    assert run(["run"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "Bringing uv, web page: this first time takes some minutes, later ones a moment."
+    (tmp_path / "stamps").mkdir()
+    assert run(["run"]) == 0
+    assert "first time" not in capsys.readouterr().out
