@@ -1,6 +1,7 @@
 """The demo customer's side of the door: signs in at the Auth emulator, asks for join tokens, reads back their calls."""
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -10,6 +11,7 @@ import httpx
 from insta_voice.errors import ConfigurationError, InstaVoiceError
 
 _TIMEOUT_S = 10.0
+_INSTA_VOICE = Path(sys.executable).parent / "insta-voice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,10 @@ class Installation:
             raise ConfigurationError(f"Nothing runs in {data_dir}. Start it with `make run`.") from None
         if not (up["auth_emulator"] and up["demo_users"] and up["speech_url"]):
             raise ConfigurationError(
-                "The demo needs the embedded sign-in and speech. Run it in an empty data directory."
+                "The demo calls as Maya of the demo company, who is not in this installation: "
+                "it has DEMO_CONTENT=false, or a database, a sign-in or a speech server of its own. "
+                "Hold it beside this one, without your .env: "
+                f"mkdir -p .data/demo && cd .data/demo && {_INSTA_VOICE} demo"
             )
         passwords = {user["email"]: user["password"] for user in up["demo_users"]}
         return cls(up["url"], up["auth_emulator"], up["speech_url"], passwords)
