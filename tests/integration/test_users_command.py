@@ -140,6 +140,22 @@ async def test_the_list_is_lines_for_a_program_and_holds_those_who_have_not_sign
     assert short[2] == "2 more: --limit 3 shows all.\n"
 
 
+async def test_accounts_of_one_address_are_told_apart_by_their_uid(
+    db: Database, database_url: str, tmp_path: Path
+) -> None:
+    for user_id, address in (("uid-1", "leo"), ("uid-2", "leo"), ("uid-3", "ada")):
+        await admit(db, user_id=user_id, email=f"{address}@example.org", name="X", email_verified=False, rule="open")
+    (tmp_path / ".env").write_text("a line without an equals sign\n")
+    code, output, errors = await insta_voice(database_url, tmp_path, "users", "list")
+    assert (code, errors) == (0, ""), "the library that reads .env has no word in it"
+    rows = [line.split("\t") for line in output.splitlines()]
+    assert {(row[0], *row[6:]) for row in rows} == {
+        ("leo@example.org", "uid-1"),
+        ("leo@example.org", "uid-2"),
+        ("ada@example.org",),
+    }
+
+
 async def test_what_cannot_be_done_is_one_sentence(database_url: str, tmp_path: Path) -> None:
     nobody, no_uid, no_address, no_file = await asyncio.gather(
         insta_voice(database_url, tmp_path, "users", "disable", "nobody@example.org"),

@@ -64,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Exit codes: 0 done, 1 failed with a sentence on standard error, 2 wrong usage."""
     # A command that keeps no log would print the driver's lines on a database that is away, beside our sentence.
     logging.getLogger("psycopg").addHandler(logging.NullHandler())
+    # It would warn of a line without = once for each group of settings; `up` and `doctor` have a sentence for it.
+    logging.getLogger("dotenv").setLevel(logging.ERROR)
     try:
         app(args=arguments, prog_name="insta-voice")
     except InstaVoiceError as error:

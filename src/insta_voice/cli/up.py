@@ -1,6 +1,7 @@
 """`insta-voice up`: start everything on this machine and watch it."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -21,6 +22,7 @@ def up() -> None:
     Example: INSTA_PORT=8081 INSTA_DATA_DIR=.data-2 insta-voice up
     """
     from insta_voice.auth.safety import refuse_unsafe_installation
+    from insta_voice.doctor.known import read_env_file
     from insta_voice.settings import get_settings
     from insta_voice.stack.logs import LogStream
     from insta_voice.stack.machine import refuse_unfit_machine
@@ -31,7 +33,11 @@ def up() -> None:
     refuse_unfit_machine(settings.service.data_dir.expanduser().absolute())
     if settings.database.url:
         asyncio.run(_ask_the_database(settings, settings.database.url.get_secret_value()))
-    asyncio.run(run(settings, LogStream()))
+    log = LogStream()
+    file = read_env_file(Path(".env"))
+    for line in file.broken if file else ():
+        log.say("up", f"line {line} of .env says nothing: write NAME=value, or # before a remark.")
+    asyncio.run(run(settings, log))
 
 
 async def _ask_the_database(settings: "Settings", url: str) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -54,18 +55,20 @@ def list_command(
     Example: insta-voice users list --limit 20
     """
     people, total = _run(lambda db: list_people(db, limit=limit))
+    addresses = Counter(person.email for person in people)
+    alike = {email for email, rows in addresses.items() if email and rows > 1}
     if as_json:
         print(to_json([asdict(person) for person in people], indent=None))
     elif _OUT.is_terminal:
         table = Table(box=None, header_style="bold")
-        for column in ("email", "name", "role", "plan", "state", "last seen"):
+        for column in ("email", "name", "role", "plan", "state", "last seen", *(["uid"] if alike else [])):
             table.add_column(column, overflow="fold")  # an address cut short is nobody's
         for person in people:
-            table.add_row(*(escape(cell) for cell in _cells(person)))
+            table.add_row(*(escape(cell) for cell in _cells(person, alike)))
         _OUT.print(table)
     else:
         for person in people:
-            print(*_cells(person), sep="\t")
+            print(*_cells(person, alike), sep="\t")
     if total > len(people):
         print(f"{total - len(people)} more: --limit {total} shows all.", file=sys.stderr)
 
@@ -165,7 +168,8 @@ def _run(work: Callable[[Database], Awaitable[T]], *, whom: Whom | None = None) 
         raise (whom.nobody() if whom else error) from None
 
 
-def _cells(person: Person) -> list[str]:
+def _cells(person: Person, alike: Collection[str]) -> list[str]:
+    """With the uid where the address alone does not tell who it is."""
     if person.disabled:
         state = "disabled"
     elif person.user_id is None:
@@ -174,7 +178,8 @@ def _cells(person: Person) -> list[str]:
         state = "active" if person.email_verified or person.email is None else "e-mail not confirmed"
     seen = f"{person.last_seen_at:%Y-%m-%d %H:%M}" if person.last_seen_at else ""
     cells = (person.email or person.user_id or "", person.name or "", person.role, person.plan, state, seen)
-    return [on_one_line(cell) for cell in cells]
+    uid = (person.user_id or "",) if person.email in alike else ()
+    return [on_one_line(cell) for cell in (*cells, *uid)]
 
 
 def _say(as_json: bool, sentence: str, **facts: Any) -> None:
