@@ -124,6 +124,7 @@ class _Builder:
                 still_answers=server.still_answers,
                 after_ready=fill,
                 stop_signal=signal.SIGINT,  # fast shutdown: SIGTERM would wait for every client
+                last_words="FATAL:  terminating connection due to administrator command",
             )
         )
         return server.admin_url

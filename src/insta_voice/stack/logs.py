@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 LONGEST_LINE_BYTES = 1 << 20
@@ -30,8 +31,10 @@ class LogStream:
         except BrokenPipeError:
             pass  # whoever read the log has gone; the parts go on
 
-    async def relay(self, name: str, reader: asyncio.StreamReader) -> None:
-        """Pass on every line until the end of the stream. A line too long to hold is dropped and said so."""
+    async def relay(
+        self, name: str, reader: asyncio.StreamReader, *, leave_out: Callable[[str], bool] = lambda line: False
+    ) -> None:
+        """Pass on the lines until the end of the stream. A line too long to hold is dropped and said so."""
         while True:
             try:
                 line = await reader.readline()
@@ -40,4 +43,6 @@ class LogStream:
                 continue
             if not line:
                 return
-            self.say(name, line.decode(errors="replace").rstrip())
+            text = line.decode(errors="replace").rstrip()
+            if not leave_out(text):
+                self.say(name, text)

@@ -51,6 +51,9 @@ class Part:
     stop_again_after_s: float | None = None
     """Send the signal a second time: livekit-server waits for its rooms to empty until it is told twice."""
 
+    last_words: str | None = None
+    """What it logs of every connection when it is told to stop: nobody's trouble, and left out of the log then."""
+
 
 @dataclass(slots=True)
 class Backoff:

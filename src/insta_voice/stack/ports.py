@@ -50,6 +50,9 @@ class Ports:
         self._file = file
         self._chance = chance or random.Random()  # noqa: S311  (a port is no secret)
         self._chosen: dict[str, int] = {}
+        self.displaced: list[str] = []
+        """A sentence for each part that people know by its port, and that is on another one this time."""
+
         try:
             self._last: dict[str, int] = json.loads(file.read_text())
         except (OSError, ValueError):
@@ -68,6 +71,9 @@ class Ports:
         for port in [p for p in candidates if p] + list(_shuffled(self._chance)):
             if port not in self._chosen.values() and is_free(port, host, kind) and claim(port):
                 self._chosen[name] = port
+                usual = self._last.get(name) or first
+                if first and usual and port != usual:
+                    self.displaced.append(f"{usual} is in use by {user_of(usual)}, so {name} is on {port}.")
                 return port
         raise ConfigurationError(f"There is no free port between {CHOICES.start} and {CHOICES.stop} for {name}.")
 

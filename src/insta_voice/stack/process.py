@@ -118,7 +118,10 @@ class SupervisedPart:
         process = spawned.process
         self.pid = process.pid
         self._guardian.add(process.pid, self.part.stop_signal)
-        relay = asyncio.create_task(self._log.relay(self.part.name, spawned.output), name=f"log {self.part.name}")
+        relay = asyncio.create_task(
+            self._log.relay(self.part.name, spawned.output, leave_out=self._said_because_told),
+            name=f"log {self.part.name}",
+        )
         watch = asyncio.create_task(self._become_ready(notify), name=f"ready {self.part.name}")
         try:
             if self._stopping.is_set():
@@ -159,6 +162,9 @@ class SupervisedPart:
         self.ready.set()
         self._say(f"{self.part.name} is ready{again} ({self._clock() - began:.1f} s).")
         return await self._watch_life(notify)
+
+    def _said_because_told(self, line: str) -> bool:
+        return self._stopping.is_set() and self.part.last_words is not None and self.part.last_words in line
 
     def _to_notify(self, notify: NotifySocket) -> dict[str, str]:
         """What is added to the environment: where to speak, and how often at least."""

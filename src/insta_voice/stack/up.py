@@ -41,7 +41,10 @@ async def up(settings: Settings, log: LogStream, *, plan: Plan = plan_installati
     guardian: Guardian | None = None
     try:
         up_file(data_dir).unlink(missing_ok=True)
-        installation = await asyncio.to_thread(plan, settings, data_dir, Ports(data_dir / "ports.json"))
+        ports = Ports(data_dir / "ports.json")
+        installation = await asyncio.to_thread(plan, settings, data_dir, ports)
+        for sentence in ports.displaced:
+            log.say("up", sentence)
         guardian = await Guardian.start(lock_fd=lock.fd, forget=up_file(data_dir))
         supervisor = Supervisor(installation.parts, log, guardian, trouble=lambda: disk_sentence(data_dir))
         await _run(settings, installation, supervisor, log, data_dir, began)
@@ -109,7 +112,10 @@ async def _start(
 ) -> None:
     await supervisor.ready("api")
     log.say("up", f"the page is at {installation.addresses.url} ({time.monotonic() - began:.1f} s).")
-    await supervisor.ready("postgres", "speech")
+    await supervisor.ready("postgres")
+    for removed in installation.demo_removed:  # before the jobs log each person's erasure
+        log.say("up", f"the demo company's {removed} are taken out.")
+    await supervisor.ready("speech")
     await _load_articles(installation, supervisor, log)
     await supervisor.ready()
     write_up_file(data_dir, installation.addresses)
@@ -117,8 +123,6 @@ async def _start(
 
 
 async def _load_articles(installation: Installation, supervisor: Supervisor, log: LogStream) -> None:
-    for removed in installation.demo_removed:
-        log.say("up", f"the demo company's {removed} are taken out.")
     loaded = installation.loaded
     if loaded is None or ARTICLES in loaded or not installation.demo.articles:
         return

@@ -1,7 +1,9 @@
 """Which port a part gets."""
 
 import json
+import os
 import random
+import re
 import socket
 import subprocess
 import sys
@@ -31,7 +33,19 @@ def test_last_times_port_is_taken_again(tmp_path: Path) -> None:
 
 def test_a_port_in_use_is_replaced(tmp_path: Path, taken: int) -> None:
     (tmp_path / "ports.json").write_text(json.dumps({"web": taken}))
-    assert Ports(tmp_path / "ports.json").choose("web", first=taken) in CHOICES
+    ports = Ports(tmp_path / "ports.json")
+    port = ports.choose("web", first=taken)
+    assert port in CHOICES
+    (sentence,) = ports.displaced
+    assert re.fullmatch(rf"{taken} is in use by .+ \(process {os.getpid()}\), so web is on {port}\.", sentence)
+
+
+def test_a_usual_port_needs_no_word(tmp_path: Path, taken: int) -> None:
+    ports = Ports(tmp_path / "ports.json")
+    ports.choose("web", first=ports.choose("speech") + 1)
+    (tmp_path / "ports.json").write_text(json.dumps({"jobs": taken}))
+    Ports(tmp_path / "ports.json").choose("jobs")  # nobody knows it by its port
+    assert ports.displaced == []
 
 
 def test_two_parts_never_share_one(tmp_path: Path) -> None:

@@ -74,3 +74,33 @@ async def test_a_part_that_was_ready_is_never_given_up() -> None:
     await supervised.stop(5.0)
     await running
     assert "brief ended with exit code 0; starting it again in 0.5 s." in out.getvalue()
+
+
+_TALKER = """
+import signal
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+print("told: by nobody", flush=True)
+signal.sigwait({signal.SIGTERM})
+print("told: every connection", "goodbye", sep="\\n")
+"""
+
+
+async def test_what_a_part_says_of_being_told_to_stop_is_left_out_only_then() -> None:
+    heard = asyncio.Event()
+
+    class Heard(io.StringIO):
+        def write(self, text: str) -> int:
+            if "told: by nobody" in text:
+                heard.set()
+            return super().write(text)
+
+    out = Heard()
+    part = Part("talker", lambda: [sys.executable, "-c", _TALKER], {}, last_words="told: ")
+    supervised = SupervisedPart(part, LogStream(out), RecordingGuardian())
+    running = asyncio.create_task(supervised.run())
+    await asyncio.wait_for(heard.wait(), 30)
+    await supervised.stop(20.0)
+    await running
+    assert "told: by nobody" in out.getvalue()
+    assert "goodbye" in out.getvalue()
+    assert "every connection" not in out.getvalue()
