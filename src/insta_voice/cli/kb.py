@@ -29,6 +29,7 @@ from insta_voice.knowledge import (
     count_source,
     find_articles,
     ingest,
+    left_out,
     list_articles,
     remote_embedder,
     remove_articles,
@@ -117,11 +118,10 @@ def search_command(
         for query, found in zip(asked, asyncio.run(_search([q["text"] for q in asked], audiences, k)), strict=True):
             print(to_json({"id": query["id"], **_as_dict(found)}, indent=None))
         return
-    found = asyncio.run(_search([question or ""], audiences, k))[0]
     if as_json:
-        print(to_json(_as_dict(found), indent=None))
+        print(to_json(_as_dict(asyncio.run(_search([question or ""], audiences, k))[0]), indent=None))
     else:
-        _show_found(found)
+        _show_found(*asyncio.run(_search_one(question or "", audiences, k)))
 
 
 @app.command("list")
@@ -177,6 +177,13 @@ async def _remove(article_ids: list[str]) -> int:
 async def _search(questions: list[str], audiences: tuple[str, ...], k: int) -> list[Found]:
     async with _knowledge(get_settings()) as (db, embedder):
         return await find_articles(db, embedder, questions, audiences=audiences, limit=k)
+
+
+async def _search_one(question: str, audiences: tuple[str, ...], k: int) -> tuple[Found, list[tuple[str, ...]]]:
+    """What the audiences get, and whom the articles are for that would have come before it."""
+    async with _knowledge(get_settings()) as (db, embedder):
+        [found] = await find_articles(db, embedder, [question], audiences=audiences, limit=k)
+        return found, await left_out(db, embedder, question, audiences=audiences)
 
 
 async def _list() -> list[Any]:
@@ -253,7 +260,7 @@ def _show_report(report: Report) -> None:
         print(f"  {on_one_line(failure.place)}: {on_one_line(failure.reason)}", file=sys.stderr)
 
 
-def _show_found(found: Found) -> None:
+def _show_found(found: Found, others: list[tuple[str, ...]]) -> None:
     verdict = "would be answered" if found.answerable else "would not be answered"
     _OUT.print(f"This {verdict} (confidence {found.confidence:.2f}).", highlight=False)
     for number, article in enumerate(found.articles, 1):
@@ -266,3 +273,8 @@ def _show_found(found: Found) -> None:
         if number == 1:
             passage = " ".join(on_one_line(article.passage).split()[:40])
             _OUT.print(f"    {passage} …", markup=False, highlight=False, soft_wrap=True)
+    if others:
+        count = "1 article for other audiences was" if len(others) == 1 else f"{len(others)} articles for others were"
+        names = dict.fromkeys(on_one_line(name) for names in others for name in names)
+        options = " ".join(f"--audience {name}" for name in names)
+        _OUT.print(f"{count} left out: {options}", markup=False, highlight=False, soft_wrap=True)

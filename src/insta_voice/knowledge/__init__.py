@@ -22,7 +22,7 @@ from insta_voice.knowledge.embedding import (
 from insta_voice.knowledge.evidence import Context, Evidence, Passage, Sentence
 from insta_voice.knowledge.ingestion import Failure, Report, ingest
 from insta_voice.knowledge.listing import ListedArticle, list_articles
-from insta_voice.knowledge.lookup import Found, FoundArticle, find_articles
+from insta_voice.knowledge.lookup import Found, FoundArticle, find_articles, left_out
 from insta_voice.knowledge.questions import asks
 from insta_voice.knowledge.removal import count_source, remove_articles, remove_source
 from insta_voice.knowledge.retrieval import gather_evidence
@@ -49,6 +49,7 @@ __all__ = [
     "generate_embedding",
     "get_article",
     "ingest",
+    "left_out",
     "list_articles",
     "query_knowledge_base",
     "remote_embedder",

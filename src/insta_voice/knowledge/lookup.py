@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from insta_voice.db import Database
 from insta_voice.knowledge.confidence import confidence, signals_of
 from insta_voice.knowledge.embedding import Embedder
 from insta_voice.knowledge.evidence import Passage
+from insta_voice.knowledge.listing import list_articles
 from insta_voice.knowledge.questions import strip_fillers
 from insta_voice.knowledge.search import CHUNKS_PER_ARTICLE, MATCH_COUNT, Hit, search
 from insta_voice.settings import get_settings
@@ -57,6 +58,19 @@ async def find_articles(
         )
         found += [_found(h, limit) for h in hits]
     return found
+
+
+async def left_out(
+    db: Database, embedder: Embedder, question: str, *, audiences: Sequence[str]
+) -> list[tuple[str, ...]]:
+    """The audiences of each article that answers `question` before any that `audiences` may hear."""
+    listed = {article.article_id: article.audience for article in await list_articles(db)}
+    everybody = list(dict.fromkeys(name for names in listed.values() for name in names))
+    if not set(everybody) - set(audiences):
+        return []
+    [found] = await find_articles(db, embedder, [question], audiences=everybody)
+    whose = [listed[article.article_id] for article in found.articles] if found.answerable else []
+    return list(takewhile(lambda names: not set(names) & set(audiences), whose))
 
 
 def _found(hits: Sequence[Hit], limit: int) -> Found:

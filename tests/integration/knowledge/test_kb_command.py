@@ -83,6 +83,22 @@ async def test_ingest_then_search_by_the_contract(kb, tmp_path: Path) -> None:  
     assert "\x1b" not in listed.out + (await kb("search", "password")).out
 
 
+async def test_a_search_says_what_it_left_out(kb: Any, db: Database, embedder: LocalEmbedder, tmp_path: Path) -> None:
+    write_article(
+        tmp_path, "sso", "Single sign-on", "To set up single sign-on, open Security.", audience="[plan:business]"
+    )
+    write_article(tmp_path, "link", "Share a link", "To share a file, press Share and copy the link.")
+    await ingest(db, embedder, [tmp_path])
+    last = "1 article for other audiences was left out: --audience plan:business"
+    searched = await kb("search", "How do I set up single sign-on?")
+    assert searched.out.splitlines()[-1] == last
+    for told in (
+        await kb("search", "How do I set up single sign-on?", "--audience", "everyone", "--audience", "plan:business"),
+        await kb("search", "How do I share a file by link?"),
+    ):
+        assert "left out" not in told.out
+
+
 async def test_what_is_wrong_is_one_sentence(kb, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     write_article(tmp_path / "articles", "good", "Good", "Text.")
     write_article(tmp_path / "articles", "bad", "Bad", "Text.", audience="[everybody]")
