@@ -16,8 +16,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from insta_voice.cli.demo_articles import beside_the_demos
 from insta_voice.cli.printing import on_one_line, to_json
-from insta_voice.command import command
 from insta_voice.db import Database, use_database
 from insta_voice.errors import InvalidInputError
 from insta_voice.knowledge import (
@@ -26,11 +26,11 @@ from insta_voice.knowledge import (
     HttpEmbedder,
     LocalEmbedder,
     Report,
-    count_source,
     find_articles,
     ingest,
     left_out,
     list_articles,
+    list_source,
     remote_embedder,
     remove_articles,
     remove_source,
@@ -62,17 +62,13 @@ def ingest_command(
     """
     if addresses := [path for path in paths if "://" in path]:
         raise InvalidInputError(f"{addresses[0]} is an address: save the page as Markdown and give the file.")
-    report, demo_articles = asyncio.run(_ingest([Path(path) for path in paths]))
+    report, remarks = asyncio.run(_ingest([Path(path) for path in paths]))
     if as_json:
         print(to_json(asdict(report), indent=None))
     else:
         _show_report(report)
-    if demo_articles:
-        print(
-            f"Articles of the demo company are still there: {demo_articles}. Take them out with "
-            f"`{command('kb remove --demo')}`, or set COMPANY_NAME to yours.",
-            file=sys.stderr,
-        )
+    for remark in remarks:
+        print(remark, file=sys.stderr)
     if report.failed:
         raise typer.Exit(1)
 
@@ -147,13 +143,14 @@ def list_command(as_json: AsJson = False) -> None:
     _OUT.print(table)
 
 
-async def _ingest(paths: list[Path]) -> tuple[Report, int]:
-    """The report, and how many articles of the demo company are there beside others."""
+async def _ingest(paths: list[Path]) -> tuple[Report, list[str]]:
+    """The report, and what is to be said of the demo company's articles beside others."""
     settings = get_settings()
     own = not any(path.resolve().is_relative_to(ARTICLES_FOLDER) for path in paths)
     if not own and settings.service.env == "production":
         raise InvalidInputError(f"{ARTICLES_FOLDER} holds the demo company's articles. Give your own in production.")
     async with _knowledge(settings) as (db, embedder):
+        before = await list_source(db, str(ARTICLES_FOLDER))
         columns = (TextColumn("Loading articles"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
         with Progress(*columns, console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:
             task = bar.add_task("", total=None)
@@ -162,7 +159,8 @@ async def _ingest(paths: list[Path]) -> tuple[Report, int]:
                 bar.update(task, completed=done, total=total, description=name)
 
             report = await ingest(db, embedder, paths, progress=show)
-        return report, await count_source(db, str(ARTICLES_FOLDER)) if own else 0
+        after = await list_source(db, str(ARTICLES_FOLDER))
+        return report, list(beside_the_demos(settings, before, after)) if own else []
 
 
 async def _remove(article_ids: list[str]) -> int:

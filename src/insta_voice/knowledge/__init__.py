@@ -21,10 +21,10 @@ from insta_voice.knowledge.embedding import (
 )
 from insta_voice.knowledge.evidence import Context, Evidence, Passage, Sentence
 from insta_voice.knowledge.ingestion import Failure, Report, ingest
-from insta_voice.knowledge.listing import ListedArticle, list_articles
+from insta_voice.knowledge.listing import ListedArticle, list_articles, list_source
 from insta_voice.knowledge.lookup import Found, FoundArticle, find_articles, left_out
 from insta_voice.knowledge.questions import asks
-from insta_voice.knowledge.removal import count_source, remove_articles, remove_source
+from insta_voice.knowledge.removal import remove_articles, remove_source
 from insta_voice.knowledge.retrieval import gather_evidence
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "Report",
     "Sentence",
     "asks",
-    "count_source",
     "current_embedder",
     "find_articles",
     "gather_evidence",
@@ -51,6 +50,7 @@ __all__ = [
     "ingest",
     "left_out",
     "list_articles",
+    "list_source",
     "query_knowledge_base",
     "remote_embedder",
     "remove_articles",

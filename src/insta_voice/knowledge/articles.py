@@ -70,16 +70,19 @@ async def store_knowledge_base_article(
     fields = {"id": external_id, "title": title, "text": content, "url": url, "audience": list(audience)}
     document = checked_document(fields)
     store = Store(db or current_database(), embedder or current_embedder())
+    origin = Origin()
     if external_id is not None:
         known = (await store.known([external_id])).get(external_id)
+        if known is not None:
+            origin = known.origin
         if known is not None and known.content_hash == document.fingerprint():
-            await store.keep(known, Origin())
+            await store.keep(known, origin)
             return known.id
     else:
         same = await store.find_by_content(document.fingerprint())
         if same is not None:
             return same
-    return await store.put(document, make_chunks(document.title, document.content), Origin())
+    return await store.put(document, make_chunks(document.title, document.content), origin)
 
 
 async def get_article(db: Database, article_id: str, user_id: str) -> Article:

@@ -88,7 +88,7 @@ class _Ingestion:
         document = read.document
         assert document is not None
         before = known.get(_id_of(read))
-        origin = Origin(read.source, read.path)
+        origin = _origin_of(read, before)
         try:
             if before is not None and before.content_hash == document.fingerprint():
                 await self._store.keep(before, origin)
@@ -117,6 +117,14 @@ class _Ingestion:
             unreadable = [r.path for r in reads if r.source == source and r.place in failed_places]
             removed += await self._store.remove_gone(source, present, unreadable)
         return removed
+
+
+def _origin_of(read: Read, before: KnownArticle | None) -> Origin:
+    """A single file of the directory that brought its article stays that directory's; another makes it its own."""
+    brought_by = before.origin.source if before else None
+    if before and read.source is None and brought_by and read.file.resolve().is_relative_to(brought_by):
+        return before.origin
+    return Origin(read.source, read.path)
 
 
 def _id_of(read: Read) -> str:

@@ -39,3 +39,10 @@ async def list_articles(db: Database) -> list[ListedArticle]:
         )
         for row in rows
     ]
+
+
+async def list_source(db: Database, source: str) -> list[str]:
+    """The ids of the articles that the directory `source` brought."""
+    async with db.as_service() as connection:
+        rows = await (await connection.execute(_QUERIES["list_source"], {"source": source})).fetchall()
+    return [row["article_id"] for row in rows]

@@ -43,7 +43,7 @@ values (%(external_id)s, %(source)s, %(source_path)s, %(title)s,
   %(url)s, %(language)s, %(audience)s::text[], %(labels)s::text[], %(content)s, %(content_hash)s,
   coalesce(%(updated_at)s::timestamptz, now()))
 on conflict (external_id) do update set
-  source = coalesce(excluded.source, a.source), source_path = coalesce(excluded.source_path, a.source_path),
+  source = excluded.source, source_path = excluded.source_path,
   title = excluded.title, title_length = excluded.title_length, url = excluded.url, language = excluded.language,
   audience = excluded.audience, labels = excluded.labels, content = excluded.content,
   content_hash = excluded.content_hash, updated_at = excluded.updated_at, status = 'published',
@@ -136,9 +136,10 @@ returning a.external_id
 -- Removes every article of a directory.
 delete from public.knowledge_articles where source = %(source)s;
 
--- name: count_source
--- How many articles a directory brought.
-select count(*) as articles from public.knowledge_articles where source = %(source)s;
+-- name: list_source
+-- The ids of the articles that a directory brought.
+select coalesce(external_id, id::text) as article_id from public.knowledge_articles where source = %(source)s
+order by article_id;
 
 -- name: remove_articles
 -- Removes articles by the ids that the list shows; returns what was found.

@@ -24,11 +24,3 @@ async def remove_source(db: Database, source: str) -> int:
     async with db.as_service() as connection:
         removed = await connection.execute(_QUERIES["remove_source"], {"source": source})
     return removed.rowcount
-
-
-async def count_source(db: Database, source: str) -> int:
-    """How many articles the directory `source` brought."""
-    async with db.as_service() as connection:
-        row = await (await connection.execute(_QUERIES["count_source"], {"source": source})).fetchone()
-    assert row is not None
-    return int(row["articles"])

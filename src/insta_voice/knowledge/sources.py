@@ -1,7 +1,7 @@
 """Paths into documents: which files there are, what each holds, and which could not be read."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from insta_voice.errors import InvalidInputError
@@ -18,12 +18,14 @@ _MAX_JSON_LINES_BYTES = 500_000_000
 class Read:
     """One document, or why there is none. `place` is the file as shown, with its line in JSONL.
 
-    `source` is the directory that was asked for, None for a single file; `path` is the file's path in it.
+    `source` is the directory that was asked for, None for a single file; `path` is the file's path in it, and `file`
+    the whole one.
     """
 
     place: str
     path: str
     source: str | None
+    file: Path
     document: Document | None = None
     reason: str = ""
 
@@ -52,24 +54,24 @@ def _file(path: Path, root: Path, source: str | None = None) -> Iterator[Read]:
         suffix = path.suffix.lower()
         if suffix in _MARKDOWN:
             document = parse_markdown(_content(path, _MAX_MARKDOWN_BYTES), name=name.removesuffix(path.suffix))
-            yield Read(name, name, source, document)
+            yield Read(name, name, source, path, document)
         elif suffix in _JSON_LINES:
-            yield from _lines(_content(path, _MAX_JSON_LINES_BYTES).split("\n"), name, source)
+            yield from _lines(_content(path, _MAX_JSON_LINES_BYTES).split("\n"), Read(name, name, source, path))
         else:
             raise InvalidInputError("It is neither Markdown (.md) nor JSON lines (.jsonl).")
     except InvalidInputError as error:
-        yield Read(name, name, source, reason=error.message)
+        yield Read(name, name, source, path, reason=error.message)
 
 
-def _lines(lines: Iterable[str], name: str, source: str | None) -> Iterator[Read]:
+def _lines(lines: Iterable[str], whole: Read) -> Iterator[Read]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        place = f"{name}:{number}"
+        place = f"{whole.place}:{number}"
         try:
-            yield Read(place, name, source, parse_json_line(line))
+            yield replace(whole, place=place, document=parse_json_line(line))
         except InvalidInputError as error:
-            yield Read(place, name, source, reason=error.message)
+            yield replace(whole, place=place, reason=error.message)
 
 
 def _content(path: Path, largest: int) -> str:

@@ -100,7 +100,7 @@ class Store:
         """An unchanged article: note where it is now, and give it this model's vectors when it has none."""
         if not article.embedded:
             await self._add_vectors(article)
-        if origin.source is not None and origin != article.origin:
+        if origin != article.origin:
             moved = {"article_id": article.id, "source": origin.source, "source_path": origin.path}
             async with self._db.as_service() as connection:
                 await connection.execute(_QUERIES["move_article"], moved)

@@ -74,6 +74,11 @@ class Loaded:
         return found
 
 
+def loaded_into(cluster: Path) -> Loaded:
+    """What is remembered of the embedded database in the directory `cluster`."""
+    return Loaded(cluster / "loaded.json")
+
+
 @dataclass(frozen=True, slots=True)
 class DemoContent:
     """How much of the demo company an installation is to have."""
@@ -88,6 +93,12 @@ def wanted_demo(settings: Settings) -> DemoContent:
     own = bool(database or firebase.project_id or firebase.auth_emulator_host)
     people = settings.demo.content and not own
     return DemoContent(people, people and settings.company.company_name == DEMO_COMPANY)
+
+
+def leave_at_next_start(settings: Settings) -> bool:
+    """Whether the next `up` takes the demo's articles out."""
+    loaded = loaded_into(settings.service.data_dir / "postgres")
+    return settings.database.url is None and not wanted_demo(settings).articles and ARTICLES in loaded
 
 
 async def match_demo(database_url: str, loaded: Loaded, wanted: DemoContent) -> list[str]:

@@ -12,7 +12,7 @@ from insta_voice.db.migrations import migrate
 from insta_voice.settings import Settings
 from insta_voice.stack.answers import http_answers
 from insta_voice.stack.auth_emulator import accounts_file, emulator_command, emulator_env, match_demo_users
-from insta_voice.stack.demo_content import DemoContent, Loaded, match_demo, wanted_demo
+from insta_voice.stack.demo_content import DemoContent, Loaded, loaded_into, match_demo, wanted_demo
 from insta_voice.stack.livekit_config import (
     LiveKitKeys,
     livekit_binary,
@@ -103,7 +103,7 @@ class _Builder:
         if self.settings.database.url:
             return self.settings.database.url.get_secret_value()
         server = EmbeddedPostgres(self.data_dir / "postgres", self.ports.choose("postgres"))
-        loaded = Loaded(server.data_dir / "loaded.json")
+        loaded = loaded_into(server.data_dir)
 
         async def fill() -> None:
             self.env["DATABASE_URL"] = server.url

@@ -89,6 +89,23 @@ async def test_a_directory_takes_away_what_it_lost_and_only_that(
     assert set(await ids(db)) == {"one", "three", "four"}
 
 
+async def test_a_file_of_a_directory_loaded_alone_stays_the_directorys_and_anothers_does_not(
+    db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    """A file of one's own with the id of a demo article went away with the demo."""
+    here = tmp_path / "here"
+    files = [write_article(here, name, name, "Text.") for name in ("one", "two", "three")]
+    await ingest(db, embedder, [here])
+    write_article(here, "one", "one", "Corrected.")
+    other = write_article(tmp_path / "elsewhere", "two", "two", "From elsewhere.")
+    assert await ingest(db, embedder, [files[0], other]) == Report(changed=2)
+
+    files[0].unlink()
+    files[1].unlink()
+    assert await ingest(db, embedder, [here]) == Report(unchanged=1, removed=1)
+    assert set(await ids(db)) == {"two", "three"}
+
+
 async def test_a_file_that_changes_its_id_leaves_no_twin(db: Database, embedder: LocalEmbedder, tmp_path: Path) -> None:
     path = write_article(tmp_path, "before", "Title", "Text.")
     await ingest(db, embedder, [tmp_path])

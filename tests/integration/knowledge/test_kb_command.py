@@ -140,14 +140,19 @@ def test_what_to_take_out_is_said_in_one_way(arguments: list[str], capsys: pytes
 async def test_own_articles_beside_the_demos_are_pointed_out(
     kb: Any, db: Database, embedder: LocalEmbedder, tmp_path: Path
 ) -> None:
-    demo = Document("Demo", "Demo.", external_id="demo-1")
-    await Store(db, embedder).put(demo, make_chunks("Demo", "Demo."), Origin(str(ARTICLES_FOLDER), "demo.md"))
+    for name in ("demo-1", "invoices"):
+        demo = Document("Demo", "Demo.", external_id=name)
+        await Store(db, embedder).put(demo, make_chunks("Demo", "Demo."), Origin(str(ARTICLES_FOLDER), f"{name}.md"))
     own = write_article(tmp_path / "articles", "own", "Own", "Our own.")
-    done = await kb("ingest", str(own))
+    invoices = write_article(tmp_path / "articles", "invoices", "Our invoices", "Ours.")
+    done = await kb("ingest", str(own), str(invoices))
     assert done.code == 0
-    assert "Articles of the demo company are still there: 1." in done.err
+    assert done.err.splitlines() == [
+        "Replaced the demo company's articles of the same id: invoices.",
+        "Articles of the demo company are still there: 1. Take them out with `insta-voice kb remove --demo`.",
+    ]
     assert (await kb("remove", "--demo")).out == "1 removed.\n"
-    assert [article.title for article in await list_articles(db)] == ["Own"]
+    assert [article.title for article in await list_articles(db)] == ["Our invoices", "Own"], "ours since it is"
 
 
 def test_the_demos_articles_are_not_loaded_in_production(
