@@ -53,15 +53,16 @@ def doctor(
 
 async def _examine() -> list[Finding]:
     from insta_voice.doctor.examine import examine
+    from insta_voice.doctor.setting_names import check_names
     from insta_voice.doctor.settings import check_env_file
     from insta_voice.doctor.surroundings import look_around
     from insta_voice.settings import get_settings
     from insta_voice.stack.embedded import database_address
 
-    found = check_env_file(Path.cwd(), os.environ)
-    if any(finding.level == "problem" for finding in found):
-        return found  # what they would be used for cannot be said
-    return [*found, *await examine(look_around(get_settings()), database_address)]
+    found, names = check_env_file(Path.cwd()), check_names(Path.cwd(), os.environ)
+    if has_problem(found):
+        return [*names, *found]  # what they would be used for cannot be said
+    return [*names, *found, *await examine(look_around(get_settings()), database_address)]
 
 
 def _line(finding: Finding) -> str:

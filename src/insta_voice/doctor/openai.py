@@ -29,11 +29,12 @@ async def check_openai(surroundings: Surroundings) -> list[Finding]:
     base = (settings.openai.base_url or surroundings.outside.openai).rstrip("/")
     key = settings.openai.api_key.get_secret_value() if settings.openai.api_key else "unused"
     headers = {"Authorization": f"Bearer {key}"}
+    found = _form(settings)
     answer = await ask("GET", f"{base}/models", headers=headers)
     if finding := _refused(answer, own_server=bool(settings.openai.base_url)):
-        return [finding]
+        return [*found, finding]
     if answer.status == 403:
-        found = [
+        found += [
             warning(
                 PART,
                 "This key may not list models, so it cannot be said whether it may use ours.",
@@ -41,7 +42,7 @@ async def check_openai(surroundings: Surroundings) -> list[Finding]:
             )
         ]
     else:
-        found = _models(answer.body, needed)
+        found += _models(answer.body, needed)
     return found + ([] if settings.openai.base_url else await _spend(base, headers, settings))
 
 
@@ -55,6 +56,15 @@ def models_needed(settings: Settings) -> list[str]:
     if settings.knowledge.embeddings == "openai":
         needed.append(openai.embedding_model)
     return needed
+
+
+def _form(settings: Settings) -> list[Finding]:
+    """What can be said of a key without a network; other servers have keys of other forms."""
+    openai = settings.openai
+    if openai.base_url or openai.api_key is None or openai.api_key.get_secret_value().startswith("sk-"):
+        return []
+    sentence = "OPENAI_API_KEY does not look like a key of OpenAI: they begin with sk-."
+    return [warning(PART, sentence, f"Compare it with {KEYS}; for another server set OPENAI_BASE_URL too.")]
 
 
 def _refused(answer: Answer, *, own_server: bool) -> Finding | None:

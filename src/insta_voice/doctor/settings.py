@@ -1,9 +1,8 @@
-"""The settings themselves: is `.env` readable, is every line one, every name known, every value possible."""
+"""The settings themselves: is `.env` readable, is every line one, every value possible."""
 
-import difflib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,13 +16,10 @@ from insta_voice.settings import GROUPS
 from insta_voice.wrong_settings import is_secret, wrong_values
 
 PART: Final = "settings"
-# Read by the page's build, by us or by the libraries of ours, and by Supabase's own tools, which share a `.env`.
-FOREIGN: Final = re.compile(r"VITE_\w+|NODE_\w+|SUPABASE_\w+|NEXT_PUBLIC_\w+|NOTIFY_SOCKET|PYTHON\w+")
-ALIKE: Final = 0.8  # difflib's ratio; a letter swapped, left out or added in a name of ten is above it
 PLACEHOLDER: Final = re.compile(r"\[?your[-_ ]|<[^>]*>|change[-_]?me|x{4,}|^\.{3}$|^…$", re.IGNORECASE)
 
 
-def check_env_file(directory: Path, environment: Mapping[str, str]) -> list[Finding]:
+def check_env_file(directory: Path) -> list[Finding]:
     """What can be said before the settings are even read."""
     path = directory / ".env"
     try:
@@ -34,10 +30,11 @@ def check_env_file(directory: Path, environment: Mapping[str, str]) -> list[Find
         ]
     except UnicodeDecodeError:
         return [problem(PART, ".env is not UTF-8 text.", "Save it as UTF-8, without a byte order mark.")]
-    found = [*_of_the_file(file, directory), *_names(file, environment), *_values(file)]
-    return (
-        found or [ok(PART, f".env sets {len(file.values)} settings, and every one is understood.")] if file else found
-    )
+    found = [*_of_the_file(file, directory), *_values(file)]
+    if found or file is None:
+        return found
+    settings = sum(name.upper() in known_variables() for name in file.values)
+    return [ok(PART, f".env sets {settings} settings, each to a value it can have.")]
 
 
 def _of_the_file(file: EnvFile | None, directory: Path) -> Iterator[Finding]:
@@ -55,29 +52,6 @@ def _of_the_file(file: EnvFile | None, directory: Path) -> Iterator[Finding]:
 def _holds_secrets(file: EnvFile) -> bool:
     known = known_variables()
     return any(value and name in known and is_secret(known[name].field) for name, value in file.values.items())
-
-
-def _names(file: EnvFile | None, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Names in `.env` that nothing reads; in the environment, which others share, only those that look like ours."""
-    known = known_variables()
-    for name in file.values if file else ():
-        if name.upper() in known or FOREIGN.fullmatch(name.upper()):
-            continue
-        if meant := closest(name, known):
-            yield warning(PART, f"{name} in .env is no setting.", f"Did you mean {meant}?")
-        else:
-            yield warning(PART, f"{name} in .env is read by nothing.", "Remove it; .env.example holds every setting.")
-    prefixes = ("INSTA_", "LIVEKIT_", "FIREBASE_", "VOICE_", "LIMIT_", "TICKET_", "KNOWLEDGE_", "DATABASE_")
-    for name in environment:
-        if name in known or not name.startswith(prefixes):
-            continue
-        if meant := closest(name, known):
-            yield warning(PART, f"{name} in the environment is no setting.", f"Did you mean {meant}?")
-
-
-def closest(name: str, known: Mapping[str, object]) -> str | None:
-    """The setting that a misspelt name stands for, if one is near."""
-    return next(iter(difflib.get_close_matches(name.upper(), list(known), n=1, cutoff=ALIKE)), None)
 
 
 def _values(file: EnvFile | None) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ from typing import Final
 
 import httpx
 
-from insta_voice.calls import can_deliver
 from insta_voice.doctor.findings import Finding, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
 from insta_voice.errors import OutgoingError
@@ -20,7 +19,7 @@ LEAST_SECRET_CHARS: Final = 16  # 64 bits even when only hexadecimal digits are 
 async def check_webhook(surroundings: Surroundings) -> list[Finding]:
     """The address is one we go to, and something listens there. Nothing is posted."""
     settings = surroundings.settings
-    if not can_deliver(settings):
+    if not settings.notify.webhook_url and settings.notify.smtp_url is None:
         return [
             warning(
                 PART,

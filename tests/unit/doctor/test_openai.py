@@ -83,6 +83,16 @@ async def test_a_server_of_ones_own_is_asked_instead(openai: OpenAI) -> None:
     assert "/v1/embeddings" not in openai.asked
 
 
+async def test_a_key_that_is_none_is_noticed_without_a_network(openai: OpenAI) -> None:
+    wrong = {"OPENAI_API_KEY": "hunter2"}
+    found = said(await check_openai(surroundings(wrong)))
+    assert found.startswith("warning: OPENAI_API_KEY does not look like a key of OpenAI: they begin with sk-.")
+    assert "hunter2" not in found
+    assert "does not look like" not in said(await check_openai(surroundings({"OPENAI_API_KEY": "sk-proj-1"})))
+    own_server = {**wrong, "OPENAI_BASE_URL": f"{openai.url}/v1"}
+    assert "does not look like" not in said(await check_openai(surroundings(own_server)))
+
+
 async def test_no_network(openai: OpenAI) -> None:
     found = said(await check_openai(surroundings({"OPENAI_API_KEY": "sk-1"})))
     assert "problem: OpenAI is not reached: nothing listens there" in found

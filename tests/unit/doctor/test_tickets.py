@@ -134,5 +134,21 @@ async def test_each_wrong_webhook_has_its_sentence(url: str, change: dict[str, s
     assert sentence in await webhook(url, **change)
 
 
+BROKEN_WAYS = {
+    "a webhook without a scheme or a secret": {"TICKET_WEBHOOK_URL": "desk.acme.example/tickets"},
+    "a webhook without a secret": {"TICKET_WEBHOOK_URL": "http://127.0.0.1:9/"},
+    "mail to nobody": {"TICKET_SMTP_URL": "smtp://127.0.0.1:9"},
+}
+
+
+@pytest.mark.parametrize("variables", BROKEN_WAYS.values(), ids=BROKEN_WAYS.keys())
+async def test_a_way_that_is_set_and_broken_is_not_called_missing(variables: dict[str, str]) -> None:
+    """Doctor said "Set TICKET_WEBHOOK_URL" to whoever had set it."""
+    around = surroundings(variables)
+    found = said([*await check_webhook(around), *await check_mail(around)])
+    assert "nowhere to go" not in found
+    assert "problem: TICKET_" in found or "problem: Nothing listens at TICKET_WEBHOOK_URL" in found
+
+
 async def test_with_neither_it_is_said_where_callers_are_sent() -> None:
     assert "warning: Tickets have nowhere to go" in said(await check_webhook(surroundings({})))
