@@ -64,7 +64,8 @@ async def test_the_first_admin_before_they_ever_signed_in(db: Database, database
     assert ada.role == "admin"
     said = await insta_voice(database_url, tmp_path, "users", "role", "ada@example.org", "support", "--json")
     assert json.loads(said[1]) == {"email": "ada@example.org", "role": "support", "signed_in": True}
-    assert (await insta_voice(database_url, tmp_path, "users", "role", "ada@example.org", "king"))[0] == 2
+    said = await insta_voice(database_url, tmp_path, "users", "role", "ada@example.org", "boss")
+    assert said == (1, "", "insta-voice: boss is no role. Give customer, support or admin.\n")
 
 
 async def test_disable_enable_and_erase(db: Database, database_url: str, tmp_path: Path) -> None:

@@ -61,7 +61,10 @@ def init(
 
 
 def _hold_dialogue(before: Mapping[str, str], given: Mapping[str, str], *, check: bool) -> dict[str, str]:
-    print(f"Enter keeps what is shown, or uses what runs on this machine. {CLEAR} clears. Ctrl-C writes nothing.")
+    print(
+        "Enter keeps what stands in brackets; where nothing does, what runs on this machine is used. "
+        f"{CLEAR} clears. Ctrl-C writes nothing."
+    )
     answers = dict(given)
     for topic in TOPICS:
         if not topic.questions[0].asked({**before, **answers}):
@@ -88,7 +91,7 @@ def _ask_topic(topic: Topic, before: Mapping[str, str], answers: Mapping[str, st
 
 
 def _ask(question: Question, current: str) -> str:
-    shown = "set; Enter keeps it" if question.hidden and current else current
+    shown = "set; Enter keeps it" if question.hidden and current else current or question.default
     prompt = f"  {question.text}" + (f" [{shown}]" if shown else "")
     typed = typer.prompt(prompt, default="", show_default=False, hide_input=question.hidden).strip()
     if typed == CLEAR:

@@ -122,7 +122,7 @@ def search_command(
 
 @app.command("list")
 def list_command(as_json: AsJson = False) -> None:
-    """Every article, by title.
+    """Every article, by title: a table on a terminal, lines with tabs for a program.
 
     Example: insta-voice kb list
     """

@@ -5,7 +5,6 @@ import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -15,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from insta_voice.cli.printing import on_one_line, to_json
-from insta_voice.cli.whom import Whom
+from insta_voice.cli.whom import Whom, read_role
 from insta_voice.customers import Person, import_people, list_people, read_people
 from insta_voice.db import Database
 from insta_voice.errors import NotFoundError
@@ -36,19 +35,11 @@ Who = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs")]
 
 
-class RoleName(StrEnum):
-    """What someone may do: call; read and take over calls; everything."""
-
-    customer = "customer"
-    support = "support"
-    admin = "admin"
-
-
 @app.command("list")
 def list_command(
     limit: Annotated[int, typer.Option(min=1, help="how many, those seen last first")] = 100, as_json: AsJson = False
 ) -> None:
-    """Everyone who has signed in, and everyone who may.
+    """Everyone who has signed in, and everyone who may: a table on a terminal, lines with tabs for a program.
 
     An account whose e-mail is not confirmed may be anybody's: it is one line with the person you imported once it is.
 
@@ -76,17 +67,17 @@ def list_command(
 @app.command()
 def role(
     who: Who,
-    role: Annotated[RoleName, typer.Argument(metavar="ROLE", help="customer, support or admin")],
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="customer, support or admin")],
     as_json: AsJson = False,
 ) -> None:
     """Make someone customer, support or admin; also before they first sign in.
 
     Example: insta-voice users role ada@example.com admin
     """
-    whom = Whom(who)
-    now = _run(lambda db: whom.give_role(db, role.value), whom=whom)
+    whom, wanted = Whom(who), read_role(role)
+    now = _run(lambda db: whom.give_role(db, wanted), whom=whom)
     when = "is now" if now else "will sign in as"
-    _say(as_json, f"{who} {when} {role.value}.", **whom.fact, role=role.value, signed_in=now)
+    _say(as_json, f"{who} {when} {wanted}.", **whom.fact, role=wanted, signed_in=now)
 
 
 @app.command("import")

@@ -1,9 +1,10 @@
-"""Whom a `users` command means: everyone with an e-mail address, or the one account with a Firebase uid.
+"""Whom a `users` command means, and as what: everyone with an e-mail address, or the one account with a Firebase uid.
 
 People who sign in by telephone or without a name have no address; `users list` shows their uid.
 """
 
 from dataclasses import dataclass
+from typing import cast, get_args
 
 from insta_voice.cli.printing import on_one_line
 from insta_voice.command import command
@@ -11,6 +12,14 @@ from insta_voice.customers import Role, give_role, lock_out, set_disabled, set_r
 from insta_voice.db import Database
 from insta_voice.errors import InvalidInputError, NotFoundError
 from insta_voice.privacy import erase_address, erase_person
+
+
+def read_role(written: str) -> Role:
+    """What someone may do: call; read and take over calls; everything. InvalidInputError for another word."""
+    for role in get_args(Role):
+        if written == role:
+            return cast("Role", role)
+    raise InvalidInputError(f"{on_one_line(written)} is no role. Give customer, support or admin.")
 
 
 @dataclass(frozen=True, slots=True)

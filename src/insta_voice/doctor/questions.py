@@ -21,11 +21,15 @@ def _always(_: Values) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One variable. `asked` looks at the answers so far; a `hidden` answer is not shown while it is typed."""
+    """One variable. `asked` looks at the answers so far; a `hidden` answer is not shown while it is typed.
+
+    `default` is what Enter stands for while nothing is set.
+    """
 
     variable: str
     text: str
     hidden: bool = False
+    default: str = ""
     asked: Callable[[Values], bool] = _always
 
 
@@ -74,7 +78,7 @@ TOPICS: Final = (
         "Your company",
         "How the assistant introduces itself, and where it sends people it cannot help.",
         (
-            Question("COMPANY_NAME", "Company name"),
+            Question("COMPANY_NAME", "Company name", default=DEMO_COMPANY),
             Question(
                 "SUPPORT_CONTACT",
                 "Support contact (an e-mail address or a number)",
@@ -108,7 +112,7 @@ TOPICS: Final = (
         "Who may call",
         "known: people you import; domains: also everybody with an address of yours; open: anybody, at your cost.",
         (
-            Question("SIGNUP", "known, domains or open", asked=_has("FIREBASE_PROJECT_ID")),
+            Question("SIGNUP", "known, domains or open", default="known", asked=_has("FIREBASE_PROJECT_ID")),
             Question(
                 "SIGNUP_DOMAINS", "Domains (example.com,…)", asked=lambda values: values.get("SIGNUP") == "domains"
             ),
@@ -136,7 +140,7 @@ TOPICS: Final = (
     ),
     Topic(
         "Tickets by mail",
-        "The same as mail.",
+        "The same tickets as mail to your team, beside the webhook or instead of it.",
         (
             Question("TICKET_SMTP_URL", "Mail server (smtp://user:password@host:587)", hidden=True),
             Question("TICKET_EMAIL_FROM", "From"),
@@ -150,7 +154,7 @@ TOPICS: Final = (
         (
             Question("INSTA_PUBLIC_URL", "Public address (https://…)"),
             Question("INSTA_TRUSTED_PROXIES", "Your proxy's address as the API sees it (127.0.0.1 beside it)"),
-            Question("INSTA_ENV", "development or production (refuses what is unsafe)"),
+            Question("INSTA_ENV", "development or production (refuses what is unsafe)", default="development"),
         ),
         (address.check_address,),
     ),

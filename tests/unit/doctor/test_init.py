@@ -98,6 +98,16 @@ def test_someone_who_presses_enter_gets_what_runs_here() -> None:
     assert "Who may call" not in done.output  # without a Firebase project there is no choice
 
 
+def test_what_enter_stands_for_is_shown() -> None:
+    """`Company name:` showed nothing while "Enter keeps what is shown"."""
+    Path(".env").write_text("OPENAI_API_KEY=hunter2\n")
+    done = run("--no-check", typed="\n" * 12)
+    assert "Company name [Tidewater]:" in done.output
+    assert "API key (sk-…) [set; Enter keeps it]:" in done.output
+    assert "Database address (postgresql://…):" in done.output
+    assert "Nothing to write." in done.output
+
+
 def test_an_answer_that_does_not_pass_is_asked_again(openai: OpenAI) -> None:
     Path(".env").write_text(f"OPENAI_BASE_URL={openai.url}/v1\n")
     typed = ["Acme", "help@acme.example", "sk-wrong", "n", OPENAI_KEY, "", "", "", "", "", "", "y"]
