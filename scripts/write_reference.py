@@ -1,9 +1,9 @@
 """`python scripts/write_reference.py [--check]`: the parts of docs/ that the code already says.
 
 docs/configuration.md whole, from the settings; the tables of docs/troubleshooting.md between their marks, from the
-sentences in the source: what doctor finds, and what keeps the parts from starting. With --check nothing is written,
-and the exit code is 1 when something is out of date. Sentences are read from the syntax tree, so that one that
-is rarely said is not forgotten; what is put into a sentence when it is said stands there as an ellipsis.
+sentences in the source: what doctor finds, and what parts and commands end with instead of starting. With --check
+nothing is written, and the exit code is 1 when something is out of date. Sentences are read from the syntax tree, so
+that one that is rarely said is not forgotten; what is put into a sentence when it is said stands there as an ellipsis.
 """
 
 import ast
@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "insta_voice"
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 TROUBLESHOOTING = ROOT / "docs" / "troubleshooting.md"
-REFUSALS = (
+# Where a reason not to start is a sentence that a function gives back; elsewhere it is raised.
+REASONS = (
     "auth/safety.py",
     "auth/signup_reasons.py",
     "auth/demo_people.py",
@@ -104,7 +105,11 @@ def _silences() -> str:
 
 
 def _refusals() -> str:
-    found = [sentence for name in REFUSALS for sentence in _reasons_in(SOURCE / name)]
+    reasons = [SOURCE / name for name in REASONS]
+    found = [sentence for path in reasons for sentence in _reasons_in(path)]
+    for path in sorted(SOURCE.rglob("*.py")):
+        if path not in reasons:
+            found += _raised_in(path)
     return "".join(f"- {_cell(sentence)}\n" for sentence in dict.fromkeys(found))
 
 
@@ -159,27 +164,37 @@ def _text(node: ast.expr, names: dict[str, ast.expr]) -> str:
             return f"insta-voice {_text(argument, names)}"
         case ast.FormattedValue(value=ast.Name(id=name)) if name.isupper() and name in names:
             return _text(names[name], names)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _text(left, names) + _text(right, names)
         case ast.Name(id=name) if name in names:
             return _text(names[name], {other: value for other, value in names.items() if other != name})
     return "…"
 
 
 def _reasons_in(path: Path) -> Iterator[str]:
-    """Every sentence that a module yields, returns, raises or keeps as a constant."""
+    """Every sentence that a module yields, returns or raises as a reason not to start."""
     module = ast.parse(path.read_text("utf-8"))
-    names = _constants(module)
     for node in ast.walk(module):
         match node:
             case ast.Yield(value=ast.expr() as value) | ast.Return(value=ast.expr() as value):
-                sentences = [value]
+                yield from _sentence(value, _constants(module))
             case ast.Call(func=ast.Name(id="ConfigurationError"), args=[value, *_]):
-                sentences = [value]
-            case _:
-                continue
-        for sentence in sentences:
-            text = _text(sentence, names)
-            if " " in text and text.strip("…"):
-                yield text
+                yield from _sentence(value, _constants(module))
+
+
+def _raised_in(path: Path) -> Iterator[str]:
+    """Every sentence with which a module refuses the settings or the machine."""
+    module = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(func=ast.Name(id="ConfigurationError"), args=[value, *_]):
+                yield from _sentence(value, _constants(module))
+
+
+def _sentence(value: ast.expr, names: dict[str, ast.expr]) -> Iterator[str]:
+    text = _text(value, names)
+    if " " in text and text.strip("…"):
+        yield text
 
 
 def main(arguments: list[str]) -> int:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.settings import complete_settings, settings_from
 
+from insta_voice.auth.safety import unsafe_reasons
 from insta_voice.doctor.known import known_variables
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +45,29 @@ def test_sentences_are_found_where_they_are_said(script: dict[str, Any], tmp_pat
     )
     found = [(said.part, said.level, said.sentence, said.mend) for said in script["_said_in"](module)]
     assert found == [("p", "problem", "… is wrong.", "Do p."), ("q", "warning", "Kept.", "Try ….")]
+
+
+# Settings that start nothing, and the sentences that were missing from the page that claimed to have every one.
+REFUSED = {
+    "COMPANY_ACCENT": "nearly blue",
+    "COMPANY_LOGO": "http://acme.example/logo.png",
+    "COMPANY_PRIVACY_URL": "acme.example",
+    "WELCOME_MESSAGE": "Hello $customer.",
+    "TICKET_WEBHOOK_URL": "desk.acme.example/tickets",
+    "TICKET_WEBHOOK_SECRET": None,
+    "SIGNUP": "domains",
+}
+
+
+def test_every_reason_not_to_start_is_in_the_troubleshooting_page() -> None:
+    written = (DOCS / "troubleshooting.md").read_text()
+    lines = re.findall("^- (.+)$", written.partition("<!-- refusals: begin -->")[2], re.MULTILINE)
+    patterns = [re.escape(line.replace("\\", "")).replace("…", ".+") for line in lines]
+    reasons = [*unsafe_reasons(complete_settings(**REFUSED)), *unsafe_reasons(settings_from({}))]
+    for name in ("nothing", "package.json"):
+        reasons += unsafe_reasons(complete_settings(COMPANY_LOGO=str(ROOT / "web" / name)))
+    assert len(reasons) > len(REFUSED)
+    assert [reason for reason in reasons if not any(re.fullmatch(pattern, reason) for pattern in patterns)] == []
 
 
 def test_what_connect_quotes_is_what_doctor_says() -> None:

@@ -15,7 +15,7 @@ from insta_voice.settings import LiveKitSettings
 
 PART: Final = "calls"
 CLOUD: Final = ".livekit.cloud"
-WHERE: Final = "LiveKit Cloud shows it under Settings, Keys"
+WHERE: Final = "LiveKit Cloud shows the address and the keys under Settings, Keys"
 PORTS: Final = (
     "Open them to this server and to callers: UDP 50000-60000 (or rtc.udp_port) and TCP 7881; "
     "behind a firewall give LiveKit its public address (rtc.use_external_ip)."
