@@ -76,9 +76,15 @@ BROWSER = "tests/e2e/test_page.py"
 STACK = ("tests/e2e/test_stack.py", "tests/e2e/test_fire.py")  # they share one
 OTHERS = tuple(f"--ignore={file}" for file in (BROWSER, *STACK))
 TESTS: tuple[Together, ...] = (
-    ((_pytest("promises", "tests/promises"),), (_pytest("integration tests", "tests/integration"),)),
-    # Alone: what is killed comes back slowly on busy processors, and recognition starves beside more than one browser.
-    ((_pytest("end to end: the stack", *STACK),),),
+    # Alone: on a slow machine calls come near the bounds of their promises when others are held beside them, and what
+    # is killed comes back slowly.
+    (
+        (
+            _pytest("promises", "tests/promises"),
+            _pytest("integration tests", "tests/integration"),
+            _pytest("end to end: the stack", *STACK),
+        ),
+    ),
     (
         (_pytest("end to end: the page", BROWSER), _pytest("end to end: calls", "tests/e2e", *OTHERS)),
         _giving_way(*PYTHON, *PAGE, *UNIT),
