@@ -3,6 +3,7 @@ import { type Participant, type Room, RoomEvent, Track, type TrackPublication } 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { microphonePermission, troubleOf } from './microphone';
 import { type CallNotice, callNotice } from './notices';
+import { useLateRefusal } from './use-late-refusal';
 import { useOpenedMicrophone } from './use-opened-microphone';
 
 /** A switched-off headset gives exact zeros, a quiet room never does. */
@@ -36,6 +37,7 @@ export function useMicrophone(
     },
     [tell],
   );
+  useLateRefusal(failed);
   const opened = useOpenedMicrophone(room, { asked: ended ? 0 : asked, held, onFailure: failed });
   useEffect(() => {
     if (!joined || !opened) return;
