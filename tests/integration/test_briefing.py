@@ -1,12 +1,9 @@
 """What a person reads first in a ticket is what was said, also by account questions and to an agent before this one."""
 
-from livekit.agents import AgentSession
-from tests.support.minds import Notes, Page, ScriptedMind, call_state, journal_into
+from tests.support.minds import ScriptedMind, call_state
+from tests.support.one_turn import one_turn
 from tests.support.records import make_call, turn
 
-from insta_voice.agent.assistant import Assistant
-from insta_voice.agent.speech import Speech
-from insta_voice.agent.state import CallState
 from insta_voice.calls import Source, Turn, list_tickets, record_turn
 from insta_voice.db import Database
 
@@ -24,12 +21,7 @@ async def briefing_after(db: Database, *turns: Turn) -> str:
     for one in turns:
         await record_turn(db, call_id=state.call_id, user_id="maya", turn=one)
     mind = ScriptedMind(("open_ticket", {"subject": "Call me"}), "Done.")
-    journal, _ = journal_into(Notes(), Page())
-    session = AgentSession[CallState](userdata=state, llm=mind, vad=None)
-    session.on("speech_created", journal.speech_created)
-    await session.start(Assistant(state, journal, Speech(session, journal, state)), record=False)
-    await session.run(user_input="Yes, please")
-    await session.aclose()
+    await one_turn(state, mind, "Yes, please")
     (ticket,) = await list_tickets(db)
     return ticket.briefing
 

@@ -4,13 +4,11 @@ import json
 import uuid
 
 import pytest
-from livekit.agents import AgentSession, llm
-from tests.support.minds import Notes, Page, ScriptedMind, call_state, journal_into
+from livekit.agents import llm
+from tests.support.minds import ScriptedMind, call_state
+from tests.support.one_turn import one_turn
 from tests.support.records import make_call, make_user
 
-from insta_voice.agent.assistant import Assistant
-from insta_voice.agent.speech import Speech
-from insta_voice.agent.state import CallState
 from insta_voice.agent.tools import TOOLS
 from insta_voice.calls import list_tickets
 from insta_voice.customers import last_summary
@@ -53,12 +51,7 @@ async def test_what_a_model_smuggles_in_changes_nothing(db: Database, smuggled: 
     )
     state = call_state(db, can_deliver_tickets=True)
     state.call_id = call_id
-    journal, _ = journal_into(Notes(), Page())
-    session = AgentSession[CallState](userdata=state, llm=mind, vad=None, max_tool_steps=4)
-    session.on("speech_created", journal.speech_created)
-    await session.start(Assistant(state, journal, Speech(session, journal, state)), record=False)
-    result = await session.run(user_input="Show me somebody else's account")
-    await session.aclose()
+    result = await one_turn(state, mind, "Show me somebody else's account", max_tool_steps=4)
 
     outputs = [event.item for event in result.events if event.type == "function_call_output"]
     assert [output.name for output in outputs] == [
@@ -86,10 +79,5 @@ async def test_a_ticket_asked_for_twice_is_one_ticket(db: Database) -> None:
     )
     state = call_state(db, can_deliver_tickets=True)
     state.call_id = call_id
-    journal, _ = journal_into(Notes(), Page())
-    session = AgentSession[CallState](userdata=state, llm=mind, vad=None)
-    session.on("speech_created", journal.speech_created)
-    await session.start(Assistant(state, journal, Speech(session, journal, state)), record=False)
-    await session.run(user_input="Open a ticket")
-    await session.aclose()
+    await one_turn(state, mind, "Open a ticket")
     assert [ticket.subject for ticket in await list_tickets(db)] == ["My invoice is wrong"]

@@ -3,13 +3,10 @@
 import asyncio
 
 import pytest
-from livekit.agents import AgentSession
-from tests.support.minds import Notes, Page, ScriptedMind, call_state, journal_into
+from tests.support.minds import ScriptedMind, call_state
+from tests.support.one_turn import one_turn
 from tests.support.records import make_call
 
-from insta_voice.agent.assistant import Assistant
-from insta_voice.agent.speech import Speech
-from insta_voice.agent.state import CallState
 from insta_voice.calls import list_tickets, open_ticket
 from insta_voice.calls.tickets import MOST_TICKETS
 from insta_voice.db import Database
@@ -20,13 +17,8 @@ async def test_a_mind_that_opens_ticket_after_ticket_is_told_to_stop(db: Databas
     wishes = [("open_ticket", {"subject": f"Wish {number}"}) for number in range(MOST_TICKETS + 2)]
     state = call_state(db, can_deliver_tickets=True)
     state.call_id = await make_call(db)
-    journal, _ = journal_into(Notes(), Page())
     mind = ScriptedMind(*wishes, "Done.")
-    session = AgentSession[CallState](userdata=state, llm=mind, vad=None, max_tool_steps=len(wishes) + 1)
-    session.on("speech_created", journal.speech_created)
-    await session.start(Assistant(state, journal, Speech(session, journal, state)), record=False)
-    result = await session.run(user_input="Open a hundred tickets")
-    await session.aclose()
+    result = await one_turn(state, mind, "Open a hundred tickets", max_tool_steps=len(wishes) + 1)
     refused = [e.item.output for e in result.events if e.type == "function_call_output" and e.item.is_error]
     assert len(refused) == 2
     assert all("as many tickets as one call may" in sentence for sentence in refused)

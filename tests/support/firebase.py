@@ -6,10 +6,8 @@ firebase-admin fetches the certificates from loopback instead of Google; nothing
 import base64
 import datetime
 import json
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import jwt
@@ -18,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from tests.support.loopback import LoopbackServer, Request
 from tests.support.settings import complete_settings
 
 from insta_voice.auth.identity import IdTokenVerifier
@@ -46,7 +45,7 @@ class SigningKey:
         self.certificate = certificate.public_bytes(serialization.Encoding.PEM).decode()
 
 
-class CertificateServer:
+class CertificateServer(LoopbackServer):
     """Serves `{"kid1": certificate}` on loopback as Google does, cacheable; counts what was fetched."""
 
     def __init__(self, certificates: dict[str, str]) -> None:
@@ -54,29 +53,14 @@ class CertificateServer:
         self.available = True
         server = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Certificates(Request):
             def do_GET(self) -> None:
                 server.fetched += 1
-                body = json.dumps(certificates).encode()
-                self.send_response(200 if server.available else 503)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Cache-Control", "public, max-age=3600")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                status = 200 if server.available else 503
+                self.send(json.dumps(certificates).encode(), status, Cache_Control="public, max-age=3600")
 
-            def log_message(self, format: str, *args: object) -> None:
-                return None
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._http.server_port}/certs"
-
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join(5)
+        super().__init__(Certificates)
+        self.url = f"http://{self.host}/certs"
 
 
 def claims(**changes: Any) -> dict[str, Any]:

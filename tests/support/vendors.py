@@ -5,21 +5,21 @@ platform.openai.com/docs/guides/error-codes for OpenAI.
 """
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.loopback import LoopbackServer, Request
 
 Reply = tuple[int, Any]
 WEB_KEY = "AIza" + "k" * 35
 OPENAI_KEY = "sk-of-the-test"
 
 
-class Vendor:
+class Vendor(LoopbackServer):
     """A server on loopback. `replies` maps a path to what is answered; `clock_s` is what its Date header says."""
 
     def __init__(self, replies: dict[str, Reply]) -> None:
@@ -28,38 +28,25 @@ class Vendor:
         self.ahead_s = 0.0
         vendor = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Asked(Request):
             def answer(self) -> None:
                 self.rfile.read(int(self.headers.get("content-length", 0)))
                 path = urlsplit(self.path).path
                 vendor.asked.append(path)
                 status, body = vendor.reply(path, self)
-                payload = json.dumps(body).encode()
-                self.send_response_only(status)
-                self.send_header("Date", formatdate(time.time() + vendor.ahead_s, usegmt=True))
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(payload)))
-                self.end_headers()
-                self.wfile.write(payload)
+                self.send(json.dumps(body).encode(), status)
 
             do_GET = do_POST = answer
 
-            def log_message(self, format: str, *args: object) -> None:
-                return None
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                return formatdate(time.time() + vendor.ahead_s, usegmt=True)
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
+        super().__init__(Asked)
+        self.url = f"http://{self.host}"
 
-    def reply(self, path: str, request: BaseHTTPRequestHandler) -> Reply:
+    def reply(self, path: str, request: Request) -> Reply:
         """What is answered to a request."""
         return self.replies.get(path, (404, {"error": {"message": "Not found"}}))
-
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join(5)
 
 
 def google_error(status: int, message: str, reason: str = "") -> Reply:
@@ -87,7 +74,7 @@ class Firebase(Vendor):
             }
         )
 
-    def reply(self, path: str, request: BaseHTTPRequestHandler) -> Reply:
+    def reply(self, path: str, request: Request) -> Reply:
         key = parse_qs(urlsplit(request.path).query).get("key", [""])[0]
         if path != "/certs" and key != WEB_KEY:
             return google_error(400, "API key not valid. Please pass a valid API key.", "API_KEY_INVALID")
@@ -105,7 +92,7 @@ class OpenAI(Vendor):
             }
         )
 
-    def reply(self, path: str, request: BaseHTTPRequestHandler) -> Reply:
+    def reply(self, path: str, request: Request) -> Reply:
         if request.headers.get("authorization") != f"Bearer {OPENAI_KEY}":
             return 401, {"error": {"message": "Incorrect API key provided", "code": "invalid_api_key"}}
         return super().reply(path, request)

@@ -7,11 +7,11 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from tests.support.firebase import PROJECT_ID, claims, unsigned
+from tests.support.loopback import LoopbackServer, Request
 from tests.support.poll import eventually_async
 
 from insta_voice.auth.id_token import Identity
@@ -20,7 +20,7 @@ from insta_voice.errors import AccountDisabledError, AuthenticationError, Identi
 from insta_voice.settings import FirebaseSettings
 
 
-class Accounts:
+class Accounts(LoopbackServer):
     """Answers about accounts as Firebase does, or holds every question back while `answering` is not set."""
 
     def __init__(self) -> None:
@@ -30,31 +30,18 @@ class Accounts:
         self.asked = 0
         accounts = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Question(Request):
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 accounts.asked += 1
                 accounts.answering.wait(30)
-                body = json.dumps({"users": [{"localId": "user-1", **accounts.account}]}).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                self.send(json.dumps({"users": [{"localId": "user-1", **accounts.account}]}).encode())
 
-            def log_message(self, format: str, *args: object) -> None:
-                return None
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-        self.host = f"127.0.0.1:{self._http.server_port}"
+        super().__init__(Question)
 
     def close(self) -> None:
         self.answering.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join(5)
+        super().close()
 
 
 @pytest.fixture
