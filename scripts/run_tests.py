@@ -75,22 +75,18 @@ UNIT: Lane = (_pytest("unit tests", "tests/unit"), _npm("page: unit tests", "tes
 BROWSER = "tests/e2e/test_page.py"
 STACK = ("tests/e2e/test_stack.py", "tests/e2e/test_fire.py")  # they share one
 OTHERS = tuple(f"--ignore={file}" for file in (BROWSER, *STACK))
-TESTS: tuple[Together, ...] = (
-    # Alone: on a slow machine calls come near the bounds of their promises when others are held beside them, and what
-    # is killed comes back slowly.
+# Two lanes and not three: calls come near the bounds of their promises when recognition has to share with more than
+# one other call. The page's tests come late in theirs, so that a browser meets few calls of the other lane.
+TESTS: Together = (
+    (_pytest("integration tests", "tests/integration"), _pytest("end to end: the page", BROWSER)),
     (
-        (
-            _pytest("promises", "tests/promises"),
-            _pytest("integration tests", "tests/integration"),
-            _pytest("end to end: the stack", *STACK),
-        ),
-    ),
-    (
-        (_pytest("end to end: the page", BROWSER), _pytest("end to end: calls", "tests/e2e", *OTHERS)),
-        _giving_way(*PYTHON, *PAGE, *UNIT),
+        _pytest("promises", "tests/promises"),
+        _pytest("end to end: calls", "tests/e2e", *OTHERS),
+        _pytest("end to end: the stack", *STACK),
+        *_giving_way(*PYTHON, *PAGE, *UNIT),
     ),
 )
-PURPOSES: dict[str, tuple[Together, ...]] = {"check": ((PYTHON, PAGE),), "all": TESTS}
+PURPOSES: dict[str, Together] = {"check": (PYTHON, PAGE), "all": TESTS}
 
 
 def run_phase(phase: Phase) -> tuple[Result, str]:
@@ -147,7 +143,7 @@ def main(arguments: list[str]) -> int:
         print(f"usage: run_tests.py {'|'.join(PURPOSES)}", file=sys.stderr)
         return 2
     started = time.monotonic()
-    results = [result for phases in PURPOSES[arguments[0]] for result in run_together(phases)]
+    results = run_together(PURPOSES[arguments[0]])
     print("\nseconds  of CPU  phase")
     for result in results:
         how = "" if result.passed else "  FAILED"
