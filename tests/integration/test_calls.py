@@ -13,7 +13,7 @@ from tests.support.records import LIMITS, TTL, given_ago, make_call, make_user, 
 from tests.support.rooms import ScriptedRooms
 
 from insta_voice.agent.dispatch import Dispatch
-from insta_voice.agent.live_record import LiveRecord
+from insta_voice.agent.record.live_record import LiveRecord
 from insta_voice.api.webhooks import apply
 from insta_voice.auth.livekit import Participant, RoomEvent
 from insta_voice.calls import (

@@ -12,8 +12,8 @@ from tests.support.calls import CallCenter
 from tests.support.poll import eventually_async
 from tests.support.records import LIMITS, TTL, make_user
 
-from insta_voice.agent.admission import CallAdmission
-from insta_voice.agent.places import Places
+from insta_voice.agent.worker.admission import CallAdmission
+from insta_voice.agent.worker.places import Places
 from insta_voice.auth.livekit import Rooms, job_metadata
 from insta_voice.calls import Reservation, reserve_call
 from insta_voice.db import Database

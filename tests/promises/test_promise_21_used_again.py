@@ -13,8 +13,8 @@ from tests.support.poll import eventually_async
 from tests.support.records import LIMITS, TTL, make_user
 from tests.support.rooms import ScriptedRooms
 
-from insta_voice.agent.admission import CallAdmission
-from insta_voice.agent.places import Places
+from insta_voice.agent.worker.admission import CallAdmission
+from insta_voice.agent.worker.places import Places
 from insta_voice.auth.livekit import job_metadata
 from insta_voice.calls import Reservation, close_call, free_line, open_call, reserve_call
 from insta_voice.customers import set_disabled

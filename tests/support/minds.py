@@ -11,8 +11,8 @@ from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, APIConnectOptions
 from tests.support.settings import settings_from
 
 from insta_voice.agent.evidence import TurnEvidence
-from insta_voice.agent.journal import Journal
-from insta_voice.agent.recorder import Recorder
+from insta_voice.agent.record.journal import Journal
+from insta_voice.agent.record.recorder import Recorder
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.state import CallState
 from insta_voice.calls import Source, Turn

@@ -5,7 +5,7 @@ from livekit.agents.voice.run_result import RunResult
 from tests.support.minds import Notes, Page, ScriptedMind, journal_into
 
 from insta_voice.agent.assistant import Assistant
-from insta_voice.agent.speech import Speech
+from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[2] / "src" / "insta_voice"
 
 TIME_OF_DAY = {
-    "agent/recorder.py": "when a turn was said, for whoever reads the record",
+    "agent/record/recorder.py": "when a turn was said, for whoever reads the record",
     "auth/identity.py": "whether a sign-in has expired",
     "calls/delivery.py": "the time that is signed in a webhook",
     "customers/accounts/endpoint.py": "the same",

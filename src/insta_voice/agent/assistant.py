@@ -7,16 +7,16 @@ from collections.abc import AsyncIterable, AsyncIterator
 from livekit import rtc
 from livekit.agents import Agent, APIError, ModelSettings, llm, stt
 
-from insta_voice.agent.bridge import bridged
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.evidence import Found, as_material
-from insta_voice.agent.journal import Journal
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.prompts import NO_EVIDENCE, instructions
-from insta_voice.agent.reply import Reply
+from insta_voice.agent.record.journal import Journal
+from insta_voice.agent.record.reply import Reply
+from insta_voice.agent.record.sources import best_sources
 from insta_voice.agent.responder.model import GroundedResponder
-from insta_voice.agent.sources import best_sources
-from insta_voice.agent.speech import Speech
+from insta_voice.agent.speech.bridge import bridged
+from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.tools import TOOLS
 

@@ -12,12 +12,12 @@ from insta_voice.agent.conversation import Conversation
 from insta_voice.agent.dispatch import dispatched
 from insta_voice.agent.endings import Ending, Reason, explanation, farewell
 from insta_voice.agent.evidence import TurnEvidence
-from insta_voice.agent.live_record import OPENED_WITHIN_S, LiveRecord
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.presence import Presence
-from insta_voice.agent.rendering import Rendering
+from insta_voice.agent.record.live_record import OPENED_WITHIN_S, LiveRecord
 from insta_voice.agent.room import RoomChannel, refuse_video
-from insta_voice.agent.speech import welcome_text
+from insta_voice.agent.speech.rendering import Rendering
+from insta_voice.agent.speech.say import welcome_text
 from insta_voice.agent.state import CallState
 from insta_voice.agent.tasks import Tasks
 from insta_voice.agent.watch import heartbeat, silence, time_limit

@@ -10,17 +10,17 @@ from livekit.agents import AgentStateChangedEvent, CloseEvent, llm, tts, vad
 
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.endings import Ending
-from insta_voice.agent.journal import Journal
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.minds import Parts
-from insta_voice.agent.recorder import Recorder
-from insta_voice.agent.rendering import Rendering
-from insta_voice.agent.reply import Reply
+from insta_voice.agent.record.journal import Journal
+from insta_voice.agent.record.recorder import Recorder
+from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.resumption import take_up
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.session import answer_typed, build_session, room_options
-from insta_voice.agent.spare import SpareVoice
-from insta_voice.agent.speech import SLOW_SPEED, SLOWEST_SPEED, Speech
+from insta_voice.agent.speech.rendering import Rendering
+from insta_voice.agent.speech.say import SLOW_SPEED, SLOWEST_SPEED, Speech
+from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine

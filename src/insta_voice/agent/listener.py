@@ -8,9 +8,9 @@ from livekit import rtc
 from livekit.agents import AgentSession, LanguageCode, stt, vad
 from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 
-from insta_voice.agent.journal import Journal
+from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.session import until_interruptible
-from insta_voice.agent.speech import Speech
+from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine

@@ -6,7 +6,7 @@ from typing import cast, get_args
 from livekit.agents import llm
 
 from insta_voice.agent.evidence import TurnEvidence
-from insta_voice.agent.reply import FOLLOWED_UP
+from insta_voice.agent.record.reply import FOLLOWED_UP
 from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.responder.turn import Citation, Kind, Part, Say
 from insta_voice.calls import Source, Turn

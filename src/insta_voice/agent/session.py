@@ -7,7 +7,7 @@ from livekit import rtc
 from livekit.agents import AgentSession, llm, stt, tts
 from livekit.agents.voice import room_io
 
-from insta_voice.agent.journal import Journal
+from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.ports import SAMPLE_RATE
 

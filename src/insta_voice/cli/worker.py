@@ -15,7 +15,7 @@ def worker() -> None:
 
     Example: LIVEKIT_URL=ws://127.0.0.1:7880 insta-voice worker
     """
-    from insta_voice.agent.worker import run_worker
+    from insta_voice.agent.worker.server import run_worker
     from insta_voice.auth.demo_people import refuse_demo_people
     from insta_voice.auth.safety import refuse_unsafe_part
     from insta_voice.settings import get_settings

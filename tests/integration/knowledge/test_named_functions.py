@@ -12,7 +12,7 @@ from tests.support.speech import SpeechServer
 
 import insta_voice.db.database as database_module
 import insta_voice.knowledge.embedding as embedding_module
-from insta_voice.agent import job
+from insta_voice.agent.worker import job
 from insta_voice.db import Database, current_database, use_database
 from insta_voice.knowledge import (
     LocalEmbedder,

@@ -12,7 +12,7 @@ from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, jo
 
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.responder.model import GroundedResponder
-from insta_voice.agent.speech import Speech
+from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.customers.accounts import CallAccount
 from insta_voice.errors import AccountUnavailableError, DBDriverError

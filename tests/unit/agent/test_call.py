@@ -13,12 +13,13 @@ from tests.support.minds import CALL_ID
 from tests.support.settings import settings_from
 from tests.support.virtual_clock import run_virtual
 
-from insta_voice.agent import job, live_record
 from insta_voice.agent.call import LiveCall
 from insta_voice.agent.dispatch import Refused
 from insta_voice.agent.presence import Presence
+from insta_voice.agent.record import live_record
 from insta_voice.agent.tasks import Tasks
 from insta_voice.agent.watch import heartbeat
+from insta_voice.agent.worker import job
 from insta_voice.calls import Call, Turn
 from insta_voice.db import Database
 from insta_voice.errors import AccountDisabledError, DBDriverError, NotFoundError

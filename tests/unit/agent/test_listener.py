@@ -11,7 +11,7 @@ from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, jo
 
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.listener import Listener
-from insta_voice.agent.speech import Speech
+from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.ports import Ended, Event
 from insta_voice.knowledge import Context, Evidence

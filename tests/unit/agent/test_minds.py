@@ -4,7 +4,7 @@ import pytest
 from tests.support.settings import complete_settings
 
 from insta_voice.agent.minds import build_parts
-from insta_voice.agent.worker import run_worker
+from insta_voice.agent.worker.server import run_worker
 from insta_voice.errors import ConfigurationError
 from insta_voice.knowledge import HttpEmbedder
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-LOAD_A_MODEL = "from insta_voice.agent import warm\nfrom livekit.plugins import silero\nsilero.VAD.load()"
+LOAD_A_MODEL = "from insta_voice.agent.worker import warm\nfrom livekit.plugins import silero\nsilero.VAD.load()"
 # onnxruntime is silent by itself where these are set: the test would prove nothing.
 ON_BUILD_MACHINES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI", "TF_BUILD", "ORT_RUNNING_UNIT_TESTS")
 

@@ -2,7 +2,7 @@
 
 from livekit.agents.voice import SpeechHandle
 
-from insta_voice.agent.recorder import OpenTurn
+from insta_voice.agent.record.recorder import OpenTurn
 from insta_voice.calls import Source
 
 FOLLOWED_UP = {"answer", "unknown"}  # what a follow-up can hang on

@@ -10,8 +10,8 @@ from livekit.agents import llm
 from livekit.agents.voice import SpeechHandle
 from tests.support.minds import Notes, Page, found, journal_into, passage
 
-from insta_voice.agent.journal import Journal
-from insta_voice.agent.reply import Reply
+from insta_voice.agent.record.journal import Journal
+from insta_voice.agent.record.reply import Reply
 
 
 async def test_a_callers_turn_begins_when_they_begin_to_speak() -> None:

@@ -12,7 +12,7 @@ from tests.support.sounds import Ear, FailingVoice, sound
 
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.prompts import sentence
-from insta_voice.agent.speech import Speech
+from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.calls import Turn
 

@@ -13,8 +13,8 @@ from livekit.agents import APIConnectionError
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent.prompts import variants
-from insta_voice.agent.spare import SpareVoice
-from insta_voice.agent.speak_ahead import keep_spoken, speak_missing
+from insta_voice.agent.speech.spare import SpareVoice
+from insta_voice.agent.speech.speak_ahead import keep_spoken, speak_missing
 from insta_voice.settings import Settings
 
 RATE_HZ = 22_050

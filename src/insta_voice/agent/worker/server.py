@@ -10,11 +10,11 @@ import socket
 
 from livekit.agents import AgentServer
 
-from insta_voice.agent.admission import Admission, CallAdmission
-from insta_voice.agent.job import database, end_call, hold_call, prewarm
-from insta_voice.agent.live_record import SETTLED_WITHIN_S
-from insta_voice.agent.places import Places
-from insta_voice.agent.speak_ahead import keep_spoken
+from insta_voice.agent.record.live_record import SETTLED_WITHIN_S
+from insta_voice.agent.speech.speak_ahead import keep_spoken
+from insta_voice.agent.worker.admission import Admission, CallAdmission
+from insta_voice.agent.worker.job import database, end_call, hold_call, prewarm
+from insta_voice.agent.worker.places import Places
 from insta_voice.auth.livekit import Rooms
 from insta_voice.calls import remove_worker, upsert_worker
 from insta_voice.db import Database
@@ -54,7 +54,7 @@ def build_server(settings: Settings, admission: Admission | None = None) -> Agen
         max_retry=2**31,  # a LiveKit server that is away for an hour is tried again all the same
         job_memory_warn_mb=600,
         setup_fnc=prewarm,
-        preload_modules=["insta_voice.agent.warm"],
+        preload_modules=["insta_voice.agent.worker.warm"],
         log_level=settings.service.log_level.upper().replace("WARNING", "WARN"),
     )
     server.rtc_session(hold_call, agent_name=livekit.agent_name, on_request=places.accept, on_session_end=end_call)

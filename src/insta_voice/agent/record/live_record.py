@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from insta_voice.agent.dispatch import Dispatch, Refused
 from insta_voice.agent.endings import Reason
-from insta_voice.agent.recorder import Recorder
+from insta_voice.agent.record.recorder import Recorder
 from insta_voice.calls import Call, Turn, close_call, free_line, get_call, open_call, record_turn, touch_call
 from insta_voice.db import Database
 from insta_voice.errors import InstaVoiceError, NotFoundError

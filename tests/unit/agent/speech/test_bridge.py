@@ -9,7 +9,7 @@ from livekit.agents import APIConnectionError
 from livekit.agents.types import USERDATA_TIMED_TRANSCRIPT, TimedString
 from tests.support.virtual_clock import run_virtual
 
-from insta_voice.agent.bridge import bridged
+from insta_voice.agent.speech.bridge import bridged
 
 RATE_HZ = 16_000
 

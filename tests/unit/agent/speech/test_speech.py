@@ -15,8 +15,8 @@ from tests.support.sounds import sound
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent.prompts import sentence, variants
-from insta_voice.agent.rendering import Rendering
-from insta_voice.agent.speech import Speech
+from insta_voice.agent.speech.rendering import Rendering
+from insta_voice.agent.speech.say import Speech
 from insta_voice.calls import Turn
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.support.virtual_clock import run_virtual
 
-from insta_voice.agent.recorder import Recorder
+from insta_voice.agent.record.recorder import Recorder
 from insta_voice.calls import Turn
 from insta_voice.errors import DBDriverError, InvalidInputError
 

@@ -24,7 +24,7 @@ def prewarm(process: JobProcess) -> None:
 
     The voice activity model (2 MB) and the clients of the providers; the weights of speech are the speech server's.
     """
-    import insta_voice.agent.warm  # noqa: F401
+    import insta_voice.agent.worker.warm  # noqa: F401
     from insta_voice.agent.minds import build_parts
     from insta_voice.knowledge import use_embedder
     from insta_voice.voice.providers import load_vad

@@ -14,11 +14,11 @@ from livekit.agents import NOT_GIVEN, AgentSession
 from livekit.agents.types import USERDATA_TIMED_TRANSCRIPT, TimedString
 from livekit.agents.voice import SpeechHandle
 
-from insta_voice.agent.bridge import bridged
-from insta_voice.agent.journal import Journal
 from insta_voice.agent.prompts import WELCOME_MESSAGE, sentence
-from insta_voice.agent.rendering import Rendering
-from insta_voice.agent.spare import SpareVoice
+from insta_voice.agent.record.journal import Journal
+from insta_voice.agent.speech.bridge import bridged
+from insta_voice.agent.speech.rendering import Rendering
+from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.agent.state import CallState
 from insta_voice.company import notice, own_welcome
 

@@ -1,4 +1,4 @@
-"""Speaks the sentences that `spare` keeps: `python -m insta_voice.agent.speak_ahead` speaks those that are missing.
+"""Speaks the sentences that `spare` keeps: `python -m insta_voice.agent.speech.speak_ahead` speaks what is missing.
 
 The worker has it run when it starts, in a process of its own, so that neither the worker nor a call carries what that
 takes.
@@ -13,7 +13,7 @@ from typing import Any
 
 from livekit.agents import APIError, tts
 
-from insta_voice.agent.spare import SpareVoice
+from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.settings import Settings, get_settings
 
 log = logging.getLogger(__name__)

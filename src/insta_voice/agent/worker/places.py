@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from livekit.agents import JobRequest
 
-from insta_voice.agent.admission import Admission
+from insta_voice.agent.worker.admission import Admission
 
 log = logging.getLogger(__name__)
 

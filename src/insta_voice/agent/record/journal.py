@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 
-from insta_voice.agent.outcome import outcome
-from insta_voice.agent.recorder import OpenTurn, Recorder
-from insta_voice.agent.reply import Reply
+from insta_voice.agent.record.outcome import outcome
+from insta_voice.agent.record.recorder import OpenTurn, Recorder
+from insta_voice.agent.record.reply import Reply
+from insta_voice.agent.record.sources import best_sources, source_of
 from insta_voice.agent.responder.turn import Decision, Say
 from insta_voice.agent.room import RoomChannel
-from insta_voice.agent.sources import best_sources, source_of
 from insta_voice.knowledge import Evidence
 
 _SHARED_TIMINGS = {"endpointing_ms", "recognition_ms"}  # of the caller's turn, shown with the answer too
