@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 from typer.main import get_command
 
 from insta_voice.errors import InstaVoiceError
@@ -67,7 +68,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # It would warn of a line without = once for each group of settings; `up` and `doctor` have a sentence for it.
     logging.getLogger("dotenv").setLevel(logging.ERROR)
     try:
-        app(args=arguments, prog_name="insta-voice")
+        given = sys.argv[1:] if arguments is None else arguments
+        sys.exit(app(args=given or ["--help"], prog_name="insta-voice", standalone_mode=False) or 0)
+    except TyperException as error:
+        print(f"insta-voice: {_what_was_wrong(error)}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except typer.Abort:  # Ctrl-C or the end of the input, at a question
+        print("\ninsta-voice: Nothing was done.", file=sys.stderr)
+        sys.exit(1)
     except InstaVoiceError as error:
         print(f"insta-voice: {error.message}", file=sys.stderr)
         sys.exit(1)
@@ -79,3 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         print(f"insta-voice: {sentence}", file=sys.stderr)
         sys.exit(1)
+
+
+def _what_was_wrong(error: TyperException) -> str:
+    """The parser's own words as one paragraph, and where it is told what the command takes."""
+    words = " ".join(error.format_message().split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    return f"{words}. `{context.command_path} --help` shows what can be given." if context else f"{words}."
