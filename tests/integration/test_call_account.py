@@ -15,7 +15,7 @@ async def test_the_companys_endpoint_answers_and_may_fail(call_center: CallCente
             "LIVEKIT_AGENT_NAME": "asks-the-company",
             "COMPANY_NAME": "Acme Bicycles",
             "SUPPORT_CONTACT": "help@acme.example",
-            "WELCOME_MESSAGE": "Hi $name, $company_name here. What can I do?",
+            "WELCOME_MESSAGE": "Hi, $company_name here. What can I do?",
             "RETENTION_DAYS": "30",
             "ACCOUNT_URL": company.url,
             "ACCOUNT_SECRET": "s3cret",
@@ -35,7 +35,7 @@ async def test_the_companys_endpoint_answers_and_may_fail(call_center: CallCente
         finally:
             await worker.stop()
     assert greeting.text.strip() == (
-        "Hi Rita, Acme Bicycles here. I am an AI assistant, and calls are kept as text for 30 days. What can I do?"
+        "Hi, Acme Bicycles here. I am an AI assistant, and calls are kept as text for 30 days. What can I do?"
     )
     assert ahead == [{"user_id": "rita", "email": "rita@example.org"}]
     assert told.text.strip() == "Your trial ends on December 1st, 2026."

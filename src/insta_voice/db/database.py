@@ -134,9 +134,10 @@ class Database:
             try:
                 await connection.execute(ENTER, {"role": role, "claims": claims})
             except BaseException as error:
-                broken = connection.closed
+                # A pooler whose server was cut can answer out of turn: the driver calls that an InternalError.
+                died = isinstance(error, psycopg.OperationalError | psycopg.InternalError) and connection.closed
                 await self._pool.putconn(connection)
-                if not (isinstance(error, psycopg.OperationalError) and broken) or attempt == self._max_size:
+                if not died or attempt == self._max_size:
                     raise
             else:
                 return connection
