@@ -1,0 +1,38 @@
+"""`POST /v1/embeddings` and `GET /v1/models`."""
+
+import re
+import zlib
+
+import numpy as np
+from tests.support.openai.checked import Json, checked
+from tests.support.openai.tokens import text_tokens
+
+from openai.types import CreateEmbeddingResponse, Model
+
+_DIMENSIONS = 1536  # text-embedding-3-small
+
+
+def vector(text: str) -> list[float]:
+    """A unit vector, the same each time; texts that share words are near each other."""
+    parts = [np.random.default_rng(zlib.crc32(word.encode())).normal(size=_DIMENSIONS) for word in _words(text)]
+    total = np.sum(parts, axis=0)
+    return [float(number) for number in total / np.linalg.norm(total)]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold()) or [""]
+
+
+def vectors(body: Json) -> Json:
+    """The answer to a request for vectors."""
+    texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    cost = text_tokens(*texts)
+    data = [{"object": "embedding", "index": index, "embedding": vector(text)} for index, text in enumerate(texts)]
+    usage = {"prompt_tokens": cost, "total_tokens": cost}
+    return checked(CreateEmbeddingResponse, {"object": "list", "data": data, "model": body["model"], "usage": usage})
+
+
+def models(*names: str) -> Json:
+    """The models that a key may use."""
+    data = [{"id": name, "object": "model", "created": 1, "owned_by": "openai"} for name in names]
+    return {"object": "list", "data": [checked(Model, model) for model in data]}

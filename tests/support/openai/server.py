@@ -1,0 +1,86 @@
+"""What a test says to the server and reads from it: lines, faults in order, and all that was asked."""
+
+import asyncio
+from collections import defaultdict, deque
+from typing import Literal
+
+from tests.support.openai.checked import Json
+from tests.support.openai.faults import FINE, Fault
+from tests.support.openai.realtime.session import Session
+from tests.support.openai.received import Prompt, Request
+from tests.support.openai.script import Line, Script
+from tests.support.openai.sound import Voice, tone
+from tests.support.vendors import OPENAI_KEY
+
+Where = Literal["models", "chat", "speech", "transcriptions", "embeddings", "realtime", "response"]
+"""An endpoint; "realtime" is the connection, "response" one of its responses."""
+
+
+class ScriptedOpenAI:
+    """One OpenAI for one key. Its script is what the model says next, in `chat` and in `realtime`."""
+
+    def __init__(self, *lines: Line, voice: Voice = tone, delta_s: float = 0.0) -> None:
+        self.script = Script(*lines)
+        self.voice = voice
+        self.delta_s = delta_s  # seconds before each piece of an answer
+        self.models: tuple[str, ...] = ("gpt-realtime", "gpt-4o-mini-tts", "gpt-4o-mini-transcribe", "gpt-5-mini")
+        self.requests: list[Request] = []
+        self.prompts: list[Prompt] = []
+        self.sessions: list[Session] = []
+        self.mistakes: list[Exception] = []  # of the script, of the kit, or an answer that is not OpenAI's
+        self.url = ""
+        self._heard: deque[str] = deque()
+        self._faults: dict[str, deque[Fault | None]] = defaultdict(deque)
+        self._always: dict[str, Fault] = {}
+        self._connected = asyncio.Event()
+
+    @property
+    def address(self) -> dict[str, str]:
+        """As the plugins take it."""
+        return {"base_url": self.url, "api_key": OPENAI_KEY}
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The variables that lead the product here."""
+        return {"OPENAI_BASE_URL": self.url, "OPENAI_API_KEY": OPENAI_KEY}
+
+    def says(self, *lines: Line) -> None:
+        """What the model says next, after what it has to say already."""
+        self.script.add(*lines)
+
+    def hears(self, *texts: str) -> None:
+        """What the next recordings turn out to say."""
+        self._heard.extend(texts)
+
+    def fail(self, where: Where, *faults: Fault | None) -> None:
+        """The next requests there fail so, one each; None is one that does not."""
+        self._faults[where].extend(faults)
+
+    def fail_always(self, where: Where, fault: Fault | None) -> None:
+        """Every request there fails so from now on, until None."""
+        self._always[where] = fault or FINE
+
+    def fault(self, where: Where) -> Fault:
+        """What the request that comes now meets."""
+        planned = self._faults[where]
+        return (planned.popleft() if planned else self._always.get(where)) or FINE
+
+    def heard(self) -> str:
+        """What the recording that comes now says."""
+        return self._heard.popleft() if self._heard else ""
+
+    def asked(self, path: str) -> list[Json]:
+        """The bodies of the requests to "/chat/completions", "/audio/speech" …"""
+        return [request.body for request in self.requests if request.path == f"/v1{path}"]
+
+    async def session(self, number: int = 0) -> Session:
+        """The Realtime session of this number, once it is there."""
+        while len(self.sessions) <= number:
+            self._connected.clear()
+            await self._connected.wait()
+        return self.sessions[number]
+
+    def connected(self, session: Session) -> None:
+        """A session has begun."""
+        self.sessions.append(session)
+        self._connected.set()
