@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from typing import Any
 
 from livekit import rtc
 from livekit.agents import Agent, APIError, ModelSettings, llm, stt
@@ -18,6 +19,7 @@ from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.speech.bridge import bridged
 from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
+from insta_voice.agent.thinking import Thinking
 from insta_voice.agent.tools import TOOLS
 
 log = logging.getLogger(__name__)
@@ -28,14 +30,21 @@ class Assistant(Agent):
     reaches the articles through the tool `answer_from_company_kb`."""
 
     def __init__(
-        self, state: CallState, journal: Journal, speech: Speech, said_before: llm.ChatContext | None = None
+        self,
+        state: CallState,
+        journal: Journal,
+        speech: Speech,
+        said_before: llm.ChatContext | None = None,
+        stand_ins: Sequence[llm.LLM[Any]] = (),
     ) -> None:
-        """`said_before`: with an earlier agent of this call."""
+        """`said_before`: with an earlier agent of this call. `stand_ins` answer when the session's model does not."""
         company = state.settings.company.company_name
         super().__init__(instructions=instructions(company), tools=TOOLS, chat_ctx=said_before)
         self._state = state
         self._journal = journal
         self._speech = speech
+        self._stand_ins = stand_ins
+        self._thinking: Thinking | None = None  # the session has its model once it has started
         state.consulted = journal.consulted
         self.listener: Listener | None = None
 
@@ -76,19 +85,30 @@ class Assistant(Agent):
             reply.timings_ms.setdefault("retrieval_ms", found.took_ms)
             if found.error is not None:
                 log.warning("no evidence for this turn: %s %s", found.error.code, found.error.detail)
-            elif not isinstance(self.session.llm, GroundedResponder):
-                reply.cite(best_sources(found.evidence))  # a language model does not say what it used
         # A copy: the evidence of this turn must not become the context of the next.
         context = _with_evidence(chat_ctx, found)
         started = time.perf_counter()
-        async for chunk in Agent.default.llm_node(self, context, tools, model_settings):
+        async for mind, chunk in self._minds().answer(context, tools, model_settings):
             if text := _text(chunk):
                 reply.timings_ms.setdefault("mind_ms", round((time.perf_counter() - started) * 1000, 1))
-                reply.mind = reply.mind or self._mind()
-                await self._journal.words_begin(reply)
+                if reply.mind != mind.model:
+                    reply.mind = mind.model
+                    await self._begins(reply, mind, found)
                 reply.add(text)
-            if isinstance(chunk, llm.ChatChunk | str):
-                yield chunk
+            yield chunk
+
+    def _minds(self) -> Thinking:
+        if self._thinking is None:
+            model = self.session.llm
+            assert isinstance(model, llm.LLM), "a realtime model does not pass through here"
+            self._thinking = Thinking([model, *self._stand_ins], lambda: self._speech.apology("again"))
+        return self._thinking
+
+    async def _begins(self, reply: Reply, mind: llm.LLM[Any], found: Found | None) -> None:
+        """The words of `mind` begin, for the first time in this reply or in the place of another's."""
+        if found is not None and found.error is None and not isinstance(mind, GroundedResponder):
+            reply.cite(best_sources(found.evidence))  # a language model does not say what it used
+        await self._journal.words_begin(reply)
 
     async def _apology(self, reply: Reply, name: str) -> str:
         """An honest sentence in the place of an answer, or of the rest of one: never silence."""
@@ -96,14 +116,10 @@ class Assistant(Agent):
         reply.kind = "apology"
         if not begun:
             reply.mind, reply.sources = "app", ()
-        await self._journal.words_begin(reply)
+            await self._journal.words_begin(reply)
         text = self._speech.apology(name)
         reply.add(f" {text}" if begun else text)
         return f" {text}" if begun else text
-
-    def _mind(self) -> str:
-        model = self.session.llm
-        return model.model if isinstance(model, llm.LLM) else "unknown"
 
 
 def _last_of_caller(chat_ctx: llm.ChatContext) -> llm.ChatMessage | None:

@@ -27,6 +27,7 @@ from insta_voice.agent.turns.engine import TurnEngine
 from insta_voice.agent.typed import TypedText
 from insta_voice.agent.watch import Patience
 from insta_voice.calls import Turn
+from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.local.tts import LocalTTS
 from insta_voice.voice.providers import build_turn_detector
 
@@ -67,7 +68,7 @@ class Conversation:
         engine = TurnEngine(parts.recognizer, end_of_turn, assistant_audible=lambda: session.agent_state == "speaking")
         self.speech.caller_speaking = lambda: engine.caller_speaking
         past = take_up(said_before, state.evidence, parts.grounded) if said_before else None
-        self._assistant = Assistant(state, journal, self.speech, past)
+        self._assistant = Assistant(state, journal, self.speech, past, parts.stand_ins)
         self._assistant.listener = self._listener = Listener(
             session, engine, end_of_turn, voice_activity, journal, self.speech, self.patience.caller_spoke
         )
@@ -129,5 +130,6 @@ class Conversation:
 
 def _speak_slower(voice: tts.TTS[Any], own_speed: float) -> None:
     """For the rest of the call, where the voice can."""
-    if isinstance(voice, LocalTTS):
-        voice.update_options(speed=max(SLOWEST_SPEED, own_speed * SLOW_SPEED))
+    for one in voice.voices if isinstance(voice, FallbackTTS) else (voice,):
+        if isinstance(one, LocalTTS):
+            one.update_options(speed=max(SLOWEST_SPEED, own_speed * SLOW_SPEED))

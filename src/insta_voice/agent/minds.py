@@ -5,16 +5,15 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any
 
-from livekit import rtc
-from livekit.agents import APIError, llm, stt
+from livekit.agents import llm
 
+from insta_voice.agent.hearing import FallbackRecognizer, ProviderRecognizer, SpeechServerRecognizer
 from insta_voice.agent.responder.model import GroundedResponder
-from insta_voice.agent.turns.ports import SAMPLE_RATE, Recognizer, Transcription
+from insta_voice.agent.turns.ports import Recognizer
 from insta_voice.calls import can_deliver
-from insta_voice.errors import InstaVoiceError, SpeechServerError
+from insta_voice.errors import InstaVoiceError
 from insta_voice.knowledge import Embedder, HttpEmbedder, remote_embedder
 from insta_voice.settings import Settings
-from insta_voice.voice.local.client import SpeechClient
 from insta_voice.voice.local.stt import LocalSTT
 from insta_voice.voice.needs import require_embedder
 from insta_voice.voice.providers import Providers, build_providers
@@ -27,6 +26,7 @@ class Parts:
     providers: Providers
     recognizer: Recognizer
     mind: llm.LLM[Any] | llm.RealtimeModel
+    stand_ins: tuple[llm.LLM[Any], ...]  # who answers when `mind` does not
     grounded: GroundedResponder
     embedder: Embedder
 
@@ -40,32 +40,6 @@ class Parts:
         await self.providers.aclose()
         if isinstance(self.embedder, HttpEmbedder):
             await self.embedder.aclose()
-
-
-class SpeechServerRecognizer:
-    """The local speech server: finals go before everybody's partials."""
-
-    def __init__(self, client: SpeechClient) -> None:
-        self._client = client
-
-    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
-        heard = await self._client.transcribe(pcm, SAMPLE_RATE, final=final)
-        return Transcription(heard.text, heard.confidence)
-
-
-class ProviderRecognizer:
-    """Any LiveKit STT that recognises a whole segment at once."""
-
-    def __init__(self, provider: stt.STT[Any]) -> None:
-        self._provider = provider
-
-    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
-        try:
-            event = await self._provider.recognize(rtc.AudioFrame(pcm, SAMPLE_RATE, 1, len(pcm) // 2))
-        except APIError as error:
-            raise SpeechServerError(detail=type(error).__name__) from error
-        best = event.alternatives[0] if event.alternatives else None
-        return Transcription(best.text, best.confidence or None) if best else Transcription("")
 
 
 def build_parts(settings: Settings) -> Parts:
@@ -88,6 +62,7 @@ def build_parts(settings: Settings) -> Parts:
         providers=providers,
         recognizer=_recognizer(providers),
         mind=providers.realtime or providers.llm or grounded,
+        stand_ins=(grounded,) if providers.realtime or providers.llm else (),
         grounded=grounded,
         embedder=embedder,
     )
@@ -99,6 +74,11 @@ async def _open(providers: Providers) -> None:
 
 
 def _recognizer(providers: Providers) -> Recognizer:
-    if providers.speech is not None and isinstance(providers.stt, LocalSTT):
-        return SpeechServerRecognizer(providers.speech)
-    return ProviderRecognizer(providers.stt)
+    """The session's own, and the local one behind it where there is one."""
+    here = SpeechServerRecognizer(providers.speech) if providers.speech is not None else None
+    if here is not None and isinstance(providers.stt, LocalSTT):
+        return here
+    there = ProviderRecognizer(providers.stt)
+    if here is None:
+        return there
+    return FallbackRecognizer([(f"{providers.stt.provider} {providers.stt.model}", there), ("speech server", here)])

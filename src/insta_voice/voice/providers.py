@@ -14,6 +14,7 @@ from livekit.agents.tts import TTS
 from livekit.plugins import openai, silero
 
 from insta_voice.settings import OpenAISettings, Settings
+from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.local.client import SpeechClient
 from insta_voice.voice.local.stt import LocalSTT
 from insta_voice.voice.local.tts import LocalTTS
@@ -61,7 +62,7 @@ def build_providers(settings: Settings, mode: Mode) -> Providers:
             return Providers(
                 mode,
                 stt=_openai_stt(settings.openai, server),
-                tts=_openai_tts(settings.openai, server),
+                tts=_tts(settings, server, speech),
                 llm=openai.LLM(model=settings.openai.llm_model, **server),
                 speech=speech,
             )
@@ -72,7 +73,7 @@ def build_providers(settings: Settings, mode: Mode) -> Providers:
                 # The model hears for itself; words are needed for the record and the page, and the local recogniser
                 # has them sooner.
                 stt=LocalSTT("", client=speech) if speech else _openai_stt(settings.openai, server),
-                tts=_openai_tts(settings.openai, server),
+                tts=_tts(settings, server, speech),
                 realtime=_realtime(settings.openai, server),
                 speech=speech,
             )
@@ -108,6 +109,15 @@ def _openai_stt(settings: OpenAISettings, server: _Server) -> openai.STT:
 def _openai_tts(settings: OpenAISettings, server: _Server) -> openai.TTS:
     # pcm: no decoder between the network and the ear, and every compatible server can do it.
     return openai.TTS(model=settings.tts_model, voice=settings.tts_voice, response_format="pcm", **server)
+
+
+def _tts(settings: Settings, server: _Server, speech: SpeechClient | None) -> TTS[Any]:
+    """OpenAI's voice, and the local one for when it fails, where there is one."""
+    theirs = _openai_tts(settings.openai, server)
+    if speech is None:
+        return theirs
+    ours = LocalTTS("", speed=settings.voice.local_speed, client=speech)
+    return FallbackTTS([theirs, ours])
 
 
 def _realtime(settings: OpenAISettings, server: _Server) -> openai.realtime.RealtimeModel:

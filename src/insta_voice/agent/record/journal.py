@@ -81,10 +81,11 @@ class Journal:
             await self._channel.sources(reply.turn.number, reply.sources)
 
     async def words_begin(self, reply: Reply) -> None:
-        """The first words of `reply` are there and nothing is heard yet: number it, and send its sources."""
-        if reply.turn is not None:
-            return
-        reply.turn = self._recorder.begin("assistant", reply.kind)
+        """The first words of `reply` are there and nothing is heard yet, or another mind begins it anew: number it,
+        and send its sources.
+        """
+        if reply.turn is None:
+            reply.turn = self._recorder.begin("assistant", reply.kind)
         if reply.sources:
             await self._channel.sources(reply.turn.number, reply.sources)
 

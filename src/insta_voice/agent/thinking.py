@@ -1,0 +1,63 @@
+"""Who answers: the minds of a call in order of preference, the next in the place of one that fails in a turn."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+from livekit.agents import APIConnectOptions, APIError, ModelSettings, llm
+
+from insta_voice.voice.fallback import Breaker, timely
+
+# The caller hears "one moment" at 2.5 s; two seconds after that they hear an answer, if not of this mind.
+FIRST_WORD_WITHIN_S = 4.0
+NEXT_WORD_WITHIN_S = 3.0  # words come faster than they are spoken: two sentences are ahead by then
+
+Chunk = llm.ChatChunk | str
+
+
+class Thinking:
+    """One per call. The last mind is asked whatever happened to it: there is nobody after it."""
+
+    def __init__(self, minds: Sequence[llm.LLM[Any]], again: Callable[[], str]) -> None:
+        """`again`: said between half an answer and the whole answer of who takes over."""
+        self._minds = [(mind, Breaker(f"{mind.provider} {mind.model}")) for mind in minds]
+        self._again = again
+
+    async def answer(
+        self, context: llm.ChatContext, tools: list[llm.Tool], settings: ModelSettings
+    ) -> AsyncIterator[tuple[llm.LLM[Any], Chunk]]:
+        """The answer in pieces, each with the mind that gave it. APIError when the last mind fails, or one that has
+        called a tool: what the tool does is not done twice.
+        """
+        begun = False
+        for mind, breaker in self._minds:
+            is_last = mind is self._minds[-1][0]
+            if not (breaker.usable or is_last):
+                continue
+            again, called = begun, False
+            try:
+                async for chunk in _ask(mind, context, tools, settings):
+                    delta = chunk.delta
+                    called = called or bool(delta and delta.tool_calls)
+                    begun = begun or bool(delta and delta.content)
+                    if again and delta and delta.content:  # now it is known what it will say, and of which sources
+                        again = False
+                        yield mind, f" {self._again()} "
+                    yield mind, chunk
+            except APIError as error:
+                breaker.failed(hopeless=not error.retryable)
+                if is_last or called:
+                    raise
+            else:
+                breaker.succeeded()
+                return
+
+
+async def _ask(
+    mind: llm.LLM[Any], context: llm.ChatContext, tools: list[llm.Tool], settings: ModelSettings
+) -> AsyncIterator[llm.ChatChunk]:
+    # Not asked twice: the next mind is there sooner.
+    options = APIConnectOptions(max_retry=0, timeout=FIRST_WORD_WITHIN_S)
+    stream = mind.chat(chat_ctx=context, tools=tools, tool_choice=settings.tool_choice, conn_options=options)
+    async with stream:
+        async for chunk in timely(stream, first_s=FIRST_WORD_WITHIN_S, next_s=NEXT_WORD_WITHIN_S):
+            yield chunk

@@ -1,0 +1,129 @@
+"""A mind that fails is replaced in the same turn: by the grounded responder in the end, which needs nobody."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from livekit.agents import AgentSession, APIStatusError, ModelSettings, llm
+from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
+from tests.support.virtual_clock import run_virtual
+
+from insta_voice.agent.assistant import Assistant
+from insta_voice.agent.responder.model import GroundedResponder
+from insta_voice.agent.speech.say import Speech
+from insta_voice.agent.state import CallState
+from insta_voice.agent.thinking import FIRST_WORD_WITHIN_S, Thinking
+from insta_voice.calls import Turn
+from insta_voice.knowledge import Context, Evidence, Sentence
+
+QUESTION = "How do I reset my password?"
+
+
+def evidence(heard: str) -> tuple[Evidence, ...]:
+    text = "Open the sign-in page and choose Forgot password."
+    return found(heard, replace(passage(text), sentences=(Sentence(text, 0.95),)))
+
+
+@asynccontextmanager
+async def talking(*minds: llm.LLM) -> AsyncIterator[tuple[AgentSession[CallState], Notes, Page]]:
+    """A session whose first mind has the others behind it."""
+
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        return evidence(heard)
+
+    state, notes, page = call_state(gather=gather), Notes(), Page()
+    journal, recorder = journal_into(notes, page)
+    first, *stand_ins = minds
+    for mind in minds:
+        if isinstance(mind, GroundedResponder):
+            mind.on_decision = journal.decided
+    session = AgentSession[CallState](userdata=state, llm=first, vad=None)
+    session.on("speech_created", journal.speech_created)
+    writing = asyncio.create_task(recorder.run())
+    speech = Speech(session, journal, state)
+    await session.start(Assistant(state, journal, speech, stand_ins=stand_ins), record=False)
+    try:
+        yield session, notes, page
+    finally:
+        await session.aclose()
+        await recorder.flush(1)
+        writing.cancel()
+
+
+def grounded() -> GroundedResponder:
+    return GroundedResponder("Tidewater", "help@example.org", False, 0.5)
+
+
+def answer(notes: Notes, number: int = 0) -> Turn:
+    return [turn for turn in notes.turns if turn.speaker == "assistant"][number]
+
+
+async def test_a_mind_that_is_away_is_replaced_before_its_first_word() -> None:
+    async with talking(ScriptedMind(mind_is_away()), grounded()) as (session, notes, page):
+        await session.run(user_input=QUESTION)
+    turn = answer(notes)
+    assert (turn.mind, turn.kind) == ("grounded", "answer")
+    assert "Forgot password" in turn.text
+    assert [sent for kind, sent in page.sent if kind == "sources"] == [
+        {"turn": 1, "quotes": ["Open the sign-in page and choose Forgot password."]}
+    ]
+
+
+async def test_half_an_answer_is_followed_by_a_whole_one() -> None:
+    async with talking(ScriptedMind(["First you", mind_is_away()]), grounded()) as (session, notes, page):
+        await session.run(user_input=QUESTION)
+    turn = answer(notes)
+    assert turn.text.startswith("First you Sorry, I lost my thread. Let me begin again. ")
+    assert "Forgot password" in turn.text
+    assert turn.mind == "grounded"
+    assert {sent["turn"] for kind, sent in page.sent if kind == "sources"} == {1}
+
+
+async def test_what_a_tool_found_before_is_spoken_by_whoever_is_there() -> None:
+    mind = ScriptedMind(("answer_from_company_kb", {"question": QUESTION}), mind_is_away())
+    async with talking(mind, grounded()) as (session, notes, _):
+        await session.run(user_input=QUESTION)
+    assert (answer(notes).mind, answer(notes).kind) == ("grounded", "answer")
+
+
+async def test_a_key_that_is_refused_is_not_shown_again_in_the_next_turn() -> None:
+    mind = ScriptedMind(APIStatusError("no such key", status_code=401, retryable=False))
+    async with talking(mind, grounded()) as (session, notes, _):
+        await session.run(user_input=QUESTION)
+        await session.run(user_input=QUESTION)
+    assert len(mind.contexts) == 1
+    assert answer(notes, 1).mind == "grounded"
+
+
+async def test_with_nobody_behind_it_the_caller_hears_an_apology() -> None:
+    async with talking(ScriptedMind(mind_is_away())) as (session, notes, _):
+        await session.run(user_input=QUESTION)
+    assert (answer(notes).mind, answer(notes).kind) == ("app", "apology")
+
+
+class Hanging(ScriptedMind):
+    """Takes the question and says nothing."""
+
+    def chat(self, **context):  # type: ignore[no-untyped-def,override]
+        return _Hangs(self, chat_ctx=context["chat_ctx"], tools=[], conn_options=context["conn_options"])
+
+
+class _Hangs(llm.LLMStream):
+    async def _run(self) -> None:
+        await asyncio.Event().wait()
+
+
+def test_a_mind_that_hangs_is_given_up_in_time() -> None:
+    async def run() -> float:
+        began_s = asyncio.get_running_loop().time()
+        context = llm.ChatContext.empty()
+        context.add_message(role="user", content=QUESTION)
+        thinking = Thinking([Hanging(), ScriptedMind("Open the page.")], lambda: "Again.")
+        said = [chunk async for _, chunk in thinking.answer(context, [], ModelSettings())]
+        assert [chunk.delta.content for chunk in said if isinstance(chunk, llm.ChatChunk) and chunk.delta] == [
+            "Open the page."
+        ]
+        return asyncio.get_running_loop().time() - began_s
+
+    assert FIRST_WORD_WITHIN_S <= run_virtual(run()) < FIRST_WORD_WITHIN_S + 0.1
