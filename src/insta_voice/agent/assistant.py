@@ -2,11 +2,11 @@
 
 import logging
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import Agent, APIError, ModelSettings, llm, stt
+from livekit.agents import NOT_GIVEN, Agent, APIError, ModelSettings, llm, stt
 
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.evidence import Found, as_material
@@ -21,13 +21,16 @@ from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.thinking import Thinking
 from insta_voice.agent.tools import TOOLS
+from insta_voice.voice.fallback import timely
+from insta_voice.voice.fallback.tts import NEXT_SOUND_WITHIN_S
 
 log = logging.getLogger(__name__)
 
 
 class Assistant(Agent):
-    """One per call. Retrieval runs once per turn, before the mind. A realtime model does not pass through here: it
-    reaches the articles through the tool `answer_from_company_kb`."""
+    """One per call. Retrieval runs once per turn, before the mind: for a language model here, for a realtime model in
+    `asking`.
+    """
 
     def __init__(
         self,
@@ -35,18 +38,32 @@ class Assistant(Agent):
         journal: Journal,
         speech: Speech,
         said_before: llm.ChatContext | None = None,
-        stand_ins: Sequence[llm.LLM[Any]] = (),
+        *,
+        minds: Sequence[llm.LLM[Any]] = (),
     ) -> None:
-        """`said_before`: with an earlier agent of this call. `stand_ins` answer when the session's model does not."""
+        """`said_before`: with an earlier agent of this call. `minds` answer, the first that can; without them the
+        session's model does.
+        """
         company = state.settings.company.company_name
-        super().__init__(instructions=instructions(company), tools=TOOLS, chat_ctx=said_before)
+        super().__init__(
+            instructions=instructions(company),
+            tools=TOOLS,
+            chat_ctx=said_before,
+            llm=minds[0] if minds else NOT_GIVEN,
+        )
         self._state = state
         self._journal = journal
         self._speech = speech
-        self._stand_ins = stand_ins
+        self._minds = minds
         self._thinking: Thinking | None = None  # the session has its model once it has started
+        self.realtime_stalled: Callable[[Reply], None] = lambda reply: None
+        self.owes_answer = False  # to what the caller said last, when it takes over from another agent
         state.consulted = journal.consulted
         self.listener: Listener | None = None
+
+    async def on_enter(self) -> None:
+        if self.owes_answer:
+            self.session.generate_reply(input_modality="audio")
 
     async def stt_node(
         self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
@@ -59,6 +76,18 @@ class Assistant(Agent):
         spoken = Agent.default.tts_node(self, text, model_settings)
         async for frame in bridged(spoken, self._speech.filler, self._speech.voice_away):
             yield frame
+
+    async def realtime_audio_output_node(
+        self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
+    ) -> AsyncIterator[rtc.AudioFrame]:
+        reply = self._journal.reply
+        assert reply is not None, "the session announces a speech before it generates it"
+        try:
+            async for frame in timely(audio, first_s=NEXT_SOUND_WITHIN_S, next_s=NEXT_SOUND_WITHIN_S):
+                await self._journal.realtime_begins(reply)
+                yield frame
+        except APIError:
+            self.realtime_stalled(reply)
 
     async def llm_node(
         self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
@@ -88,7 +117,7 @@ class Assistant(Agent):
         # A copy: the evidence of this turn must not become the context of the next.
         context = _with_evidence(chat_ctx, found)
         started = time.perf_counter()
-        async for mind, chunk in self._minds().answer(context, tools, model_settings):
+        async for mind, chunk in self._think().answer(context, tools, model_settings):
             if text := _text(chunk):
                 reply.timings_ms.setdefault("mind_ms", round((time.perf_counter() - started) * 1000, 1))
                 if reply.mind != mind.model:
@@ -97,11 +126,10 @@ class Assistant(Agent):
                 reply.add(text)
             yield chunk
 
-    def _minds(self) -> Thinking:
+    def _think(self) -> Thinking:
         if self._thinking is None:
-            model = self.session.llm
-            assert isinstance(model, llm.LLM), "a realtime model does not pass through here"
-            self._thinking = Thinking([model, *self._stand_ins], lambda: self._speech.apology("again"))
+            own = [self.session.llm] if isinstance(self.session.llm, llm.LLM) else []
+            self._thinking = Thinking(self._minds or own, lambda: self._speech.apology("again"))
         return self._thinking
 
     async def _begins(self, reply: Reply, mind: llm.LLM[Any], found: Found | None) -> None:

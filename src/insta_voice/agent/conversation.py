@@ -8,8 +8,10 @@ from typing import Any
 from livekit import rtc
 from livekit.agents import AgentStateChangedEvent, CloseEvent, llm, tts, vad
 
+from insta_voice.agent.asking import Asking
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.endings import Ending
+from insta_voice.agent.failover import Failover
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.record.journal import Journal
@@ -17,7 +19,7 @@ from insta_voice.agent.record.recorder import Recorder
 from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.resumption import take_up
 from insta_voice.agent.room import RoomChannel
-from insta_voice.agent.session import answer_typed, build_session, room_options
+from insta_voice.agent.session import build_session, room_options
 from insta_voice.agent.speech.rendering import Rendering
 from insta_voice.agent.speech.say import SLOW_SPEED, SLOWEST_SPEED, Speech
 from insta_voice.agent.speech.spare import SpareVoice
@@ -68,11 +70,18 @@ class Conversation:
         engine = TurnEngine(parts.recognizer, end_of_turn, assistant_audible=lambda: session.agent_state == "speaking")
         self.speech.caller_speaking = lambda: engine.caller_speaking
         past = take_up(said_before, state.evidence, parts.grounded) if said_before else None
-        self._assistant = Assistant(state, journal, self.speech, past, parts.stand_ins)
+        minds = () if isinstance(parts.mind, llm.RealtimeModel) else (parts.mind, *parts.stand_ins)
+        self._assistant = Assistant(state, journal, self.speech, past, minds=minds)
+        asking = Asking(session, state, journal)
         self._assistant.listener = self._listener = Listener(
-            session, engine, end_of_turn, voice_activity, journal, self.speech, self.patience.caller_spoke
+            session, engine, end_of_turn, voice_activity, journal, self.speech, asking, self.patience.caller_spoke
         )
-        self._typed = TypedText(state.user_id, lambda text: answer_typed(session, journal, text))
+        self._failover = Failover(session, journal, self.speech, self._successor)
+        asking.realtime_asked = self._failover.asked
+        self._assistant.realtime_stalled = self._failover.stalled
+        session.on("error", self._failover.session_error)
+        self._stand_ins = parts.stand_ins
+        self._typed = TypedText(state.user_id, asking.typed)
         session.on("speech_created", journal.speech_created)
         session.on("agent_state_changed", self._state_changed)
         session.on("close", self._session_closed)
@@ -110,7 +119,14 @@ class Conversation:
     async def aclose(self) -> None:
         """Stop listening and reading; the session itself ends with its job."""
         await self._typed.aclose()
+        await self._failover.aclose()
         await self._listener.aclose()
+
+    def _successor(self, said_before: llm.ChatContext) -> Assistant:
+        """Who goes on when a realtime model cannot."""
+        successor = Assistant(self._state, self._journal, self.speech, said_before, minds=self._stand_ins)
+        successor.listener = self._listener
+        return successor
 
     def _state_changed(self, event: AgentStateChangedEvent) -> None:
         self.patience.activity()

@@ -8,8 +8,8 @@ from livekit import rtc
 from livekit.agents import AgentSession, LanguageCode, stt, vad
 from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 
+from insta_voice.agent.asking import Asking
 from insta_voice.agent.record.journal import Journal
-from insta_voice.agent.session import until_interruptible
 from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
@@ -18,8 +18,6 @@ from insta_voice.agent.turns.ports import BargeIn, Ended, Heard, Resumed, Stalle
 from insta_voice.agent.turns.voice_activity import windows
 
 log = logging.getLogger(__name__)
-
-_COMMIT_TIMEOUT_S = 1.0  # the final transcript is handed over right before the commit: it is there at once
 
 
 class Listener:
@@ -33,6 +31,7 @@ class Listener:
         voice_activity: vad.VAD,
         journal: Journal,
         speech: Speech,
+        asking: Asking,
         on_activity: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
@@ -41,6 +40,7 @@ class Listener:
         self._vad = voice_activity
         self._journal = journal
         self._speech = speech
+        self._asking = asking
         self._on_activity = on_activity
         self._committing: set[asyncio.Task[None]] = set()
         self._reply_asked = False
@@ -67,7 +67,7 @@ class Listener:
                 case Ended(text, fragment, confidence, timings):
                     self._journal.caller_said(fragment, kind="question", timings_ms=timings)
                     yield _transcript(stt.SpeechEventType.FINAL_TRANSCRIPT, text, confidence)
-                    self._commit()
+                    self._commit(text)
 
     async def aclose(self) -> None:
         for task in self._committing:
@@ -88,16 +88,15 @@ class Listener:
     def _reply_pending(self) -> bool:
         return bool(self._committing) or (self._reply is not None and not self._reply.done())
 
-    def _commit(self) -> None:
-        task = asyncio.create_task(self._commit_when_free(), name="commit-turn")
+    def _commit(self, text: str) -> None:
+        task = asyncio.create_task(self._commit_turn(text), name="commit-turn")
         self._committing.add(task)
         task.add_done_callback(self._committing.discard)
 
-    async def _commit_when_free(self) -> None:
-        """The session ignores a turn that ends while something is said to its end: it waits for that."""
-        await until_interruptible(self._session)
+    async def _commit_turn(self, text: str) -> None:
+        await self._asking.until_interruptible()
         self._reply_asked = True
-        await self._session.commit_user_turn(transcript_timeout=_COMMIT_TIMEOUT_S, stt_flush_duration=0.0)
+        await self._asking.spoken(text)
 
 
 def _transcript(kind: stt.SpeechEventType, text: str, confidence: float | None = None) -> stt.SpeechEvent:

@@ -26,7 +26,7 @@ class Parts:
     providers: Providers
     recognizer: Recognizer
     mind: llm.LLM[Any] | llm.RealtimeModel
-    stand_ins: tuple[llm.LLM[Any], ...]  # who answers when `mind` does not
+    stand_ins: tuple[llm.LLM[Any], ...]  # who answers when `mind` does not, in this order
     grounded: GroundedResponder
     embedder: Embedder
 

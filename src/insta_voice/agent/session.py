@@ -1,13 +1,11 @@
 """The session of a call: one `AgentSession`, its providers by mode, its turns decided by us."""
 
-import asyncio
 from typing import Any
 
 from livekit import rtc
 from livekit.agents import AgentSession, llm, stt, tts
 from livekit.agents.voice import room_io
 
-from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.ports import SAMPLE_RATE
 
@@ -37,21 +35,6 @@ def build_session(
         use_tts_aligned_transcript=True,  # an interrupted sentence is recorded up to the spoken word
         max_tool_steps=3,
     )
-
-
-async def until_interruptible(session: AgentSession[Any]) -> None:
-    """Wait while something is said to its end: the session refuses what would interrupt it, and forgets it."""
-    while (speech := session.current_speech) is not None and not speech.allow_interruptions:
-        await speech.wait_for_playout()
-        await asyncio.sleep(0)  # a finished speech is the current one until the session's next step
-
-
-async def answer_typed(session: AgentSession[Any], journal: Journal, text: str) -> None:
-    """Write down what was typed and answer it; what is being said to its end is waited for."""
-    journal.caller_said(text, kind="typed")
-    await until_interruptible(session)
-    await session.interrupt()
-    session.generate_reply(user_input=text, input_modality="text")
 
 
 def room_options(caller: str) -> room_io.RoomOptions:

@@ -19,6 +19,7 @@ from insta_voice.voice.local.client import SpeechClient
 from insta_voice.voice.local.stt import LocalSTT
 from insta_voice.voice.local.tts import LocalTTS
 from insta_voice.voice.needs import Mode, require_providers
+from insta_voice.voice.realtime import RealtimeModel as Realtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,5 @@ def _tts(settings: Settings, server: _Server, speech: SpeechClient | None) -> TT
 
 
 def _realtime(settings: OpenAISettings, server: _Server) -> openai.realtime.RealtimeModel:
-    # Turns are decided here, as in every mode (turn_detection off at the server). No evidence is put before the
-    # model's reply for now: it reaches the articles through its tool answer_from_company_kb.
-    return openai.realtime.RealtimeModel(
-        model=settings.realtime_model, voice=settings.realtime_voice, turn_detection=None, **server
-    )
+    # Turns are decided here, as in every mode: turn_detection is off at the server.
+    return Realtime(model=settings.realtime_model, voice=settings.realtime_voice, turn_detection=None, **server)

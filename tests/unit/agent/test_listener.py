@@ -9,6 +9,7 @@ from typing import Any
 from livekit.agents import AgentSession, llm
 from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
 
+from insta_voice.agent.asking import Asking
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.speech.say import Speech
@@ -73,7 +74,8 @@ async def listening(mind: llm.LLM[Any]) -> AsyncIterator[Scene]:
     session = Session(userdata=state, llm=mind, vad=None)
     session.on("speech_created", journal.speech_created)
     speech, turns = Speech(session, journal, state), Turns()
-    listener = Listener(session, turns, None, None, journal, speech)  # type: ignore[arg-type]
+    asking = Asking(session, state, journal)
+    listener = Listener(session, turns, None, None, journal, speech, asking)  # type: ignore[arg-type]
     await session.start(Assistant(state, journal, speech), record=False)
 
     async def listen() -> None:

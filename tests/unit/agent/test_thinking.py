@@ -34,15 +34,14 @@ async def talking(*minds: llm.LLM) -> AsyncIterator[tuple[AgentSession[CallState
 
     state, notes, page = call_state(gather=gather), Notes(), Page()
     journal, recorder = journal_into(notes, page)
-    first, *stand_ins = minds
     for mind in minds:
         if isinstance(mind, GroundedResponder):
             mind.on_decision = journal.decided
-    session = AgentSession[CallState](userdata=state, llm=first, vad=None)
+    session = AgentSession[CallState](userdata=state, llm=minds[0], vad=None)
     session.on("speech_created", journal.speech_created)
     writing = asyncio.create_task(recorder.run())
     speech = Speech(session, journal, state)
-    await session.start(Assistant(state, journal, speech, stand_ins=stand_ins), record=False)
+    await session.start(Assistant(state, journal, speech, minds=minds), record=False)
     try:
         yield session, notes, page
     finally:

@@ -80,6 +80,14 @@ class Journal:
         if reply.turn is not None and reply.sources:
             await self._channel.sources(reply.turn.number, reply.sources)
 
+    async def realtime_begins(self, reply: Reply) -> None:
+        """The first sound of a realtime model's answer is there and not heard yet."""
+        self._begin(reply)
+        if not reply.sounded:
+            reply.sounded = True
+            reply.settled.set()
+            await self.words_begin(reply)
+
     async def words_begin(self, reply: Reply) -> None:
         """The first words of `reply` are there and nothing is heard yet, or another mind begins it anew: number it,
         and send its sources.
@@ -110,6 +118,7 @@ class Journal:
         self._broken_off[handle.id] = heard
 
     def _reply_done(self, reply: Reply) -> None:
+        reply.settled.set()
         heard = _heard(reply.handle)
         if self.realtime_model and (heard or reply.turn is not None):
             self._begin(reply)

@@ -1,5 +1,7 @@
 """One answer of the mind: asked for, in words, and what the caller may say about it next."""
 
+import asyncio
+
 from livekit.agents.voice import SpeechHandle
 
 from insta_voice.agent.record.recorder import OpenTurn
@@ -22,6 +24,8 @@ class Reply:
         self.sources: tuple[Source, ...] = ()
         self.timings_ms: dict[str, float] = {}
         self.text = ""
+        self.sounded = False  # a realtime model has begun to speak, and its sources are shown
+        self.settled = asyncio.Event()  # it has, or its answer is over
 
     @property
     def answered(self) -> bool:

@@ -91,6 +91,10 @@ class Speech:
         if self._apologising is None or self._apologising.done():
             self._apologising = asyncio.create_task(self._apologise("not_heard"), name="not-heard")
 
+    def begins_again(self) -> None:
+        """Half an answer was heard; who takes over gives it whole."""
+        self._say("apology", self._sentence("again"))
+
     def goodbye(self, name: str) -> SpeechHandle:
         """`name`: the sentence that says why the call ends. It is said to its end."""
         return self._say("goodbye", self._sentence(name), interruptible=False)

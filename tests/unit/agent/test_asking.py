@@ -4,10 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from livekit.agents import Agent, llm
 from livekit.agents.voice import SpeechHandle
-from tests.support.minds import Notes, Page, journal_into
+from tests.support.minds import Notes, Page, call_state, journal_into
 
-from insta_voice.agent.session import answer_typed
+from insta_voice.agent.asking import Asking
 
 
 class Session:
@@ -16,6 +17,8 @@ class Session:
     def __init__(self, speech: SpeechHandle) -> None:
         self.current_speech: SpeechHandle | None = speech
         self.happened: list[str] = []
+        self.llm: llm.LLM[Any] | None = None
+        self.current_agent = Agent(instructions="")
 
     async def _interrupt(self) -> None:
         if self.current_speech is not None and not self.current_speech.allow_interruptions:
@@ -37,7 +40,8 @@ class Session:
 
 async def _type(session: Session, text: str) -> asyncio.Task[Any]:
     journal, _ = journal_into(Notes(), Page())
-    typing = asyncio.create_task(answer_typed(session, journal, text))  # type: ignore[arg-type]
+    asking = Asking(session, call_state(), journal)  # type: ignore[arg-type]
+    typing = asyncio.create_task(asking.typed(text))
     for _ in range(5):
         await asyncio.sleep(0)
     return typing

@@ -1,0 +1,87 @@
+"""How a finished turn of the caller is put to the mind, spoken or typed.
+
+A language model gets its evidence in `Assistant.llm_node`. A realtime model has no such place: its evidence is part of
+the instructions for this one response, so that it answers in one pass, and is gone with it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from livekit.agents import NOT_GIVEN, AgentSession, llm, utils
+
+from insta_voice.agent.evidence import Found, as_material
+from insta_voice.agent.prompts import NO_EVIDENCE
+from insta_voice.agent.record.journal import Journal
+from insta_voice.agent.record.reply import Reply
+from insta_voice.agent.record.sources import best_sources
+from insta_voice.agent.state import CallState
+
+log = logging.getLogger(__name__)
+
+_COMMIT_TIMEOUT_S = 1.0  # the final transcript is handed over right before the commit: it is there at once
+
+
+class Asking:
+    """One per call."""
+
+    def __init__(self, session: AgentSession[CallState], state: CallState, journal: Journal) -> None:
+        self._session = session
+        self._state = state
+        self._journal = journal
+        self.realtime_asked: Callable[[Reply], None] = lambda reply: None
+
+    async def spoken(self, text: str) -> None:
+        """The caller's turn is over and was written down. To be called when `until_interruptible` returns."""
+        if not self._realtime:
+            await self._session.commit_user_turn(transcript_timeout=_COMMIT_TIMEOUT_S, stt_flush_duration=0.0)
+            return
+        found = await self._evidence(text)
+        await self._session.commit_user_turn(
+            transcript_timeout=_COMMIT_TIMEOUT_S, stt_flush_duration=0.0, skip_reply=True
+        )
+        self._session.generate_reply(instructions=_material(found), input_modality="audio")
+        self._asked(found)
+
+    async def typed(self, text: str) -> None:
+        """Write down what was typed and answer it."""
+        self._journal.caller_said(text, kind="typed")
+        await self.until_interruptible()
+        await self._session.interrupt()
+        if not self._realtime:
+            self._session.generate_reply(user_input=text, input_modality="text")
+            return
+        found = await self._evidence(text)
+        self._session.generate_reply(user_input=text, instructions=_material(found), input_modality="text")
+        self._asked(found)
+
+    async def until_interruptible(self) -> None:
+        """Wait while something is said to its end: the session refuses what would interrupt it, and forgets it."""
+        while (speech := self._session.current_speech) is not None and not speech.allow_interruptions:
+            await speech.wait_for_playout()
+            await asyncio.sleep(0)  # a finished speech is the current one until the session's next step
+
+    @property
+    def _realtime(self) -> bool:
+        return isinstance(self._session.current_agent.llm or self._session.llm, llm.RealtimeModel)
+
+    async def _evidence(self, text: str) -> Found:
+        found = await self._state.evidence.for_turn(utils.shortuuid("turn_"), text)
+        if found.error is not None:
+            log.warning("no evidence for this turn: %s %s", found.error.code, found.error.detail)
+        return found
+
+    def _asked(self, found: Found) -> None:
+        """What the model was given is what it speaks from: it does not say more exactly."""
+        reply = self._journal.reply
+        assert reply is not None, "the session has announced its reply"
+        reply.timings_ms.setdefault("retrieval_ms", found.took_ms)
+        reply.cite(best_sources(found.evidence))
+        self.realtime_asked(reply)
+
+
+def _material(found: Found) -> Any:
+    if found.error is not None:
+        return NO_EVIDENCE
+    return as_material(found.evidence) if found.evidence else NOT_GIVEN
