@@ -11,7 +11,7 @@ from livekit.agents.types import USERDATA_TIMED_TRANSCRIPT, TimedString
 
 # From the end of a turn to the first filler; with the half second a turn takes to end that is within the promised 4 s.
 # Then again, so that a long wait does not sound like a broken line; after half a minute it is given up.
-SILENT_AT_MOST_S: Final = (2.5, 8.0, 8.0, 8.0)
+SILENT_AT_MOST_S: Final = (2.5, 6.0, 6.0, 6.0, 6.0)
 
 Filler = Callable[[int], Sequence[rtc.AudioFrame] | None]
 """What to say at the first, second … time; None when there is nothing."""

@@ -41,7 +41,7 @@ _JOIN_WITHIN_S = 1.5  # an answer is heard about 0.5 s after its turn ended
 _JOIN_WHILE_PENDING_S = 20.0  # a mind that answers later than this hangs: what is said then stands by itself
 _RESUMED_AFTER_S = 0.22  # of voice: less is a breath or a click
 # What the caller hears in the place of an answer, while recognition hangs: never more than 4 s of unexplained silence.
-_STALLED_AFTER_S = (3.0, 11.0)
+_STALLED_AFTER_S = (3.0, 9.0, 15.0)
 _GIVEN_UP_AFTER_S = 20.0  # a speech server that hangs is killed and back by then
 
 

@@ -79,7 +79,7 @@ def test_a_voice_that_hangs_is_bridged_again_and_again() -> None:
 
     hearing = Hearing()
     hearing.listen(voice)
-    assert hearing.at(FILLER) == [2.5, 11.5]  # the second 8 s after the first has been heard
+    assert hearing.at(FILLER) == [2.5, 9.5]  # the second 6 s after the first has been heard
     assert hearing.at(answer) == [15]
     [word] = answer.userdata[USERDATA_TIMED_TRANSCRIPT]
     assert (word, word.start_time, word.end_time) == ("hello", 2.1, 2.5)
@@ -106,8 +106,8 @@ def test_a_voice_that_hangs_for_good_is_given_up_with_an_apology() -> None:
 
     hearing = Hearing()
     hearing.listen(voice)
-    assert len(hearing.at(FILLER)) == 4
-    assert hearing.at(APOLOGY) == [38.5]
+    assert len(hearing.at(FILLER)) == 5
+    assert hearing.at(APOLOGY) == [37.5]
     assert hearing.heard[-1][1] is APOLOGY
 
 
