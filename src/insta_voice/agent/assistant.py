@@ -7,6 +7,7 @@ from typing import Any
 
 from livekit import rtc
 from livekit.agents import NOT_GIVEN, Agent, APIError, ModelSettings, llm, stt
+from livekit.agents.types import TimedString
 
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.evidence import Found, as_material
@@ -88,6 +89,15 @@ class Assistant(Agent):
                 yield frame
         except APIError:
             self.realtime_stalled(reply)
+
+    async def transcription_node(
+        self, text: AsyncIterable[str | TimedString], model_settings: ModelSettings
+    ) -> AsyncIterator[str | TimedString]:
+        reply = self._journal.reply
+        async for words in Agent.default.transcription_node(self, text, model_settings):
+            if reply is not None and self._journal.realtime_model:
+                reply.text += words  # no llm node has seen them
+            yield words
 
     async def llm_node(
         self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings

@@ -122,7 +122,7 @@ class Journal:
         heard = _heard(reply.handle)
         if self.realtime_model and (heard or reply.turn is not None):
             self._begin(reply)
-            reply.text = heard
+            reply.text = reply.text or heard
         if not reply.decided and reply.kind == "answer":
             reply.kind = outcome(reply.question, reply.sources, reply.handle.chat_items)
         turn = reply.turn
