@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ class RunningStack:
     process: subprocess.Popen[str]
     data_dir: Path
     log: Path
+    started_at_s: float = field(default_factory=time.time)
     up: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -44,7 +46,10 @@ class RunningStack:
 
         def there() -> bool:
             assert self.process.poll() is None, f"up ended with {self.process.returncode}:\n{self.tail()}"
-            return self.up_file.exists()
+            try:  # what a killed one left is there for some seconds more
+                return self.up_file.stat().st_mtime >= self.started_at_s
+            except FileNotFoundError:
+                return False
 
         try:
             eventually(there, within_s=within_s, what="up.json")
