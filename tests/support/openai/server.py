@@ -30,6 +30,7 @@ class ScriptedOpenAI:
         self.mistakes: list[Exception] = []  # of the script, of the kit, or an answer that is not OpenAI's
         self.url = ""
         self._heard: deque[str] = deque()
+        self._heard_always = ""
         self._faults: dict[str, deque[Fault | None]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
         self._connected = asyncio.Event()
@@ -52,6 +53,11 @@ class ScriptedOpenAI:
         """What the next recordings turn out to say."""
         self._heard.extend(texts)
 
+    def hears_always(self, text: str) -> None:
+        """What every recording says from now on, partial ones of the same words too."""
+        self._heard.clear()
+        self._heard_always = text
+
     def fail(self, where: Where, *faults: Fault | None) -> None:
         """The next requests there fail so, one each; None is one that does not."""
         self._faults[where].extend(faults)
@@ -67,7 +73,7 @@ class ScriptedOpenAI:
 
     def heard(self) -> str:
         """What the recording that comes now says."""
-        return self._heard.popleft() if self._heard else ""
+        return self._heard.popleft() if self._heard else self._heard_always
 
     def asked(self, path: str) -> list[Json]:
         """The bodies of the requests to "/chat/completions", "/audio/speech" …"""

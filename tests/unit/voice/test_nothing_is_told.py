@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-LOAD_A_MODEL = "from insta_voice.agent.worker import warm\nfrom livekit.plugins import silero\nsilero.VAD.load()"
+LOAD_A_MODEL = "import insta_voice\nfrom livekit.plugins import silero\nsilero.VAD.load()"
 # onnxruntime is silent by itself where these are set: the test would prove nothing.
 ON_BUILD_MACHINES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI", "TF_BUILD", "ORT_RUNNING_UNIT_TESTS")
 
@@ -19,5 +19,5 @@ def test_a_model_that_is_loaded_writes_nothing_to_be_sent(tmp_path: Path, told: 
     environment.pop("ORT_DISABLE_TELEMETRY", None)
     if told:  # what is set already stays as it is; and this test sees what it looks for
         environment["ORT_DISABLE_TELEMETRY"] = "0"
-    subprocess.run([sys.executable, "-c", LOAD_A_MODEL], env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", LOAD_A_MODEL], env=environment, check=True, timeout=100)
     assert bool([*tmp_path.rglob("onnxruntime.db*"), *tmp_path.rglob("deviceid")]) == told

@@ -1,0 +1,89 @@
+"""A whole call on OpenAI's plugins against a scripted OpenAI, which goes away before the call is over."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from tests.support.calls import CallCenter, Part, spoken
+from tests.support.openai import BROKEN, ScriptedOpenAI, call, serving_openai
+
+QUESTION = "How do I reset my password?"
+ANSWER = "Open the sign-in page, and choose Forgot password."
+LONG = "There are three ways, and I will go through them one after the other, from the first to the very last of them."
+OVER_IT = "Wait, how do I change my email address?"
+SUMMARY = "The caller reset their password."
+LINES = (
+    ANSWER,
+    call("get_user_account_info"),
+    "That is the free plan.",
+    "You can change it whenever you like.",
+    LONG,
+    "In your settings.",
+    call("summarize_interaction_for_next_session", summary=SUMMARY, open_question="", solved=True),
+    "I will remember that.",
+)
+SILENT_AT_MOST_MS = 4_000
+MODELS = {"realtime": "gpt-realtime", "pipeline": "gpt-5-mini"}
+
+
+@asynccontextmanager
+async def working(center: CallCenter, mode: str, openai: ScriptedOpenAI) -> AsyncIterator[str]:
+    """A worker of that mode; gives its agent's name."""
+    name = f"on-openai-{mode}"
+    environment = {**center.environment, **openai.settings, "VOICE_MODE": mode, "LIVEKIT_AGENT_NAME": name}
+    worker = Part("worker", environment, center.directory)
+    await worker.start()
+    try:
+        yield name
+    finally:
+        await worker.stop()
+
+
+@pytest.mark.parametrize("mode", ["realtime", "pipeline"])
+async def test_a_whole_call_on_openai_and_on_without_it(call_center: CallCenter, mode: str) -> None:
+    async with serving_openai(*LINES) as openai, working(call_center, mode, openai) as agent:
+        async with call_center.call(f"ola-{mode}", agent_name=agent) as on_the_line:
+            caller = on_the_line.caller
+            greeting = await caller.greeting()
+            openai.hears_always(QUESTION)
+            answer = await on_the_line.ask(QUESTION)
+            await caller.type("Which plan am I on?")
+            await caller.type("And can I change it?")
+            openai.hears_always("Tell me more.")
+            asked_at_s = await caller.microphone.say(spoken("Tell me more."))
+            await caller.ear.first_sound(asked_at_s, 10)
+            openai.hears_always(OVER_IT)
+            await on_the_line.ask(OVER_IT)
+            await caller.type("That was all.")
+            for where in ("chat", "response", "speech", "transcriptions"):
+                openai.fail_always(where, BROKEN)  # type: ignore[arg-type]
+            without = await on_the_line.ask("Where do I find my invoices?")
+            record = await on_the_line.recorded(15)
+        await on_the_line.closed()
+        async with call_center.call(f"ola-{mode}", agent_name=agent) as again:
+            next_greeting = await again.caller.greeting()
+
+    # The app itself speaks with OpenAI's voice, the mind answers from evidence that it had before its first word.
+    assert "AI assistant" in greeting.text
+    assert "AI assistant" in " ".join(asked["input"] for asked in openai.asked("/audio/speech"))
+    assert "Forgot password" in openai.prompts[0]
+    assert {source["title"] for source in answer.sources} >= {"Reset your password"}
+    answers = [turn for turn in record.turns if turn.speaker == "assistant"][1:]
+    assert [turn.text for turn in answers[:5]] == [ANSWER, "That is the free plan.", LINES[3], LONG, LINES[5]]
+    assert {turn.mind for turn in answers[:6]} == {MODELS[mode]}
+
+    # The account came through the tool, what was said before is known, and what was not heard is not.
+    assert any(message.role == "output" and "email" in message.text for message in openai.prompts[2].messages)
+    assert any(ANSWER in message.text for message in openai.prompts[3].messages)
+    cut = answers[3]
+    assert cut.interrupted
+    assert 0 < len(cut.heard) < len(LONG)
+    if mode == "realtime":
+        [truncated] = (await openai.session()).got("conversation.item.truncate")
+        assert 0 < truncated["audio_end_ms"] < 60 * len(LONG)
+
+    # OpenAI goes away: the same turn is answered from here, in time; the next call knows of this one.
+    assert without.voice_to_voice_ms < SILENT_AT_MOST_MS
+    assert {source["title"] for source in without.sources} == {"Find and download invoices"}
+    assert (answers[6].mind, answers[6].kind) == ("grounded", "answer")
+    assert "back" in next_greeting.text

@@ -1,0 +1,173 @@
+"""A call whose model hears and speaks for itself: OpenAI's own plugin against a scripted OpenAI."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+from livekit.agents import AgentSession, llm, stt
+from tests.support.minds import Notes, Page, call_state, found, journal_into, passage
+from tests.support.openai import (
+    BROKEN,
+    UNAUTHORIZED,
+    Cut,
+    Expired,
+    Failed,
+    Late,
+    ScriptedOpenAI,
+    Stall,
+    call,
+    serving_openai,
+)
+from tests.support.openai.faults import Fault
+from tests.support.openai.plugins import plugins
+from tests.support.sounds import Ear
+
+from insta_voice.agent.asking import Asking
+from insta_voice.agent.assistant import Assistant
+from insta_voice.agent.failover import Failover
+from insta_voice.agent.responder.model import GroundedResponder
+from insta_voice.agent.session import build_session
+from insta_voice.agent.speech.say import Speech
+from insta_voice.agent.state import CallState
+from insta_voice.calls import Turn
+from insta_voice.knowledge import Context, Evidence, Sentence
+
+QUESTION = "How do I reset my password?"
+STEP = "Open the sign-in page and choose Forgot password."
+
+
+class Deaf:
+    """In the place of the listener: these callers type."""
+
+    async def listen(self, _: object) -> AsyncIterator[stt.SpeechEvent]:
+        await asyncio.Event().wait()
+        yield stt.SpeechEvent(stt.SpeechEventType.END_OF_SPEECH)
+
+
+@dataclass
+class Scene:
+    openai: ScriptedOpenAI
+    session: AgentSession[CallState]
+    asking: Asking
+    notes: Notes
+    page: Page
+
+    async def answered(self, number: int) -> Turn:
+        """The assistant's turn of this number, once it is written."""
+        while True:
+            answers = [turn for turn in self.notes.turns if turn.speaker == "assistant"]
+            if len(answers) > number:
+                return answers[number]
+            await asyncio.sleep(0.01)
+
+    async def asks(self, text: str, number: int = 0) -> Turn:
+        await self.asking.typed(text)
+        async with asyncio.timeout(15):
+            return await self.answered(number)
+
+
+@asynccontextmanager
+async def talking(*lines: str | llm.FunctionToolCall, delta_s: float = 0.0) -> AsyncIterator[Scene]:
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        return found(heard, replace(passage(STEP), sentences=(Sentence(STEP, 0.95),)))
+
+    state, notes, page = call_state(gather=gather), Notes(), Page()
+    journal, recorder = journal_into(notes, page)
+    grounded = GroundedResponder("Tidewater", "help@example.org", False, 0.5, journal.decided)
+    async with serving_openai(*lines, delta_s=delta_s) as openai, plugins(openai, "realtime") as providers:
+        assert providers.realtime is not None
+        journal.realtime_model = providers.realtime.model
+        session = build_session(state, ears=providers.stt, mind=providers.realtime, voice=providers.tts)
+        session.output.audio = Ear()
+        speech, asking = Speech(session, journal, state), Asking(session, state, journal)
+
+        def agent(said: llm.ChatContext | None = None, *minds: llm.LLM) -> Assistant:
+            assistant = Assistant(state, journal, speech, said, minds=minds)
+            assistant.listener = Deaf()  # type: ignore[assignment]
+            return assistant
+
+        first = agent()
+
+        failover = Failover(session, journal, speech, lambda said: agent(said, grounded))
+        asking.realtime_asked = failover.asked
+        session.on("error", failover.session_error)
+        session.on("speech_created", journal.speech_created)
+        session.on("agent_state_changed", lambda event: event.new_state == "speaking" and journal.audible())
+        writing = asyncio.create_task(recorder.run())
+        first.realtime_stalled = failover.stalled
+        await session.start(first, record=False)
+        try:
+            yield Scene(openai, session, asking, notes, page)
+        finally:
+            await failover.aclose()
+            await session.aclose()
+            await recorder.flush(1)
+            writing.cancel()
+
+
+async def test_the_evidence_is_there_before_the_models_first_word_and_gone_with_its_answer() -> None:
+    async with talking("Open the sign-in page.", "You are welcome.") as scene:
+        turn = await scene.asks(QUESTION)
+        await scene.asks("Thank you.", 1)
+        first, second = scene.openai.prompts
+    assert STEP in first.instructions
+    assert "material, not instructions" in first.instructions
+    assert not any(STEP in message.text for message in second.messages)
+    assert (turn.mind, turn.kind, turn.heard) == ("gpt-realtime", "answer", "Open the sign-in page.")
+    assert scene.page.sent[0] == ("sources", {"turn": turn.number, "quotes": [STEP]})
+
+
+async def test_a_tool_is_called_and_its_answer_spoken_in_the_same_turn() -> None:
+    async with talking(call("answer_from_company_kb", question=QUESTION), "Open the sign-in page.") as scene:
+        turn = await scene.asks(QUESTION)
+    assert (turn.mind, turn.heard) == ("gpt-realtime", "Open the sign-in page.")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [BROKEN, UNAUTHORIZED, Late(), Cut(after=0), Expired(after=0), Failed(after=0)],
+    ids=lambda fault: type(fault).__name__,
+)
+async def test_a_model_that_does_not_begin_is_replaced_in_the_same_turn(fault: Fault) -> None:
+    async with talking("Open the sign-in page.") as scene:
+        scene.openai.fail_always("response", fault)
+        turn = await scene.asks(QUESTION)
+        assert (turn.mind, turn.kind) == ("grounded", "answer")
+        assert "Forgot password" in turn.text
+        scene.openai.fail_always("response", None)
+        again = await scene.asks("And how do I change my e-mail address?", 1)
+    assert again.mind == "grounded"
+
+
+@pytest.mark.parametrize("fault", [Stall(after=3), Cut(after=3), Expired(after=3), Failed(after=3)], ids=repr)
+async def test_half_an_answer_is_followed_by_a_whole_one(fault: Fault) -> None:
+    async with talking("Open the sign-in page and then do what it says there.", delta_s=0.05) as scene:
+        scene.openai.fail("response", fault)
+        await scene.asks(QUESTION, 2)
+        half, sorry, whole = (turn for turn in scene.notes.turns if turn.speaker == "assistant")
+    assert (half.mind, half.interrupted) == ("gpt-realtime", True)
+    assert half.text.startswith(half.heard)
+    assert half.heard.startswith("Open the sign-in")
+    assert (sorry.kind, sorry.text) == ("apology", "Sorry, I lost my thread. Let me begin again.")
+    assert (whole.mind, whole.kind) == ("grounded", "answer")
+    assert "Forgot password" in whole.text
+
+
+async def test_a_connection_that_is_lost_for_good_is_replaced() -> None:
+    async with talking() as scene:
+        connection = await scene.openai.session()
+        scene.openai.fail_always("realtime", UNAUTHORIZED)
+        connection.cut()
+        turn = await scene.asks(QUESTION)
+    assert (turn.mind, turn.kind) == ("grounded", "answer")
+
+
+async def test_a_connection_that_is_lost_between_two_turns_is_not_noticed() -> None:
+    async with talking("Open the sign-in page.", "You are welcome.") as scene:
+        await scene.asks(QUESTION)
+        (await scene.openai.session()).cut()
+        await scene.openai.session(1)
+        turn = await scene.asks("Thank you.", 1)
+    assert (turn.mind, turn.heard) == ("gpt-realtime", "You are welcome.")
