@@ -7,6 +7,7 @@ What may not be set together is refused elsewhere (`auth.safety`).
 
 from insta_voice.settings.callers import AccessSettings, PrivacySettings, SignupRule, SignupSettings
 from insta_voice.settings.company import AccountSettings, CompanySettings, DemoSettings, NotifySettings
+from insta_voice.settings.costs import CostSettings
 from insta_voice.settings.installation import ServiceSettings
 from insta_voice.settings.minds import KnowledgeSettings, OpenAISettings, VoiceSettings
 from insta_voice.settings.services import DatabaseSettings, FirebaseSettings, GoogleSettings, LiveKitSettings
@@ -17,6 +18,7 @@ __all__ = [
     "AccessSettings",
     "AccountSettings",
     "CompanySettings",
+    "CostSettings",
     "DatabaseSettings",
     "DemoSettings",
     "FirebaseSettings",

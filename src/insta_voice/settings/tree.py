@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings
 from insta_voice.errors import ConfigurationError
 from insta_voice.settings.callers import AccessSettings, PrivacySettings, SignupRule, SignupSettings
 from insta_voice.settings.company import AccountSettings, CompanySettings, DemoSettings, NotifySettings
+from insta_voice.settings.costs import CostSettings
 from insta_voice.settings.installation import ServiceSettings
 from insta_voice.settings.minds import KnowledgeSettings, OpenAISettings, VoiceSettings
 from insta_voice.settings.services import DatabaseSettings, FirebaseSettings, GoogleSettings, LiveKitSettings
@@ -25,6 +26,7 @@ GROUPS: Final[tuple[type[BaseSettings], ...]] = (
     CompanySettings,
     DemoSettings,
     AccessSettings,
+    CostSettings,
     SignupSettings,
     PrivacySettings,
     AccountSettings,
@@ -52,6 +54,7 @@ class Settings:
         self.demo = DemoSettings()
         self.signup = SignupSettings()
         self.limits = AccessSettings()
+        self.costs = CostSettings()
         self.privacy = PrivacySettings()
         self.account = AccountSettings()
         self.knowledge = KnowledgeSettings()
