@@ -14,6 +14,7 @@ from tests.support.rooms import ScriptedRooms
 
 from insta_voice.agent.dispatch import Dispatch
 from insta_voice.agent.record.live_record import LiveRecord
+from insta_voice.agent.record.meter import Meter
 from insta_voice.api.webhooks import apply
 from insta_voice.auth.livekit import Participant, RoomEvent
 from insta_voice.calls import (
@@ -124,7 +125,7 @@ async def test_what_is_left_of_a_call_is_counted_by_the_databases_clock(
     monkeypatch.setattr(time, "time", lambda: 4_000_000_000.0)
     now_s = 100.0
     room = (await get_any_call(db, call_id)).room_name
-    record = LiveRecord(db, Dispatch(call_id, "maya"), room, clock=lambda: now_s)
+    record = LiveRecord(db, Dispatch(call_id, "maya"), room, Meter({}), clock=lambda: now_s)
     await record.open()
     assert record.left_s(30) == pytest.approx(20 * 60, abs=5)
     now_s += 60

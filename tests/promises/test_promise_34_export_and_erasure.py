@@ -45,7 +45,11 @@ from insta_voice.settings import Settings
 
 EMAIL = "maya.private@example.org"
 # Numbers of ours, which say nothing about anyone.
-NOT_EXPORTED = {("interaction_summaries", "summary_id"), ("call_reservations", "all_calls")}
+NOT_EXPORTED = {
+    ("interaction_summaries", "summary_id"),
+    ("call_reservations", "all_calls"),
+    *((table, column) for table in ("calls", "call_turns") for column in ("usage", "cost_usd", "cost_known")),
+}
 
 
 async def fill(db: Database, user_id: str = "maya", email: str = EMAIL) -> UUID:

@@ -14,6 +14,7 @@ from insta_voice.agent.evidence import Found, as_material
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.prompts import NO_EVIDENCE, instructions
 from insta_voice.agent.record.journal import Journal
+from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.record.sources import best_sources
 from insta_voice.agent.responder.model import GroundedResponder
@@ -41,9 +42,10 @@ class Assistant(Agent):
         said_before: llm.ChatContext | None = None,
         *,
         minds: Sequence[llm.LLM[Any]] = (),
+        meter: Meter | None = None,
     ) -> None:
         """`said_before`: with an earlier agent of this call. `minds` answer, the first that can; without them the
-        session's model does.
+        session's model does. `meter` counts what a realtime model uses.
         """
         company = state.settings.company.company_name
         super().__init__(
@@ -56,6 +58,7 @@ class Assistant(Agent):
         self._journal = journal
         self._speech = speech
         self._minds = minds
+        self._meter = meter
         self._thinking: Thinking | None = None  # the session has its model once it has started
         self.realtime_stalled: Callable[[Reply], None] = lambda reply: None
         self.owes_answer = False  # to what the caller said last, when it takes over from another agent
@@ -63,6 +66,9 @@ class Assistant(Agent):
         self.listener: Listener | None = None
 
     async def on_enter(self) -> None:
+        # A realtime model reports through its connection, which is there only now.
+        if self._meter is not None and isinstance(self.session.llm, llm.RealtimeModel) and not self._minds:
+            self._meter.listen_to(self.realtime_llm_session)
         if self.owes_answer:
             self.session.generate_reply(input_modality="audio")
 

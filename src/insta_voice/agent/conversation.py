@@ -71,7 +71,7 @@ class Conversation:
         self.speech.caller_speaking = lambda: engine.caller_speaking
         past = take_up(said_before, state.evidence, parts.grounded) if said_before else None
         minds = () if isinstance(parts.mind, llm.RealtimeModel) else (parts.mind, *parts.stand_ins)
-        self._assistant = Assistant(state, journal, self.speech, past, minds=minds)
+        self._assistant = Assistant(state, journal, self.speech, past, minds=minds, meter=parts.meter)
         asking = Asking(session, state, journal)
         self._assistant.listener = self._listener = Listener(
             session, engine, end_of_turn, voice_activity, journal, self.speech, asking, self.patience.caller_spoke

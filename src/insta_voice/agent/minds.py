@@ -8,9 +8,11 @@ from typing import Any
 from livekit.agents import llm
 
 from insta_voice.agent.hearing import FallbackRecognizer, ProviderRecognizer, SpeechServerRecognizer
+from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.turns.ports import Recognizer
 from insta_voice.calls import can_deliver
+from insta_voice.costs import load_prices
 from insta_voice.errors import InstaVoiceError
 from insta_voice.knowledge import Embedder, HttpEmbedder, remote_embedder
 from insta_voice.settings import Settings
@@ -29,6 +31,7 @@ class Parts:
     stand_ins: tuple[llm.LLM[Any], ...]  # who answers when `mind` does not, in this order
     grounded: GroundedResponder
     embedder: Embedder
+    meter: Meter  # what all of them use
 
     async def warm(self) -> None:
         """Connect ahead of the first turn; what cannot be reached now is tried again when it is needed."""
@@ -51,6 +54,8 @@ def build_parts(settings: Settings) -> Parts:
     embedder = remote_embedder(settings, settings.voice.speech_url)
     assert embedder is not None, "required above"
     providers = build_providers(settings, settings.voice_mode)
+    meter = Meter(load_prices(settings))
+    meter.listen_to(providers.stt, providers.tts, *([providers.llm] if providers.llm else []))
     company = settings.company
     grounded = GroundedResponder(
         company.company_name,
@@ -65,6 +70,7 @@ def build_parts(settings: Settings) -> Parts:
         stand_ins=(grounded,) if providers.realtime or providers.llm else (),
         grounded=grounded,
         embedder=embedder,
+        meter=meter,
     )
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
+from insta_voice.costs import NOTHING, Spending
+
 Speaker = Literal["caller", "assistant", "staff"]
 Way = Literal["webhook", "mail"]
 
@@ -55,8 +57,8 @@ class Turn:
     (for a caller: the same). `mind` names what thought of it ("grounded", "app", "gpt-realtime"), `kind` what it was
     ("greeting", "answer", "filler", "question", …).
 
-    `key` makes the same turn written twice one turn. `number` is what its writer takes to be the next; the record gives
-    a later one when somebody else's turns came first.
+    `spending` is what it used of the models. `key` makes the same turn written twice one turn. `number` is what its
+    writer takes to be the next; the record gives a later one when somebody else's turns came first.
     """
 
     number: int
@@ -70,6 +72,7 @@ class Turn:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     mind: str = ""
     kind: str = ""
+    spending: Spending = NOTHING
     key: UUID = field(default_factory=uuid4)
 
 
@@ -123,7 +126,7 @@ class CallEntry:
 
 @dataclass(frozen=True, slots=True)
 class CallDetail:
-    """A whole call. `ticket` is the newest one it left."""
+    """A whole call. `ticket` is the newest one it left, `spending` what all of it used and cost."""
 
     call_id: UUID
     user_id: str
@@ -137,6 +140,7 @@ class CallDetail:
     turns: tuple[Turn, ...]
     ticket: Ticket | None
     rating: Rating | None
+    spending: Spending
 
 
 @dataclass(frozen=True, slots=True)

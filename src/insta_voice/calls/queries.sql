@@ -40,9 +40,9 @@ returning c.call_id;
 -- Writes a turn under the next number of its call; nothing when it was written before, another took that number at
 -- this moment, or its own number would leave a gap.
 insert into call_turns (call_id, user_id, number, key, speaker, text, heard, interrupted, sources, timings_ms, mind,
-                        kind, started_at, ended_at)
+                        kind, started_at, ended_at, usage, cost_usd, cost_known)
 select %(call_id)s, %(user_id)s, next.number, %(key)s, %(speaker)s, %(text)s, %(heard)s, %(interrupted)s, %(sources)s,
-       %(timings_ms)s, %(mind)s, %(kind)s, %(started_at)s, %(ended_at)s
+       %(timings_ms)s, %(mind)s, %(kind)s, %(started_at)s, %(ended_at)s, %(usage)s, %(cost_usd)s, %(cost_known)s
   from (select coalesce(max(number), 0) + 1 as number from call_turns where call_id = %(call_id)s) as next
  where %(number)s between 1 and next.number
 on conflict do nothing
@@ -63,7 +63,8 @@ update calls
 -- name: close_call
 -- Ends a running call; a row only for the one who ended it.
 update calls
-   set ended_at = now(), end_reason = %(reason)s
+   set ended_at = now(), end_reason = %(reason)s, usage = %(usage)s, cost_usd = cost_usd + %(cost_usd)s,
+       cost_known = cost_known and %(cost_known)s
  where call_id = %(call_id)s and ended_at is null and (%(user_id)s::text is null or user_id = %(user_id)s)
 returning call_id;
 
@@ -126,14 +127,15 @@ select c.call_id, c.user_id, c.started_at, c.ended_at, c.end_reason, s.summary, 
 
 -- name: get_call
 -- One call with its summary.
-select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, c.end_reason,
+select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, c.end_reason, c.usage, c.cost_usd, c.cost_known,
        s.summary, s.open_question, s.solved, r.solved as rated_solved, r.comment as rated_comment, r.rated_at
   from calls c left join interaction_summaries s using (call_id) left join call_ratings r using (call_id)
  where c.call_id = %(call_id)s and (%(user_id)s::text is null or c.user_id = %(user_id)s);
 
 -- name: get_turns
 -- The turns of a call in order.
-select number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, started_at, ended_at
+select number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, started_at, ended_at, usage,
+       cost_usd, cost_known
   from call_turns
  where call_id = %(call_id)s
  order by number;

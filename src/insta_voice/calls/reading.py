@@ -1,10 +1,12 @@
 """Reading the record: lists and whole calls, for the person themselves and for whoever operates the installation."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from insta_voice.calls.models import CallDetail, CallEntry, Rating, Source, Ticket, Turn
+from insta_voice.costs import Spending, Usage, merged
 from insta_voice.db import Connection, Database, Queries
 from insta_voice.errors import NotFoundError
 
@@ -61,11 +63,15 @@ async def _get(connection: Connection, user_id: str | None, call_id: UUID) -> Ca
     call = await (await connection.execute(_QUERIES["get_call"], values)).fetchone()
     if call is None:
         raise NotFoundError
-    turns = await (await connection.execute(_QUERIES["get_turns"], values)).fetchall()
+    rows = await (await connection.execute(_QUERIES["get_turns"], values)).fetchall()
     tickets = await (await connection.execute(_QUERIES["tickets_of_call"], values)).fetchall()
+    turns = tuple(_read_turn(row) for row in rows)
+    columns = _with_spending(_with_rating(call))
+    spending: Spending = columns["spending"]  # what no turn has, but the cost of all
+    usages = merged(usage for part in (*(turn.spending for turn in turns), spending) for usage in part.usages)
     return CallDetail(
-        **_with_rating(call),
-        turns=tuple(_read_turn(row) for row in turns),
+        **{**columns, "spending": replace(spending, usages=usages)},
+        turns=turns,
         ticket=read_ticket(tickets[0]) if tickets else None,
     )
 
@@ -78,4 +84,11 @@ def _with_rating(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_turn(row: Mapping[str, Any]) -> Turn:
-    return Turn(**{**row, "sources": tuple(Source(**source) for source in row["sources"])})
+    return Turn(**{**_with_spending(row), "sources": tuple(Source(**source) for source in row["sources"])})
+
+
+def _with_spending(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its columns of cost as one `Spending`."""
+    columns = dict(row)
+    usages, usd, known = (columns.pop(name) for name in ("usage", "cost_usd", "cost_known"))
+    return {**columns, "spending": Spending(tuple(Usage.from_json(usage) for usage in usages), usd, known)}

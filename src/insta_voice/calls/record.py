@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from insta_voice.calls.models import Call, Turn
+from insta_voice.costs import NOTHING, Spending
 from insta_voice.db import Connection, Database, Queries
 from insta_voice.db.outbox import enqueue
 from insta_voice.db.text import without_control_characters
@@ -71,6 +72,7 @@ async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) 
         "kind": turn.kind,
         "started_at": turn.started_at,
         "ended_at": turn.ended_at,
+        **_spent(turn.spending),
     }
     async with db.as_user(user_id) as connection:
         if await (await connection.execute(_QUERIES["find_call"], values)).fetchone() is None:
@@ -87,12 +89,15 @@ async def free_line(db: Database, *, call_id: UUID, user_id: str) -> None:
         await connection.execute(_QUERIES["free_line"], {"call_id": call_id, "user_id": user_id})
 
 
-async def close_call(db: Database, *, call_id: UUID, reason: str, user_id: str | None = None) -> bool:
+async def close_call(
+    db: Database, *, call_id: UUID, reason: str, user_id: str | None = None, spending: Spending = NOTHING
+) -> bool:
     """End a call, or let go of a reservation nobody used. True for the one caller who ended it.
 
     The job that writes the summary is enqueued in the same transaction. With `user_id`, only that user's call.
+    `spending` is what no turn has, and is added to the call's.
     """
-    values = {"call_id": call_id, "reason": reason, "user_id": user_id}
+    values = {"call_id": call_id, "reason": reason, "user_id": user_id, **_spent(spending)}
     async with db.as_service() as connection:
         closed = await (await connection.execute(_QUERIES["close_call"], values)).fetchone()
         if closed is None:
@@ -100,6 +105,14 @@ async def close_call(db: Database, *, call_id: UUID, reason: str, user_id: str |
             return False
         await enqueue(connection, "summarize_call", lock=f"call:{call_id}", call_id=str(call_id))
     return True
+
+
+def _spent(spending: Spending) -> dict[str, Any]:
+    return {
+        "usage": Jsonb([usage.as_json() for usage in spending.usages]),
+        "cost_usd": spending.usd,
+        "cost_known": spending.known,
+    }
 
 
 async def _place(connection: Connection, values: dict[str, Any]) -> int:

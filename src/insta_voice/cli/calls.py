@@ -1,7 +1,7 @@
 """`insta-voice calls`: the record, for whoever operates the installation."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from insta_voice.calls import CallDetail, CallEntry
 from insta_voice.cli.ids import read_id
 from insta_voice.cli.printing import on_one_line, printable, to_json
 from insta_voice.command import command
+from insta_voice.costs import Spending
 from insta_voice.db import Database
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ def show(
     call_id: str = typer.Argument(help="the call, as `calls list` names it"),
     as_json: bool = typer.Option(False, "--json", help="one JSON document for machines"),
 ) -> None:
-    """Show a whole call: who said what, taken from where, and how it ended.
+    """Show a whole call: who said what, taken from where, how it ended and what it cost.
 
     Example: insta-voice calls show 0f9b9f0e-5f6e-4f55-9f37-2a1d4d3c2b1a
     """
@@ -86,4 +87,12 @@ def _told(call: CallDetail) -> str:
         lines += ["", f"Ticket: {on_one_line(call.ticket.subject)} ({delivered})"]
     if call.summary:
         lines += ["", on_one_line(call.summary)]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_cost(call.spending)])
+
+
+def _cost(spending: Spending) -> Iterator[str]:
+    least = "" if spending.known else "at least "
+    yield f"Cost: {least}{spending.usd:.6f} USD" + ("" if spending.known else "; not everything used has a price")
+    for usage in spending.usages:
+        amounts = ", ".join(f"{amount} {name}" for name, amount in usage.amounts.items())
+        yield f"{_INDENT}{on_one_line(usage.model)} ({on_one_line(usage.provider)}): {amounts}"

@@ -7,7 +7,7 @@ files: it stands below the record, whose turns hold what they cost.
 
 from insta_voice.costs.prices import LOCAL_PROVIDER, Price, Prices, load_prices, price_reasons
 from insta_voice.costs.spending import NOTHING, Spending, spend
-from insta_voice.costs.usage import Usage
+from insta_voice.costs.usage import Usage, merged
 
 __all__ = [
     "LOCAL_PROVIDER",
@@ -17,6 +17,7 @@ __all__ = [
     "Spending",
     "Usage",
     "load_prices",
+    "merged",
     "price_reasons",
     "spend",
 ]

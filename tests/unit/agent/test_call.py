@@ -17,6 +17,7 @@ from insta_voice.agent.call import LiveCall
 from insta_voice.agent.dispatch import Refused
 from insta_voice.agent.presence import Presence
 from insta_voice.agent.record import live_record
+from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.tasks import Tasks
 from insta_voice.agent.watch import heartbeat
 from insta_voice.agent.worker import job
@@ -67,7 +68,7 @@ def live_call(room: Room) -> LiveCall:
         connect=room.connect,
         delete_room=room.delete,
         shutdown=lambda reason: room.happened.append("job over"),
-        proc=SimpleNamespace(userdata={"parts": SimpleNamespace(warm=nothing, aclose=nothing)}),
+        proc=SimpleNamespace(userdata={"parts": SimpleNamespace(warm=nothing, aclose=nothing, meter=Meter({}))}),
         job=SimpleNamespace(metadata=json.dumps({"call_id": str(CALL_ID), "user_id": "maya"})),
     )
     db = Database("postgresql://nobody@127.0.0.1:9/none", connect_timeout_s=0.1)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from insta_voice.agent.dispatch import Dispatch, Refused
 from insta_voice.agent.endings import Reason
+from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.record.recorder import Recorder
 from insta_voice.calls import Call, Turn, close_call, free_line, get_call, open_call, record_turn, touch_call
 from insta_voice.db import Database
@@ -26,9 +27,16 @@ class LiveRecord:
     """One per call. `recorder` is there once the conversation begins."""
 
     def __init__(
-        self, db: Database, dispatch: Dispatch, room_name: str, *, clock: Callable[[], float] = time.monotonic
+        self,
+        db: Database,
+        dispatch: Dispatch,
+        room_name: str,
+        meter: Meter,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._db = db
+        self._meter = meter
         self._call_id, self._user_id = dispatch.call_id, dispatch.user_id
         self._room_name = room_name
         self._clock = clock
@@ -72,7 +80,8 @@ class LiveRecord:
 
     def begin_turns(self) -> Recorder:
         """From here on there are turns; the recorder's `run` writes them."""
-        self.recorder = Recorder(self._write, next_number=self.opened.next_turn_number if self.opened else 1)
+        next_number = self.opened.next_turn_number if self.opened else 1
+        self.recorder = Recorder(self._write, next_number=next_number, spent=self._meter.take)
         return self.recorder
 
     async def touch(self) -> bool:
@@ -116,7 +125,13 @@ class LiveRecord:
             await self.recorder.flush()
         while self._reason is not None and not self._closed:
             try:
-                await close_call(self._db, call_id=self._call_id, reason=self._reason, user_id=self._user_id)
+                await close_call(
+                    self._db,
+                    call_id=self._call_id,
+                    reason=self._reason,
+                    user_id=self._user_id,
+                    spending=self._meter.left,
+                )
                 self._closed = True
             except InstaVoiceError as error:
                 if not error.retryable:

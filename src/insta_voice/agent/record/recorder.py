@@ -11,15 +11,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 from uuid import UUID, uuid4
 
-from insta_voice.calls import Source, Turn
+from insta_voice.calls import Source, Speaker, Turn
+from insta_voice.costs import NOTHING, Spending
 from insta_voice.errors import InstaVoiceError
 
 log = logging.getLogger(__name__)
-
-Speaker = Literal["caller", "assistant", "staff"]
 
 _FIRST_RETRY_S, _LONGEST_RETRY_S = 0.25, 2.0  # a turn is in the database within 2 s of the database's return
 _MOST_WAITING = 400  # turns; far more than a call of half an hour has
@@ -39,12 +37,13 @@ class OpenTurn:
     interrupted: bool = False
     sources: tuple[Source, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
+    spending: Spending = NOTHING
     ended_at: datetime | None = None
     emptied: bool = False
     key: UUID = field(default_factory=uuid4)
 
     def empty(self) -> None:
-        """Give up what was said; that something was said stays."""
+        """Give up what was said; that something was said, and what it cost, stays."""
         self.text = self.heard = ""
         self.sources = ()
         self.timings_ms = {}
@@ -53,7 +52,7 @@ class OpenTurn:
 
 class Recorder:
     """`write` puts one turn into the record, returns the number it got there, and may raise InstaVoiceError; writing
-    the same one again is harmless.
+    the same one again is harmless. `spent` gives what a turn of this side used, once.
     """
 
     def __init__(
@@ -62,8 +61,10 @@ class Recorder:
         *,
         next_number: int,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        spent: Callable[[Speaker], Spending] = lambda speaker: NOTHING,
     ) -> None:
         self._write = write
+        self._spent = spent
         self._now = now
         self._next_number = next_number
         self._turns: deque[OpenTurn] = deque()
@@ -85,6 +86,7 @@ class Recorder:
         if turn.ended_at is not None:
             return
         turn.ended_at = self._now()
+        turn.spending = self._spent(turn.speaker)
         if sum(waiting.ended_at is not None for waiting in self._turns) > _MOST_WAITING:
             self._empty_out(turn)
         self._changed.set()
@@ -164,6 +166,7 @@ def _finished(turn: OpenTurn) -> Turn:
         timings_ms=turn.timings_ms,
         mind=turn.mind,
         kind=turn.kind,
+        spending=turn.spending,
         started_at=turn.started_at,
         ended_at=turn.ended_at,
     )
