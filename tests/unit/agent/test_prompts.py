@@ -29,7 +29,7 @@ def test_the_wordings_of_a_sentence_take_turns() -> None:
 
 def test_every_sentence_is_said_somewhere() -> None:
     """`ended_*` are named by the reasons of an end, everything else where it is said."""
-    source = "".join(path.read_text("utf-8") for path in Path(agent.__path__[0]).glob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in Path(agent.__path__[0]).rglob("*.py"))
     reasons = {f"ended_{reason}" for reason in get_args(Reason)}
     assert {name for name in _sentences() if name.startswith("ended_")} == reasons
     assert [name for name in _sentences() if name not in reasons and f'"{name}"' not in source] == []
