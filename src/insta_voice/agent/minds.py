@@ -56,6 +56,7 @@ def build_parts(settings: Settings) -> Parts:
     providers = build_providers(settings, settings.voice_mode)
     meter = Meter(load_prices(settings))
     meter.listen_to(providers.stt, providers.tts, *([providers.llm] if providers.llm else []))
+    embedder.used = lambda usage: meter.count(usage, hearing=False)
     company = settings.company
     grounded = GroundedResponder(
         company.company_name,

@@ -1,12 +1,13 @@
 """Text into vectors: the port, an OpenAI-compatible server behind it, and a model in this process behind it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 import httpx
 
+from insta_voice.costs import LOCAL_PROVIDER, Usage
 from insta_voice.errors import EmbeddingError
 from insta_voice.settings import Settings
 
@@ -79,7 +80,8 @@ class LocalEmbedder:
 class HttpEmbedder:
     """A server with OpenAI's `POST /embeddings`: OpenAI itself, the speech server, Ollama, vLLM.
 
-    `base_url` ends where the API's version does ("https://api.openai.com/v1").
+    `base_url` ends where the API's version does ("https://api.openai.com/v1"). `used` is told what each request used;
+    `provider` names who is paid for it, the host when it is not given.
     """
 
     # A question's vector takes 10 ms; ten seconds is a batch of an ingestion behind a busy speech server.
@@ -87,11 +89,15 @@ class HttpEmbedder:
     # OpenAI takes 2,048 inputs a request; small batches let a caller's question in between on the speech server.
     _BATCH = 32
 
-    def __init__(self, base_url: str, api_key: str | None, model: str, dimensions: int) -> None:
+    def __init__(
+        self, base_url: str, api_key: str | None, model: str, dimensions: int, *, provider: str | None = None
+    ) -> None:
         self.model = model
         self.dimensions = dimensions
+        self.used: Callable[[Usage], None] = lambda usage: None
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._client = httpx.AsyncClient(base_url=base_url.rstrip("/") + "/", headers=headers, timeout=self._TIMEOUT_S)
+        self._provider = provider or self._client.base_url.netloc.decode()
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """See Embedder."""
@@ -104,14 +110,17 @@ class HttpEmbedder:
         try:
             response = await self._client.post("embeddings", json={"model": self.model, "input": texts})
             response.raise_for_status()
-            rows: list[dict[str, Any]] = sorted(response.json()["data"], key=lambda row: row["index"])
+            body: dict[str, Any] = response.json()
+            rows: list[dict[str, Any]] = sorted(body["data"], key=lambda row: row["index"])
             vectors = [[float(number) for number in row["embedding"]] for row in rows]
+            tokens = int((body.get("usage") or {}).get("prompt_tokens", 0))
         except httpx.HTTPStatusError as error:
             raise EmbeddingError(detail=f"HTTP {error.response.status_code}") from error
         except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
             raise EmbeddingError(detail=type(error).__name__) from error
         if len(vectors) != len(texts) or any(len(vector) != self.dimensions for vector in vectors):
             raise EmbeddingError(detail=f"not {len(texts)} vectors of {self.dimensions} dimensions")
+        self.used(Usage(self._provider, self.model, text_input_tokens=tokens))
         return vectors
 
     async def aclose(self) -> None:
@@ -131,7 +140,7 @@ def remote_embedder(settings: Settings, speech_url: str | None) -> HttpEmbedder 
     if speech_url is None:
         return None
     base = "http" + speech_url.removeprefix("http").removeprefix("ws")
-    return HttpEmbedder(f"{base.rstrip('/')}/v1", None, LOCAL_MODEL, LOCAL_DIMENSIONS)
+    return HttpEmbedder(f"{base.rstrip('/')}/v1", None, LOCAL_MODEL, LOCAL_DIMENSIONS, provider=LOCAL_PROVIDER)
 
 
 _current: Embedder | None = None

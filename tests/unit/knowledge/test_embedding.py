@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from insta_voice.costs import Usage
 from insta_voice.errors import EmbeddingError
 from insta_voice.knowledge import HttpEmbedder, LocalEmbedder
 
@@ -57,6 +58,19 @@ async def test_vectors_come_in_order_over_several_requests() -> None:
     async with serving(answer) as embedder:
         assert await embedder.embed(texts) == [[float(n), 1.0] for n in range(100)]
     assert requests == 4
+
+
+async def test_what_each_request_used_is_told() -> None:
+    def answer(asked: list[str]) -> tuple[int, Any]:
+        return 200, {**rows(asked), **({"usage": {"prompt_tokens": 7}} if asked == ["How?"] else {})}
+
+    told: list[Usage] = []
+    async with serving(answer) as embedder:
+        embedder.used = told.append
+        await embedder.embed(["How?"])
+        await embedder.embed(["And then?"])  # by a server that does not say
+    assert [(usage.model, usage.text_input_tokens) for usage in told] == [("some-model", 7), ("some-model", 0)]
+    assert told[0].provider.startswith("127.0.0.1:")
 
 
 @pytest.mark.parametrize(
