@@ -26,6 +26,7 @@ REASONS = (
     "auth/signup_reasons.py",
     "auth/demo_people.py",
     "company/checks.py",
+    "costs/checks.py",
     "outgoing/checks.py",
     "stack/machine.py",
 )

@@ -35,7 +35,9 @@ async def issue_join_token(services: Services, identity: Identity, address: str)
     limits, livekit = services.settings.limits, services.settings.livekit
     await take_token_request(services.db, services.settings, user_id=identity.user_id, address=address)
     profile = await profile_of(services, identity)
-    reservation = await reserve_call(services.db, user_id=identity.user_id, limits=limits, ttl=JOIN_TOKEN_TTL)
+    reservation = await reserve_call(
+        services.db, user_id=identity.user_id, limits=limits, ttl=JOIN_TOKEN_TTL, costs=services.settings.costs
+    )
     return JoinToken(
         server_url=livekit.public_url or livekit.url or "",
         participant_token=mint_join_token(

@@ -12,7 +12,7 @@ from insta_voice.auth.addresses import parse_proxies
 from insta_voice.auth.signup_reasons import signup_reasons
 from insta_voice.command import command
 from insta_voice.company import greeting_reasons, page_reasons
-from insta_voice.costs import price_reasons
+from insta_voice.costs import cost_reasons
 from insta_voice.errors import ConfigurationError
 from insta_voice.outgoing import outgoing_reasons
 from insta_voice.settings import Settings
@@ -65,7 +65,7 @@ def _unsafe_anywhere(settings: Settings) -> Iterator[str]:
     yield from signup_reasons(settings)
     yield from greeting_reasons(settings)
     yield from outgoing_reasons(settings)
-    yield from price_reasons(settings)
+    yield from cost_reasons(settings)
     if settings.service.env == "production":
         yield from _unfit_for_production(settings)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -27,7 +28,8 @@ class Call:
     """A running call as its agent needs it. `resumed` when turns exist: an earlier agent was here.
 
     `allowed_s` is the longest it may be: LIMIT_CALL_MINUTES, or what was left of the caller's minutes of the day when
-    the call was reserved, if that is less. `left_s` is what is left of it, by the database's clock alone.
+    the call was reserved, if that is less. `left_s` is what is left of it, by the database's clock alone. `left_usd` is
+    what is left of the budgets, None without one.
     """
 
     id: UUID
@@ -37,6 +39,7 @@ class Call:
     left_s: float
     next_turn_number: int
     resumed: bool
+    left_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

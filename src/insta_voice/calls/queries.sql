@@ -1,19 +1,20 @@
 -- name: reserve_call
 -- Gives the right to one call, or says what stands against it.
 select * from insta.reserve_call(%(user_id)s, %(ttl)s, %(user_calls)s, %(all_calls)s, %(minutes_per_day)s,
-                                %(call_minutes)s);
+                                %(call_minutes)s, %(call_usd)s, %(user_day_usd)s, %(all_day_usd)s);
 
 -- name: open_call
 -- Turns the reservation of a caller who has joined into a call; a minute's grace for an agent that was slow to come.
 select insta.open_call(%(call_id)s, %(user_id)s);
 
 -- name: find_call
--- A call with the number its next turn gets, how long it may be and may still take, whether it is over, and whether its
--- person may still call.
+-- A call with the number its next turn gets, how long it may be and may still take, what it may cost and has cost, whether
+-- it is over, and whether its person may still call.
 select c.call_id, c.user_id, c.room_name, coalesce(c.ended_at, c.caller_left_at) is not null as is_over,
        p.disabled,
        extract(epoch from r.allowed)::float8 as allowed_s,
        extract(epoch from c.started_at + r.allowed - clock_timestamp())::float8 as left_s,
+       r.allowed_usd, c.cost_usd,
        (select coalesce(max(t.number), 0) + 1 from call_turns t where t.call_id = c.call_id) as next_turn_number
   from calls c join call_reservations r using (call_id) join user_profiles p on p.user_id = c.user_id
  where c.call_id = %(call_id)s and c.user_id = %(user_id)s;

@@ -31,8 +31,17 @@ async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
         if row["disabled"]:
             raise AccountDisabledError
         await connection.execute(_QUERIES["touch_call"], ids)
-    number = row["next_turn_number"]
-    return Call(row["call_id"], row["user_id"], row["room_name"], row["allowed_s"], row["left_s"], number, number > 1)
+    number, allowed_usd = row["next_turn_number"], row["allowed_usd"]
+    return Call(
+        row["call_id"],
+        row["user_id"],
+        row["room_name"],
+        row["allowed_s"],
+        row["left_s"],
+        number,
+        resumed=number > 1,
+        left_usd=None if allowed_usd is None else allowed_usd - row["cost_usd"],
+    )
 
 
 async def may_be_held(db: Database, *, call_id: UUID, user_id: str, room_name: str) -> bool:

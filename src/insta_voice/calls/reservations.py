@@ -6,17 +6,20 @@ from typing import NoReturn
 from insta_voice.calls.models import Reservation
 from insta_voice.db import Database, Queries
 from insta_voice.errors import AccountDisabledError, AtCapacityError, NotFoundError, RateLimitedError
-from insta_voice.settings import AccessSettings
+from insta_voice.settings import AccessSettings, CostSettings
 
 _QUERIES = Queries.load("insta_voice.calls", "queries.sql")
 
 
-async def reserve_call(db: Database, *, user_id: str, limits: AccessSettings, ttl: timedelta) -> Reservation:
+async def reserve_call(
+    db: Database, *, user_id: str, limits: AccessSettings, ttl: timedelta, costs: CostSettings | None = None
+) -> Reservation:
     """Reserve a call for `user_id` until `ttl` from now; an unused reservation is prolonged and given again.
 
-    Raises AccountDisabledError, RateLimitedError (this user's calls or minutes are used up) or AtCapacityError
+    Raises AccountDisabledError, RateLimitedError (this user's calls, minutes or money are used up) or AtCapacityError
     (the installation's are, or every place of the workers heard of within 15 s; a reservation counts there for its
-    first 30 s only), the last two with `retry_after_s`; NotFoundError for someone without a profile.
+    first 30 s only), the last two with `retry_after_s`; NotFoundError for someone without a profile. `costs` has the
+    budgets; without it there are none.
     """
     values = {
         "user_id": user_id,
@@ -25,6 +28,9 @@ async def reserve_call(db: Database, *, user_id: str, limits: AccessSettings, tt
         "all_calls": limits.concurrent_calls,
         "minutes_per_day": limits.minutes_per_day,
         "call_minutes": limits.call_minutes,
+        "call_usd": costs and costs.call_budget_usd,
+        "user_day_usd": costs and costs.user_day_budget_usd,
+        "all_day_usd": costs and costs.day_budget_usd,
     }
     async with db.as_service() as connection:
         row = await (await connection.execute(_QUERIES["reserve_call"], values)).fetchone()
@@ -43,6 +49,14 @@ def _refuse(outcome: str, retry_after_s: float | None) -> NoReturn:
         case "out_of_minutes":
             raise RateLimitedError(
                 "You have used your minutes for today. Call again later.", retry_after_s=retry_after_s
+            )
+        case "out_of_budget":
+            raise RateLimitedError(
+                "You have used what your calls may take today. Call again later.", retry_after_s=retry_after_s
+            )
+        case "all_spent":
+            raise AtCapacityError(
+                "The assistant has taken all the calls it may for today. Try again later.", retry_after_s=retry_after_s
             )
         case "user_busy":
             raise RateLimitedError(

@@ -5,7 +5,8 @@ What LiveKit reports becomes usage in `agent.record`; the record keeps it (`call
 files: it stands below the record, whose turns hold what they cost.
 """
 
-from insta_voice.costs.prices import LOCAL_PROVIDER, Price, Prices, load_prices, price_reasons
+from insta_voice.costs.checks import cost_reasons
+from insta_voice.costs.prices import LOCAL_PROVIDER, Price, Prices, load_prices
 from insta_voice.costs.spending import NOTHING, Spending, spend
 from insta_voice.costs.usage import Usage, merged
 
@@ -16,8 +17,8 @@ __all__ = [
     "Prices",
     "Spending",
     "Usage",
+    "cost_reasons",
     "load_prices",
     "merged",
-    "price_reasons",
     "spend",
 ]

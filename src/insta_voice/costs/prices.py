@@ -1,7 +1,7 @@
 """Prices with their date and source: those that come with the package, and a company's own before them."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -47,14 +47,6 @@ def load_prices(settings: Settings) -> Prices:
     prices = _read(files(__package__).joinpath("prices.toml").read_text("utf-8"), "prices.toml")
     own = settings.costs.prices_file
     return {**prices, **_read(_text(own), str(own))} if own else prices
-
-
-def price_reasons(settings: Settings) -> Iterator[str]:
-    """The reason not to start with these prices, if there is one."""
-    try:
-        load_prices(settings)
-    except ConfigurationError as error:
-        yield error.message
 
 
 def _text(path: Path) -> str:
