@@ -6,6 +6,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from tests.support.api import StartApi
 from tests.support.records import LIMITS, TTL, given_ago, make_user, turn
 
 from insta_voice.calls import Call, Reservation, close_call, free_line, open_call, record_turn, reserve_call
@@ -162,3 +163,16 @@ async def test_nobody_raises_what_their_own_call_may_cost(db: Database) -> None:
         async with db.as_user("maya") as connection:
             await connection.execute("update call_reservations set allowed_usd = null")
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
+
+
+async def test_the_token_service_says_so_and_when_to_come_back(start_api: StartApi, db: Database) -> None:
+    api = await start_api(COST_USER_DAY_BUDGET_USD="0.10", COST_DAY_BUDGET_USD="0.15")
+    for user, asking_next, status, told in (("user-1", "user-1", 429, "today"), ("user-2", "user-3", 503, "for today")):
+        token = await api.ask_token(user)
+        call = await open_call(db, call_id=UUID(token.json()["call_id"]), user_id=user)
+        await spend(db, call, "0.10")
+        await end(db, call.id)
+        refused = await api.ask_token(asking_next)
+        assert refused.status_code == status
+        assert told in refused.json()["detail"]
+        assert int(refused.headers["Retry-After"]) > 23 * 3600

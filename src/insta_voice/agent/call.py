@@ -109,6 +109,8 @@ class LiveCall:
         self._tasks.spawn(recorder.run(), "record-turns")
         await conversation.start(self._context.room, greeting)
         longest_s = self._record.left_s(self._settings.limits.call_minutes)
+        left_usd = self._record.left_usd(self._settings.costs.call_budget_usd)
+        self._parts.meter.limit(left_usd, lambda: self._ending.begin("budget"))
         self._tasks.spawn(time_limit(longest_s, lambda: self._ending.begin("limit")), "time-limit")
         self._tasks.spawn(
             silence(
@@ -131,7 +133,9 @@ class LiveCall:
     async def _finish(self, reason: Reason) -> None:
         """Say farewell, write what is left, close the record, tell the room, take it down."""
         try:
-            if (name := farewell(reason)) and self._conversation is not None:
+            if reason == "budget" and self._conversation is not None:
+                await self._conversation.wrap_up()
+            elif (name := farewell(reason)) and self._conversation is not None:
                 await self._conversation.farewell(name)
             await self._close_record(reason)
             await self._tell_end(reason)

@@ -28,6 +28,7 @@ from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine
 from insta_voice.agent.typed import TypedText
 from insta_voice.agent.watch import Patience
+from insta_voice.agent.wrap_up import parting_sentence, until_quiet
 from insta_voice.calls import Turn
 from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.local.tts import LocalTTS
@@ -57,6 +58,7 @@ class Conversation:
         """`said_before`: the turns that an earlier agent of this call has written."""
         self._state = state
         self._ending = ending
+        self._hushed = False
         voice, own_speed = parts.providers.tts, state.settings.voice.local_speed
         journal = self._journal = Journal(recorder, channel)
         journal.realtime_model = parts.mind.model if isinstance(parts.mind, llm.RealtimeModel) else ""
@@ -99,8 +101,16 @@ class Conversation:
         await greeting.settled(_GREETING_BEGINS_WITHIN_S)
         self.speech.welcome(greeting)
 
+    async def wrap_up(self) -> None:
+        """The budget is spent: let what is being said come to its end, and say why the call ends."""
+        await until_quiet(self.speech)
+        if not self._hushed:
+            await self.farewell(await parting_sentence(self._state))
+
     async def farewell(self, name: str) -> None:
-        """Say to its end why the call ends; `hush` cuts it."""
+        """Say to its end why the call ends; `hush` cuts it, and nobody hears it after that."""
+        if self._hushed:
+            return
         try:
             async with asyncio.timeout(_FAREWELL_WITHIN_S):
                 await self.speech.goodbye(name).wait_for_playout()
@@ -109,6 +119,7 @@ class Conversation:
 
     async def hush(self) -> None:
         """Stop what is being said, so that its turn ends with the last word heard."""
+        self._hushed = True
         if self._session.current_speech is None:
             return
         try:

@@ -10,9 +10,10 @@ from insta_voice.agent.prompts import sentence
 
 log = logging.getLogger(__name__)
 
-Reason = Literal["caller_left", "goodbye", "silence", "limit", "closed", "shutdown", "refused", "error"]
+Reason = Literal["caller_left", "goodbye", "silence", "limit", "budget", "closed", "shutdown", "refused", "error"]
 
-# What the app says before it hangs up; the goodbye itself is the mind's.
+# What the app says before it hangs up; the goodbye itself is the mind's, and what is said of a spent budget depends on
+# what can be promised (`wrap_up`).
 _FAREWELLS = {"silence": "silence_goodbye", "limit": "time_is_up"}
 
 

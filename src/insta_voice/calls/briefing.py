@@ -16,6 +16,15 @@ async def brief_call(db: Database, user_id: str, call_id: UUID) -> str:
     return brief((await get_call(db, user_id, call_id)).turns)
 
 
+def subject_of(turns: Sequence[Turn]) -> str:
+    """What a ticket that nobody worded is about: the last question left open, else the last thing that was asked."""
+    exchanges = exchanges_of(turns)
+    asked = [exchange.question for exchange in exchanges if exchange.left_open] or [
+        exchange.question for exchange in exchanges if exchange.question
+    ]
+    return asked[-1] if asked else ""
+
+
 def brief(turns: Sequence[Turn]) -> str:
     """A line for each question with what answered it; the caller's last words where nothing was asked."""
     exchanges = exchanges_of(turns)

@@ -13,7 +13,7 @@ from insta_voice.errors import ConfigurationError
 from insta_voice.settings import Settings
 
 LOCAL_PROVIDER = "local"
-"""What runs on the installation's own processors; the bill for those is not ours to write."""
+"""What runs on the installation's own processors: it costs nothing unless a company's own file says so."""
 
 
 @dataclass(frozen=True, slots=True)

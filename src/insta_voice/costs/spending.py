@@ -42,10 +42,12 @@ def spend(usage: Usage, prices: Prices) -> Spending:
 
 def _cost_usd(usage: Usage, prices: Prices) -> Decimal | None:
     """None when it cannot be known."""
-    if not usage.amounts or usage.provider == LOCAL_PROVIDER:
+    if not usage.amounts:
         return Decimal(0)
     price = prices.get((usage.provider, usage.model))
-    return next(_ways(usage, price), None) if price else None
+    if price is None:
+        return Decimal(0) if usage.provider == LOCAL_PROVIDER else None
+    return next(_ways(usage, price), None)
 
 
 def _ways(usage: Usage, price: Price) -> Iterator[Decimal]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -90,7 +91,9 @@ def opens(
     async def open_call(db: Database, **_: Any) -> Call:
         if error is not None:
             raise error
-        return Call(CALL_ID, "maya", room_name, 1800.0, 1800.0, next_turn_number=1, resumed=False)
+        return Call(
+            CALL_ID, "maya", room_name, 1800.0, 1800.0, next_turn_number=1, resumed=False, left_usd=Decimal("0.25")
+        )
 
     async def close_call(db: Database, *, reason: str, **_: Any) -> bool:
         room.happened.append(f"closed: {reason}")
@@ -145,9 +148,13 @@ class Talk:
 
     def __init__(self) -> None:
         self.hushed = asyncio.Event()
+        self.wrapped_up = False
 
     async def farewell(self, name: str) -> None:
         await self.hushed.wait()
+
+    async def wrap_up(self) -> None:
+        self.wrapped_up = True
 
     async def hush(self) -> None:
         self.hushed.set()
@@ -184,6 +191,29 @@ async def test_nobody_waits_for_a_farewell_that_nobody_hears(
     Presence(call._context, "maya", call._tasks, call._caller_left)._participant_left(hung_up("maya"))
     await asyncio.wait_for(call._ending.wait(), 5)
     assert room.happened == ["line free", "closed: limit", "deleted", "job over"]
+
+
+async def test_a_call_that_has_cost_its_budget_is_wrapped_up_and_recorded_as_that(
+    call: LiveCall, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens(monkeypatch, room)
+    await call._record.open()
+    call._conversation = talk = Talk()  # type: ignore[assignment]
+    call._parts.meter.limit(Decimal(0), lambda: call._ending.begin("budget"))
+    await asyncio.wait_for(call._ending.wait(), 5)
+    assert talk.wrapped_up
+    assert room.happened == ["closed: budget", "deleted", "job over"]
+
+
+async def test_what_a_call_may_cost_is_the_records_to_say_and_the_settings_while_it_is_away(
+    call: LiveCall, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens(monkeypatch, room, error=DBDriverError())
+    await call._record.open()
+    assert call._record.left_usd(Decimal(2)) == 2
+    opens(monkeypatch, room)
+    await call._record.open()
+    assert call._record.left_usd(Decimal(2)) == Decimal("0.25")
 
 
 def test_a_database_that_is_away_for_the_last_twenty_seconds_takes_all_of_the_call_afterwards(

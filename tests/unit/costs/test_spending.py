@@ -32,6 +32,12 @@ def test_local_models_and_unused_ones_cost_nothing(usage: Usage) -> None:
     assert (spent.known, spent.usd) == (True, 0)
 
 
+def test_a_company_may_put_a_price_on_its_own_processors() -> None:
+    own = Price("local", "piper", date(2026, 1, 1), "our power bill", usd_per_minute_of_audio=Decimal("0.001"))
+    spent = spend(Usage("local", "piper", audio_ms=60_000), {("local", "piper"): own})
+    assert (spent.known, spent.usd) == (True, Decimal("0.001"))
+
+
 def test_cached_input_without_a_price_of_its_own_costs_the_full_one() -> None:
     usage = Usage(HOST, MODEL, text_input_tokens=100, cached_text_input_tokens=60)
     assert spend(usage, prices(million_text_input_tokens="1")).usd == Decimal("0.0001")

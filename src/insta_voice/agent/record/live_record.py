@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from decimal import Decimal
 
 from insta_voice.agent.dispatch import Dispatch, Refused
 from insta_voice.agent.endings import Reason
@@ -56,6 +57,10 @@ class LiveRecord:
         if self.opened is None:
             return call_minutes * 60.0
         return self.opened.left_s - (self._clock() - self._opened_at)
+
+    def left_usd(self, call_budget_usd: Decimal | None) -> Decimal | None:
+        """What this agent may still let the call cost; `call_budget_usd` counts while the record cannot be asked."""
+        return call_budget_usd if self.opened is None else self.opened.left_usd
 
     async def open(self) -> None:
         """The call's row. A database that is away is asked again by the first turn and the next heartbeat."""

@@ -1,5 +1,7 @@
 """What a call uses of the models, from their own reports to its turns, each with its share."""
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from livekit.agents import llm, stt, tts
@@ -25,6 +27,13 @@ class Meter:
         self._heard = NOTHING
         self._said = NOTHING
         self.total = NOTHING
+        self._limit_usd: Decimal | None = None
+        self._reached: Callable[[], None] = lambda: None
+
+    def limit(self, usd: Decimal | None, reached: Callable[[], None]) -> None:
+        """Say once when the call has cost so much; None is no limit."""
+        self._limit_usd, self._reached = usd, reached
+        self._judge()
 
     def listen_to(self, *models: Metered) -> None:
         """Count what these report from now on."""
@@ -46,6 +55,7 @@ class Meter:
             self._heard += spent
         else:
             self._said += spent
+        self._judge()
 
     def take(self, speaker: Speaker) -> Spending:
         """The share of a turn that is over."""
@@ -54,6 +64,11 @@ class Meter:
         else:
             taken, self._said = self._said, NOTHING
         return taken
+
+    def _judge(self) -> None:
+        if self._limit_usd is not None and self.total.usd >= self._limit_usd:
+            self._limit_usd = None
+            self._reached()
 
     @property
     def left(self) -> Spending:

@@ -22,7 +22,17 @@ from insta_voice.company import notice, own_welcome
 from insta_voice.settings import Settings
 
 # In the order in which they are missed most.
-_SENTENCES = ("moment", "voice_away", "resumed", "not_heard", "silence_goodbye", "time_is_up", "are_you_there")
+_SENTENCES = (
+    "moment",
+    "voice_away",
+    "resumed",
+    "not_heard",
+    "silence_goodbye",
+    "time_is_up",
+    "budget_goodbye",
+    "budget_goodbye_contact",
+    "are_you_there",
+)
 _FRAME_S = 0.1
 
 

@@ -160,6 +160,22 @@ def test_what_comes_late_goes_to_the_next_turn_or_stays_with_the_call() -> None:
     assert counted.left.usd == 0
 
 
+def test_the_limit_is_said_once_and_counts_what_came_before_it_was_set() -> None:
+    counted, said = meter(), []
+    counted.collect(recognised(60))
+    counted.limit(Decimal("0.006"), lambda: said.append(counted.total.usd))
+    counted.collect(recognised(30))
+    assert said == []
+    counted.collect(recognised(30))
+    counted.collect(recognised(30))
+    assert said == [Decimal("0.006")]
+    counted.limit(Decimal("0.005"), lambda: said.append(counted.total.usd))
+    assert said[1:] == [Decimal("0.0075")]
+    counted.limit(None, lambda: said.append(counted.total.usd))
+    counted.collect(recognised(6_000))
+    assert len(said) == 2
+
+
 class Reporting(llm.LLM[Any]):
     """A language model that says one word and what it used."""
 
