@@ -11,6 +11,7 @@ import uuid
 import zipfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.support.postgres import TestDatabase, on_database, run_as_owner
 from tests.support.records import make_call, turn
 
 from insta_voice.calls import close_call, get_any_call, get_call, list_calls, open_ticket, record_turn
+from insta_voice.costs import Spending
 from insta_voice.customers import save_interaction_summary
 from insta_voice.db import Database, migrate
 from insta_voice.db.archive import MANIFEST, Manifest
@@ -60,6 +62,9 @@ async def target(postgres: EmbeddedPostgres) -> AsyncIterator[TestDatabase]:
         yield made
 
 
+COST = Spending((), Decimal("0.01"))  # which a trigger adds up: once, not again when rows come back
+
+
 @pytest.fixture
 async def company(db: Database, embedder: LocalEmbedder, tmp_path: Path) -> Database:
     """A company's database: an article, two callers, a call of each, a summary, a ticket and jobs that wait."""
@@ -70,7 +75,7 @@ async def company(db: Database, embedder: LocalEmbedder, tmp_path: Path) -> Data
     for user in ("maya", "leo"):
         call_id = await make_call(db, user)
         for number, said in enumerate(["Grüße — “ok”? \\N \\. \n\ttab", "\u202eend", ""], start=1):
-            await record_turn(db, call_id=call_id, user_id=user, turn=turn(number, said))
+            await record_turn(db, call_id=call_id, user_id=user, turn=turn(number, said, spending=COST))
         await open_ticket(db, user_id=user, call_id=call_id, subject="Call me", briefing="b", key="k")
         await close_call(db, call_id=call_id, reason="hung_up")
         await save_interaction_summary(user, f"{user} asked about passwords", call_id=call_id, db=db)
