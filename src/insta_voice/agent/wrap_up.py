@@ -12,8 +12,9 @@ from insta_voice.errors import InstaVoiceError
 
 log = logging.getLogger(__name__)
 
-# An answer takes half of it. A caller who goes on for longer has had what is left of the budget several times over.
-_QUIET_WITHIN_S = 60.0
+# An answer takes half of it. With the ticket and the goodbye it stays below the minute in which somebody who was
+# disabled has to be out of their call: nothing else ends a call that ends already.
+_QUIET_WITHIN_S = 30.0
 _QUIET_FOR_S = 0.5  # between a question and its answer there is a moment in which neither is under way
 _LOOKED_EVERY_S = 0.05
 _TICKET_WITHIN_S = 4.0

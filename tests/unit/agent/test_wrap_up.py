@@ -93,7 +93,7 @@ class Talk:
         return passed_s >= self._after_s or self._breath_at_s <= passed_s < self._breath_at_s + 0.3
 
 
-@pytest.mark.parametrize(("after_s", "waited_s"), [(0.0, 0.5), (8.0, 8.5), (1000.0, 60.0)])
+@pytest.mark.parametrize(("after_s", "waited_s"), [(0.0, 0.5), (8.0, 8.5), (1000.0, 30.0)])
 def test_whoever_speaks_is_heard_to_the_end_but_not_for_ever(after_s: float, waited_s: float) -> None:
     async def scene() -> float:
         clock = asyncio.get_running_loop().time
