@@ -15,6 +15,7 @@ from tests.support.sounds import sound
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent.prompts import sentence, variants
+from insta_voice.agent.speech.bridge import SILENT_AT_MOST_S
 from insta_voice.agent.speech.rendering import Rendering
 from insta_voice.agent.speech.say import Speech
 from insta_voice.calls import Turn
@@ -142,7 +143,7 @@ def test_a_greeting_that_breaks_off_is_bridged_and_apologised_for() -> None:
         BreakingOff([]), KeptSounds(*variants("moment"), variants("voice_away", support_contact="us")[0])
     )
     assert heard[0] is hello
-    assert len(heard) == 1 + 4 + 1
+    assert len(heard) == 1 + len(SILENT_AT_MOST_S) + 1
 
 
 @pytest.mark.parametrize("kept", [True, False])
