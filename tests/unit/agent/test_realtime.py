@@ -27,11 +27,13 @@ from tests.support.sounds import Ear
 from insta_voice.agent.asking import Asking
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.failover import Failover
+from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.session import build_session
 from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.calls import Turn
+from insta_voice.costs import Usage
 from insta_voice.knowledge import Context, Evidence, Sentence
 
 QUESTION = "How do I reset my password?"
@@ -53,6 +55,17 @@ class Scene:
     asking: Asking
     notes: Notes
     page: Page
+    meter: Meter
+    reported: asyncio.Event
+
+    async def used(self, *, beyond: Usage | None = None) -> Usage:
+        """What responses have used, once the next has said so."""
+        async with asyncio.timeout(5):
+            while self.meter.total.usages in ((), (beyond,)):
+                self.reported.clear()
+                await self.reported.wait()
+        (used,) = self.meter.total.usages
+        return used
 
     async def answered(self, number: int) -> Turn:
         """The assistant's turn of this number, once it is written."""
@@ -73,7 +86,7 @@ async def talking(*lines: str | llm.FunctionToolCall, delta_s: float = 0.0) -> A
     async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
         return found(heard, replace(passage(STEP), sentences=(Sentence(STEP, 0.95),)))
 
-    state, notes, page = call_state(gather=gather), Notes(), Page()
+    state, notes, page, meter = call_state(gather=gather), Notes(), Page(), Meter({})
     journal, recorder = journal_into(notes, page)
     grounded = GroundedResponder("Tidewater", "help@example.org", False, 0.5, journal.decided)
     async with serving_openai(*lines, delta_s=delta_s) as openai, plugins(openai, "realtime") as providers:
@@ -84,7 +97,7 @@ async def talking(*lines: str | llm.FunctionToolCall, delta_s: float = 0.0) -> A
         speech, asking = Speech(session, journal, state), Asking(session, state, journal)
 
         def agent(said: llm.ChatContext | None = None, *minds: llm.LLM) -> Assistant:
-            assistant = Assistant(state, journal, speech, said, minds=minds)
+            assistant = Assistant(state, journal, speech, said, minds=minds, meter=meter)
             assistant.listener = Deaf()  # type: ignore[assignment]
             return assistant
 
@@ -95,11 +108,13 @@ async def talking(*lines: str | llm.FunctionToolCall, delta_s: float = 0.0) -> A
         session.on("error", failover.session_error)
         session.on("speech_created", journal.speech_created)
         session.on("agent_state_changed", lambda event: event.new_state == "speaking" and journal.audible())
+        reported = asyncio.Event()
+        session.on("session_usage_updated", lambda _: reported.set())
         writing = asyncio.create_task(recorder.run())
         first.realtime_stalled = failover.stalled
         await session.start(first, record=False)
         try:
-            yield Scene(openai, session, asking, notes, page)
+            yield Scene(openai, session, asking, notes, page, meter, reported)
         finally:
             await failover.aclose()
             await session.aclose()
@@ -117,6 +132,20 @@ async def test_the_evidence_is_there_before_the_models_first_word_and_gone_with_
     assert not any(STEP in message.text for message in second.messages)
     assert (turn.mind, turn.kind, turn.heard) == ("gpt-realtime", "answer", "Open the sign-in page.")
     assert scene.page.sent[0] == ("sources", {"turn": turn.number, "quotes": [STEP]})
+
+
+async def test_what_each_response_used_is_counted_from_the_first_on() -> None:
+    async with talking("Open the sign-in page.", "You are welcome.") as scene:
+        await scene.asks(QUESTION)
+        first = await scene.used()
+        await scene.asks("Thank you.", 1)
+        both = await scene.used(beyond=first)
+    assert (first.model, first.provider) == ("gpt-realtime", scene.openai.url.split("/")[2])
+    assert first.text_input_tokens > 0
+    assert first.audio_output_tokens > 0
+    assert first.cached_text_input_tokens == 0
+    assert both.audio_output_tokens > first.audio_output_tokens
+    assert both.cached_text_input_tokens > 0, "what was said before is cached"
 
 
 async def test_a_tool_is_called_and_its_answer_spoken_in_the_same_turn() -> None:
