@@ -21,23 +21,20 @@ def cost_reasons(settings: Settings) -> Iterator[str]:
     budgets = (costs.call_budget_usd, costs.user_day_budget_usd, costs.day_budget_usd)
     if all(budget is None for budget in budgets):
         return
-    provider = urlsplit(settings.openai.base_url or _OPENAI_URL).netloc
-    if unpriced := [model for model in _paid_models(settings) if (provider, model) not in prices]:
+    if unpriced := [f"{model} at {provider}" for provider, model in _paid(settings) if (provider, model) not in prices]:
         yield (
-            f"There is a budget, and no price for {', '.join(unpriced)} at {provider}: it would be passed unnoticed. "
+            f"There is a budget, and no price for {', '.join(unpriced)}: it would be passed unnoticed. "
             "Put the price into COST_PRICES_FILE; 0 is one."
         )
 
 
-def _paid_models(settings: Settings) -> Iterator[str]:
-    """The models that calls of this installation use, but for those on its own processors."""
+def _paid(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Provider and model of all that calls here may use, but for what runs on our own processors."""
     openai = settings.openai
-    if settings.voice_mode == "realtime":
-        yield openai.realtime_model
-    if settings.voice_mode == "pipeline":
-        yield openai.llm_model
-    if settings.voice_mode != "local":
-        yield openai.tts_model
-        yield openai.stt_model
+    parts = settings.openai_parts(settings.voice_mode)
+    if settings.voice_mode == "realtime" and "stt" not in parts:
+        parts.append("stt")  # a worker without the speech server hears with it
     if settings.knowledge.embeddings == "openai":
-        yield openai.embedding_model
+        parts.append("embedding")
+    for part in parts:
+        yield urlsplit(openai.server(part).base_url or _OPENAI_URL).netloc, getattr(openai, f"{part}_model")

@@ -6,7 +6,7 @@ from insta_voice.doctor.answers import WHY, Answer, ask
 from insta_voice.doctor.findings import Finding, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
 from insta_voice.errors import ConfigurationError
-from insta_voice.settings import Settings
+from insta_voice.settings import OpenAIServer, Settings
 from insta_voice.voice.needs import require_providers
 
 PART: Final = "OpenAI"
@@ -15,10 +15,12 @@ BILLING: Final = "https://platform.openai.com/settings/organization/billing"
 
 
 async def check_openai(surroundings: Surroundings) -> list[Finding]:
-    """One list of models, which costs nothing, and one vector of one word, which costs nearly nothing."""
+    """Of each server one list of models, which costs nothing, and of OpenAI's own one vector of one word, which costs
+    nearly nothing.
+    """
     settings = surroundings.settings
-    needed = models_needed(settings)
-    if not needed:
+    servers = models_needed(settings)
+    if not servers:
         mode = settings.voice_mode
         return [ok(PART, f"OpenAI is not used: VOICE_MODE is {mode}, and vectors are made here.")]
     try:
@@ -26,12 +28,19 @@ async def check_openai(surroundings: Surroundings) -> list[Finding]:
             require_providers(settings, settings.voice_mode)
     except ConfigurationError as error:
         return [problem(PART, error.message, f"Make a key at {KEYS}, and set OPENAI_API_KEY.")]
-    base = (settings.openai.base_url or surroundings.outside.openai).rstrip("/")
-    key = settings.openai.api_key.get_secret_value() if settings.openai.api_key else "unused"
+    found = []
+    for server, models in servers.items():
+        found += await _check_server(server, models, surroundings)
+    return found
+
+
+async def _check_server(server: OpenAIServer, needed: list[str], surroundings: Surroundings) -> list[Finding]:
+    base = (server.base_url or surroundings.outside.openai).rstrip("/")
+    key = server.api_key.get_secret_value() if server.api_key else "unused"
     headers = {"Authorization": f"Bearer {key}"}
-    found = _form(settings)
+    found = _form(server)
     answer = await ask("GET", f"{base}/models", headers=headers)
-    if finding := _refused(answer, own_server=bool(settings.openai.base_url)):
+    if finding := _refused(answer, server):
         return [*found, finding]
     if answer.status == 403:
         found += [
@@ -42,47 +51,48 @@ async def check_openai(surroundings: Surroundings) -> list[Finding]:
             )
         ]
     else:
-        found += _models(answer.body, needed)
-    return found + ([] if settings.openai.base_url else await _spend(base, headers, settings))
+        found += _models(answer.body, needed, server)
+    return found + ([] if server.base_url else await _spend(base, headers, surroundings.settings))
 
 
-def models_needed(settings: Settings) -> list[str]:
-    """The models that calls use with these settings."""
-    openai, needed = settings.openai, []
-    if settings.voice_mode == "realtime":
-        needed = [openai.realtime_model, openai.tts_model]
-    elif settings.voice_mode == "pipeline":
-        needed = [openai.llm_model, openai.tts_model, openai.stt_model]
+def models_needed(settings: Settings) -> dict[OpenAIServer, list[str]]:
+    """The models that calls use with these settings, by where they are served."""
+    openai = settings.openai
+    mode = settings.voice_mode
+    # In realtime the speech server hears, which `up` starts.
+    parts = [part for part in settings.openai_parts(mode) if (mode, part) != ("realtime", "stt")]
     if settings.knowledge.embeddings == "openai":
-        needed.append(openai.embedding_model)
+        parts.append("embedding")
+    needed: dict[OpenAIServer, list[str]] = {}
+    for part in parts:
+        needed.setdefault(openai.server(part), []).append(getattr(openai, f"{part}_model"))
     return needed
 
 
-def _form(settings: Settings) -> list[Finding]:
+def _form(server: OpenAIServer) -> list[Finding]:
     """What can be said of a key without a network; other servers have keys of other forms."""
-    openai = settings.openai
-    if openai.base_url or openai.api_key is None or openai.api_key.get_secret_value().startswith("sk-"):
+    if server.base_url or server.api_key is None or server.api_key.get_secret_value().startswith("sk-"):
         return []
     sentence = "OPENAI_API_KEY does not look like a key of OpenAI: they begin with sk-."
     return [warning(PART, sentence, f"Compare it with {KEYS}; for another server set OPENAI_BASE_URL too.")]
 
 
-def _refused(answer: Answer, *, own_server: bool) -> Finding | None:
-    name = "The server of OPENAI_BASE_URL" if own_server else "OpenAI"
+def _refused(answer: Answer, server: OpenAIServer) -> Finding | None:
+    name = f"The server of {server.variables}BASE_URL" if server.base_url else "OpenAI"
     if answer.silence:
         what, mend = WHY[answer.silence]
         return problem(PART, f"{name} is not reached: {what}.", mend)
     said = answer.error_text()
     if answer.status == 401:
-        return problem(PART, f"{name} does not take OPENAI_API_KEY.", f"Make a new key at {KEYS}; each is shown once.")
+        mend = f"Make a new key at {KEYS}; each is shown once."
+        return problem(PART, f"{name} does not take {server.variables}API_KEY.", mend)
     if answer.status == 403 and "unsupported_country" in said:
         return problem(
             PART, "OpenAI does not serve the country of this machine.", "Use VOICE_MODE=local, or OPENAI_BASE_URL."
         )
     if answer.status == 404:
-        return problem(
-            PART, f"{name} has no list of models.", "Let OPENAI_BASE_URL end where the API begins, often /v1."
-        )
+        mend = f"Let {server.variables}BASE_URL end where the API begins, often /v1."
+        return problem(PART, f"{name} has no list of models.", mend)
     if answer.status == 429:
         return _quota(said)
     if answer.status >= 500:
@@ -106,11 +116,13 @@ def _quota(said: str) -> Finding:
     )
 
 
-def _models(body: Any, needed: list[str]) -> list[Finding]:
+def _models(body: Any, needed: list[str], server: OpenAIServer) -> list[Finding]:
     try:
         offered = {str(model["id"]) for model in body["data"]}
     except (TypeError, KeyError):
-        return [problem(PART, "What answers is no OpenAI API: it lists no models.", "Correct OPENAI_BASE_URL.")]
+        return [
+            problem(PART, "What answers is no OpenAI API: it lists no models.", f"Correct {server.variables}BASE_URL.")
+        ]
     missing = [model for model in needed if model not in offered and f"{model}:latest" not in offered]
     if missing:
         return [
@@ -120,6 +132,8 @@ def _models(body: Any, needed: list[str]) -> list[Finding]:
                 "Allow the model under Limits in the project's settings, or name another (OPENAI_…_MODEL).",
             )
         ]
+    if server.variables != "OPENAI_":
+        return [ok(PART, f"The server of {server.variables}BASE_URL has {' and '.join(needed)}.")]
     return [ok(PART, f"The key is taken, and may use {' and '.join(needed)}.")]
 
 

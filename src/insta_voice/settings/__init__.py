@@ -9,7 +9,7 @@ from insta_voice.settings.callers import AccessSettings, PrivacySettings, Signup
 from insta_voice.settings.company import AccountSettings, CompanySettings, DemoSettings, NotifySettings
 from insta_voice.settings.costs import CostSettings
 from insta_voice.settings.installation import ServiceSettings
-from insta_voice.settings.minds import KnowledgeSettings, OpenAISettings, VoiceSettings
+from insta_voice.settings.minds import KnowledgeSettings, OpenAIPart, OpenAIServer, OpenAISettings, VoiceSettings
 from insta_voice.settings.services import DatabaseSettings, FirebaseSettings, GoogleSettings, LiveKitSettings
 from insta_voice.settings.tree import GROUPS, Settings, get_settings
 
@@ -26,6 +26,8 @@ __all__ = [
     "KnowledgeSettings",
     "LiveKitSettings",
     "NotifySettings",
+    "OpenAIPart",
+    "OpenAIServer",
     "OpenAISettings",
     "PrivacySettings",
     "ServiceSettings",

@@ -1,5 +1,6 @@
 """What hears, speaks, thinks and searches."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -8,9 +9,25 @@ from pydantic_settings import BaseSettings
 
 from insta_voice.settings.base import env
 
+OpenAIPart = Literal["realtime", "llm", "stt", "tts", "embedding"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAIServer:
+    """Where a part is served, and the variables that say so. `base_url` None is OpenAI's own."""
+
+    base_url: str | None
+    api_key: SecretStr | None
+    variables: str = "OPENAI_"  # with BASE_URL and API_KEY behind it
+
+    @property
+    def usable(self) -> bool:
+        """OpenAI wants a key; a server of one's own may not."""
+        return bool(self.base_url or self.api_key)
+
 
 class OpenAISettings(BaseSettings):
-    """OpenAI, or any server that speaks its API."""
+    """OpenAI, or any server that speaks its API; hearing, speaking and thinking may each have one of its own."""
 
     model_config = env("OPENAI_")
     api_key: SecretStr | None = Field(None, description="with a key, VOICE_MODE=auto becomes realtime")
@@ -22,6 +39,21 @@ class OpenAISettings(BaseSettings):
     stt_model: str = Field("gpt-4o-mini-transcribe", description="recognition where no local one runs")
     llm_model: str = Field("gpt-5-mini", description="the mind of mode pipeline")
     embedding_model: str = Field("text-embedding-3-small", description="vectors when EMBEDDINGS=openai")
+    llm_base_url: str | None = Field(None, description="where the mind is served, if not at OPENAI_BASE_URL")
+    llm_api_key: SecretStr | None = Field(None, description="key of that server; OPENAI_API_KEY is not shown to it")
+    stt_base_url: str | None = Field(None, description="where recognition is served, if not at OPENAI_BASE_URL")
+    stt_api_key: SecretStr | None = Field(None, description="key of that server")
+    tts_base_url: str | None = Field(None, description="where the voice is served, if not at OPENAI_BASE_URL")
+    tts_api_key: SecretStr | None = Field(None, description="key of that server")
+
+    def server(self, part: OpenAIPart) -> OpenAIServer:
+        """Where `part` is served."""
+        own = {
+            "llm": OpenAIServer(self.llm_base_url, self.llm_api_key, "OPENAI_LLM_"),
+            "stt": OpenAIServer(self.stt_base_url, self.stt_api_key, "OPENAI_STT_"),
+            "tts": OpenAIServer(self.tts_base_url, self.tts_api_key, "OPENAI_TTS_"),
+        }.get(part)
+        return own if own and own.base_url else OpenAIServer(self.base_url, self.api_key)
 
 
 class VoiceSettings(BaseSettings):
@@ -30,6 +62,13 @@ class VoiceSettings(BaseSettings):
     model_config = env("VOICE_")
     mode: Literal["auto", "realtime", "pipeline", "local"] = Field(
         "auto", description="auto: realtime with an OpenAI key, else local"
+    )
+    stt: Literal["openai", "local"] = Field(
+        "openai", description="who hears in mode pipeline; local: the speech server"
+    )
+    tts: Literal["openai", "local"] = Field(
+        "openai",
+        description="who speaks in mode pipeline, and for the app itself in realtime; local: the speech server",
     )
     speech_url: str | None = Field(None, description="a running speech server; empty starts one")
     models_dir: Path = Field(Path(".tools/models"), description="where set-up puts the local models' weights")

@@ -12,7 +12,7 @@ from insta_voice.settings.callers import AccessSettings, PrivacySettings, Signup
 from insta_voice.settings.company import AccountSettings, CompanySettings, DemoSettings, NotifySettings
 from insta_voice.settings.costs import CostSettings
 from insta_voice.settings.installation import ServiceSettings
-from insta_voice.settings.minds import KnowledgeSettings, OpenAISettings, VoiceSettings
+from insta_voice.settings.minds import KnowledgeSettings, OpenAIPart, OpenAISettings, VoiceSettings
 from insta_voice.settings.services import DatabaseSettings, FirebaseSettings, GoogleSettings, LiveKitSettings
 from insta_voice.wrong_settings import wrong_values
 
@@ -66,6 +66,18 @@ class Settings:
         if self.voice.mode != "auto":
             return self.voice.mode
         return "realtime" if self.openai.api_key else "local"
+
+    def openai_parts(self, mode: Literal["realtime", "pipeline", "local"]) -> list[OpenAIPart]:
+        """What calls in `mode` ask of OpenAI, or of servers that speak its API."""
+        voice = self.voice
+        if mode == "local":
+            return []
+        parts: list[OpenAIPart] = ["realtime" if mode == "realtime" else "llm"]
+        if voice.tts != "local":
+            parts.append("tts")
+        if not voice.speech_url if mode == "realtime" else voice.stt != "local":
+            parts.append("stt")
+        return parts
 
     @property
     def signup_rule(self) -> SignupRule:

@@ -15,10 +15,15 @@ def require_providers(settings: Settings, mode: Mode) -> None:
     # A compatible server such as Ollama or vLLM needs no key; realtime has no such server.
     if mode == "realtime" and not settings.openai.api_key:
         raise ConfigurationError("VOICE_MODE=realtime needs OPENAI_API_KEY.")
-    if mode == "pipeline" and not (settings.openai.api_key or settings.openai.base_url):
-        raise ConfigurationError(
-            "VOICE_MODE=pipeline needs OPENAI_API_KEY, or OPENAI_BASE_URL of a server without keys."
-        )
+    for part in settings.openai_parts(mode):
+        if not settings.openai.server(part).usable:
+            raise ConfigurationError(
+                f"VOICE_MODE={mode} needs OPENAI_API_KEY, or OPENAI_BASE_URL of a server without keys "
+                f"(OPENAI_{part.upper()}_BASE_URL for this part alone)."
+            )
+    for name, chosen in (("VOICE_STT", settings.voice.stt), ("VOICE_TTS", settings.voice.tts)):
+        if mode != "local" and chosen == "local" and not settings.voice.speech_url:
+            raise ConfigurationError(f"{name}=local needs a speech server: set VOICE_SPEECH_URL.")
 
 
 def require_embedder(settings: Settings) -> None:

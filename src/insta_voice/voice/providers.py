@@ -13,7 +13,7 @@ from livekit.agents.stt import STT
 from livekit.agents.tts import TTS
 from livekit.plugins import openai, silero
 
-from insta_voice.settings import OpenAISettings, Settings
+from insta_voice.settings import OpenAIPart, OpenAISettings, Settings
 from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.local.client import SpeechClient
 from insta_voice.voice.local.stt import LocalSTT
@@ -59,23 +59,21 @@ def build_providers(settings: Settings, mode: Mode) -> Providers:
             tts = LocalTTS(url, speed=settings.voice.local_speed, client=speech)
             return Providers(mode, stt=LocalSTT(url, client=speech), tts=tts, speech=speech)
         case "pipeline":
-            server = _server(settings.openai)
             return Providers(
                 mode,
-                stt=_openai_stt(settings.openai, server),
-                tts=_tts(settings, server, speech),
-                llm=openai.LLM(model=settings.openai.llm_model, **server),
+                stt=_stt(settings.openai, speech if settings.voice.stt == "local" else None),
+                tts=_tts(settings, speech),
+                llm=openai.LLM(model=settings.openai.llm_model, **_server(settings.openai, "llm")),
                 speech=speech,
             )
         case "realtime":
-            server = _server(settings.openai)
             return Providers(
                 mode,
                 # The model hears for itself; words are needed for the record and the page, and the local recogniser
                 # has them sooner.
-                stt=LocalSTT("", client=speech) if speech else _openai_stt(settings.openai, server),
-                tts=_tts(settings, server, speech),
-                realtime=_realtime(settings.openai, server),
+                stt=_stt(settings.openai, speech),
+                tts=_tts(settings, speech),
+                realtime=_realtime(settings.openai),
                 speech=speech,
             )
 
@@ -95,32 +93,42 @@ class _Server(TypedDict, total=False):
     base_url: str
 
 
-def _server(settings: OpenAISettings) -> _Server:
+def _server(settings: OpenAISettings, part: OpenAIPart) -> _Server:
+    there = settings.server(part)
     # Ollama and vLLM ask for no key, the client library insists on one.
-    server = _Server(api_key=settings.api_key.get_secret_value() if settings.api_key else "unused")
-    if settings.base_url:
-        server["base_url"] = settings.base_url
+    server = _Server(api_key=there.api_key.get_secret_value() if there.api_key else "unused")
+    if there.base_url:
+        server["base_url"] = there.base_url
     return server
 
 
-def _openai_stt(settings: OpenAISettings, server: _Server) -> openai.STT:
-    return openai.STT(model=settings.stt_model, language="en", **server)
+def _stt(settings: OpenAISettings, speech: SpeechClient | None) -> STT[Any]:
+    """The speech server's recogniser where it is given, else OpenAI's."""
+    if speech is not None:
+        return LocalSTT("", client=speech)
+    return openai.STT(model=settings.stt_model, language="en", **_server(settings, "stt"))
 
 
-def _openai_tts(settings: OpenAISettings, server: _Server) -> openai.TTS:
+def _tts(settings: Settings, speech: SpeechClient | None) -> TTS[Any]:
+    """The voice of the settings, and the local one for when it fails, where there is one."""
+    ours = LocalTTS("", speed=settings.voice.local_speed, client=speech) if speech else None
+    if ours is not None and settings.voice.tts == "local":
+        return ours
     # pcm: no decoder between the network and the ear, and every compatible server can do it.
-    return openai.TTS(model=settings.tts_model, voice=settings.tts_voice, response_format="pcm", **server)
+    theirs = openai.TTS(
+        model=settings.openai.tts_model,
+        voice=settings.openai.tts_voice,
+        response_format="pcm",
+        **_server(settings.openai, "tts"),
+    )
+    return theirs if ours is None else FallbackTTS([theirs, ours])
 
 
-def _tts(settings: Settings, server: _Server, speech: SpeechClient | None) -> TTS[Any]:
-    """OpenAI's voice, and the local one for when it fails, where there is one."""
-    theirs = _openai_tts(settings.openai, server)
-    if speech is None:
-        return theirs
-    ours = LocalTTS("", speed=settings.voice.local_speed, client=speech)
-    return FallbackTTS([theirs, ours])
-
-
-def _realtime(settings: OpenAISettings, server: _Server) -> openai.realtime.RealtimeModel:
+def _realtime(settings: OpenAISettings) -> openai.realtime.RealtimeModel:
     # Turns are decided here, as in every mode: turn_detection is off at the server.
-    return Realtime(model=settings.realtime_model, voice=settings.realtime_voice, turn_detection=None, **server)
+    return Realtime(
+        model=settings.realtime_model,
+        voice=settings.realtime_voice,
+        turn_detection=None,
+        **_server(settings, "realtime"),
+    )

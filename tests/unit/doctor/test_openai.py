@@ -83,6 +83,17 @@ async def test_a_server_of_ones_own_is_asked_instead(openai: OpenAI) -> None:
     assert "/v1/embeddings" not in openai.asked
 
 
+async def test_a_part_with_a_server_of_its_own_is_asked_there_and_shown_no_other_key(openai: OpenAI) -> None:
+    other = OpenAI("llama3")
+    with serving(other):
+        mixed = {"VOICE_MODE": "pipeline", "OPENAI_LLM_BASE_URL": f"{other.url}/v1", "OPENAI_LLM_MODEL": "llama3"}
+        refused = await examined(openai, **mixed)
+        taken = await examined(openai, **mixed, OPENAI_LLM_API_KEY=OPENAI_KEY)
+    assert "problem: The server of OPENAI_LLM_BASE_URL does not take OPENAI_LLM_API_KEY." in refused
+    assert "ok: The server of OPENAI_LLM_BASE_URL has llama3." in taken
+    assert "may use gpt-4o-mini-tts and gpt-4o-mini-transcribe" in taken
+
+
 async def test_a_key_that_is_none_is_noticed_without_a_network(openai: OpenAI) -> None:
     wrong = {"OPENAI_API_KEY": "hunter2"}
     found = said(await check_openai(surroundings(wrong)))

@@ -9,6 +9,7 @@ from livekit.plugins import openai
 
 from insta_voice.errors import ConfigurationError
 from insta_voice.settings import Settings
+from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.local.stt import LocalSTT
 from insta_voice.voice.local.tts import LocalTTS
 from insta_voice.voice.providers import build_providers, build_turn_detector
@@ -42,6 +43,43 @@ async def test_the_local_voice_speaks_at_the_companys_pace(environment):
     providers = build_providers(Settings(), "local")
     assert isinstance(providers.tts, LocalTTS)
     assert providers.tts.speed == 1.2
+    await providers.aclose()
+
+
+async def test_each_part_of_a_pipeline_may_have_its_own_server_and_is_shown_its_own_key_only(environment):
+    environment.setenv("OPENAI_API_KEY", "sk-theirs")
+    environment.setenv("OPENAI_LLM_BASE_URL", "http://127.0.0.1:11434/v1")
+    environment.setenv("OPENAI_TTS_BASE_URL", "http://127.0.0.1:8880/v1")
+    environment.setenv("OPENAI_TTS_API_KEY", "of-the-voice")
+    providers = build_providers(Settings(), "pipeline")
+    assert isinstance(providers.llm, openai.LLM)
+    assert isinstance(providers.tts, openai.TTS)
+    assert isinstance(providers.stt, openai.STT)
+    mind, voice, ears = providers.llm._client, providers.tts._client, providers.stt._client
+    assert (str(mind.base_url), mind.api_key) == ("http://127.0.0.1:11434/v1/", "unused")
+    assert (str(voice.base_url), voice.api_key) == ("http://127.0.0.1:8880/v1/", "of-the-voice")
+    assert (str(ears.base_url), ears.api_key) == ("https://api.openai.com/v1/", "sk-theirs")
+    await providers.aclose()
+
+
+async def test_a_pipeline_may_hear_and_speak_here_and_think_elsewhere(environment):
+    environment.setenv("VOICE_SPEECH_URL", SPEECH_URL)
+    environment.setenv("OPENAI_LLM_BASE_URL", "http://127.0.0.1:11434/v1")
+    environment.setenv("VOICE_STT", "local")
+    environment.setenv("VOICE_TTS", "local")
+    providers = build_providers(Settings(), "pipeline")
+    assert isinstance(providers.stt, LocalSTT)
+    assert isinstance(providers.tts, LocalTTS)
+    assert isinstance(providers.llm, openai.LLM)
+    await providers.aclose()
+
+
+async def test_behind_openais_voice_stands_the_local_one(environment):
+    environment.setenv("VOICE_SPEECH_URL", SPEECH_URL)
+    environment.setenv("OPENAI_API_KEY", "sk-test")
+    providers = build_providers(Settings(), "pipeline")
+    assert isinstance(providers.tts, FallbackTTS)
+    assert [type(voice) for voice in providers.tts.voices] == [openai.TTS, LocalTTS]
     await providers.aclose()
 
 

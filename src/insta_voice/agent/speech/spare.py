@@ -42,7 +42,8 @@ class SpareVoice:
     def __init__(self, settings: Settings) -> None:
         self._directory = _directory(settings.service.data_dir.expanduser().absolute())
         openai = settings.openai
-        self._voice = f"{settings.voice_mode}|{openai.tts_model}|{openai.tts_voice}|{settings.voice.local_speed}"
+        voice = settings.voice
+        self._voice = f"{settings.voice_mode}|{voice.tts}|{openai.tts_model}|{openai.tts_voice}|{voice.local_speed}"
         company = settings.company
         self._values = {"company_name": company.company_name, "support_contact": company.support_contact}
         self.welcome = plain_welcome(settings)
