@@ -69,6 +69,7 @@ async def run_worker(settings: Settings) -> None:
     """
     require_providers(settings, settings.voice_mode)
     require_embedder(settings)
+    log.info("calls are held in mode %s", settings.voice_mode)
     # For the heartbeat, and a job that comes meanwhile. One that hangs is asked again while we still count as seen.
     db = database(settings, max_size=2, answer_within_s=_SEEN_EVERY_S)
     rooms = Rooms(settings.livekit)
