@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import count
-from typing import Any, Final, get_args
+from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -73,7 +73,7 @@ class SpeechDelta(BaseModel):
     """`speech.audio.delta` as OpenAI's API description has it; the package has no type for what is streamed here."""
 
     model_config = ConfigDict(extra="forbid")
-    type: str
+    type: Literal["speech.audio.delta"]
     audio: str
 
 
@@ -88,5 +88,5 @@ class SpeechDone(BaseModel):
     """`speech.audio.done`, from the same description."""
 
     model_config = ConfigDict(extra="forbid")
-    type: str
+    type: Literal["speech.audio.done"]
     usage: SpeechUsage

@@ -1,4 +1,4 @@
-"""`POST /v1/embeddings` and `GET /v1/models`."""
+"""`POST /v1/embeddings`."""
 
 import re
 import zlib
@@ -7,7 +7,7 @@ import numpy as np
 from tests.support.openai.checked import Json, checked
 from tests.support.openai.tokens import text_tokens
 
-from openai.types import CreateEmbeddingResponse, Model
+from openai.types import CreateEmbeddingResponse
 
 _DIMENSIONS = 1536  # text-embedding-3-small
 
@@ -30,9 +30,3 @@ def vectors(body: Json) -> Json:
     data = [{"object": "embedding", "index": index, "embedding": vector(text)} for index, text in enumerate(texts)]
     usage = {"prompt_tokens": cost, "total_tokens": cost}
     return checked(CreateEmbeddingResponse, {"object": "list", "data": data, "model": body["model"], "usage": usage})
-
-
-def models(*names: str) -> Json:
-    """The models that a key may use."""
-    data = [{"id": name, "object": "model", "created": 1, "owned_by": "openai"} for name in names]
-    return {"object": "list", "data": [checked(Model, model) for model in data]}

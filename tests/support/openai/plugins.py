@@ -1,10 +1,13 @@
 """The real plugins as the product builds them, asked one thing each, and what they make of the answer."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+from unittest import mock
 
 from livekit import rtc
 from livekit.agents import APIError, llm
@@ -15,6 +18,9 @@ from tests.support.settings import complete_settings
 
 from insta_voice.voice.needs import Mode
 from insta_voice.voice.providers import Providers, build_providers
+
+# Each client reads all of the CA bundle, which costs 30 ms and here serves no connection: once will do.
+_trusted = cache(ssl.create_default_context)
 
 
 @dataclass(slots=True)
@@ -33,7 +39,8 @@ class Outcome:
 @asynccontextmanager
 async def plugins(server: ScriptedOpenAI, mode: Mode = "pipeline") -> AsyncIterator[Providers]:
     """The providers of `mode` by settings that lead to `server`."""
-    providers = build_providers(complete_settings(**server.settings), mode)
+    with mock.patch("ssl.create_default_context", _trusted):
+        providers = build_providers(complete_settings(**server.settings), mode)
     try:
         yield providers
     finally:

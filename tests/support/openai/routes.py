@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
-from tests.support.openai import audio, chat, embeddings
+from tests.support.openai import audio, chat, embeddings, models
 from tests.support.openai.answer import Answer, refused
 from tests.support.openai.checked import Json
 from tests.support.openai.faults import Gone
@@ -73,11 +73,11 @@ class Routes:
             body = await audio.form_of(request)
         else:
             body = dict(request.query)
-        self._openai.requests.append(Request(request.path, dict(request.headers), body))
+        self._openai.noted(Request(request.path, dict(request.headers), body))
         return body
 
     async def _models(self, answer: Answer, _: Json) -> web.StreamResponse:
-        return await answer.json(embeddings.models(*self._openai.models))
+        return await answer.json(models.listed(*self._openai.models))
 
     async def _embed(self, answer: Answer, body: Json) -> web.StreamResponse:
         return await answer.json(embeddings.vectors(body))

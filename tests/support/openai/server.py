@@ -33,7 +33,7 @@ class ScriptedOpenAI:
         self._heard_always = ""
         self._faults: dict[str, deque[Fault | None]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
-        self._connected = asyncio.Event()
+        self._news = asyncio.Event()  # something was asked, or a session began
 
     @property
     def address(self) -> dict[str, str]:
@@ -79,14 +79,28 @@ class ScriptedOpenAI:
         """The bodies of the requests to "/chat/completions", "/audio/speech" …"""
         return [request.body for request in self.requests if request.path == f"/v1{path}"]
 
+    async def until_asked(self, path: str, count: int = 1) -> Json:
+        """The body of the request of this number there, once it came."""
+        while len(bodies := self.asked(path)) < count:
+            await self._more()
+        return bodies[count - 1]
+
     async def session(self, number: int = 0) -> Session:
         """The Realtime session of this number, once it is there."""
         while len(self.sessions) <= number:
-            self._connected.clear()
-            await self._connected.wait()
+            await self._more()
         return self.sessions[number]
+
+    async def _more(self) -> None:
+        self._news.clear()
+        await self._news.wait()
+
+    def noted(self, request: Request) -> None:
+        """A request came."""
+        self.requests.append(request)
+        self._news.set()
 
     def connected(self, session: Session) -> None:
         """A session has begun."""
         self.sessions.append(session)
-        self._connected.set()
+        self._news.set()

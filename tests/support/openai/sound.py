@@ -14,6 +14,7 @@ _TONE_HZ: Final = 220  # in the range of a voice
 _TONE_DBFS: Final = -20  # as loud as speech
 
 Voice = Callable[[str], bytes]
+"""`tone`, or where words count `partial(speak, sample_rate=SAMPLE_RATE)` of `tests.support.speech`."""
 
 
 def tone(text: str) -> bytes:

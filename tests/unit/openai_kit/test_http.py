@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from tests.support.openai import (
     Late,
     Malformed,
     ScriptedOpenAI,
+    Stall,
     call,
     rate_limited,
     reply,
@@ -23,7 +25,9 @@ from tests.support.openai import (
     tone,
 )
 from tests.support.openai.plugins import ask, plugins, recognise, say
+from tests.support.openai.sound import SAMPLE_RATE, duration_ms
 from tests.support.settings import complete_settings
+from tests.support.speech import speak
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.errors import EmbeddingError
@@ -122,6 +126,37 @@ def test_a_voice_speaks_as_long_as_the_words_take() -> None:
         assert (asked["input"], asked["response_format"], asked["stream_format"]) == (text, "pcm", "sse")
 
     played(scene)
+
+
+def test_a_voice_can_be_one_that_says_words() -> None:
+    voice = partial(speak, sample_rate=SAMPLE_RATE)
+
+    async def scene() -> None:
+        async with serving_openai(voice=voice) as openai, plugins(openai) as providers:
+            (lasts_s,) = (await say(providers, "It is sunny today.")).sound_s.values()
+            assert lasts_s == pytest.approx(duration_ms(voice("It is sunny today.")) / 1000, abs=0.02)
+
+    run_virtual(scene())
+
+
+def test_faults_are_met_in_order_one_a_request() -> None:
+    async def scene(openai: ScriptedOpenAI, providers: Providers) -> None:
+        assert providers.llm
+        openai.fail("chat", None, UNAUTHORIZED)
+        assert [(await ask(providers.llm, "Hello?")).error is None for _ in range(3)] == [True, False, True]
+
+    played(scene, "One.", "Two.")
+
+
+async def test_it_serves_on_the_real_clock_too_and_ends_without_waiting_for_who_stalls() -> None:
+    async with serving_openai("It is sunny.", "Rain.") as openai, plugins(openai) as providers:
+        assert providers.llm
+        assert (await ask(providers.llm, "How is the weather?")).text == "It is sunny."
+        openai.fail("chat", Stall(0))
+        stalled = asyncio.create_task(ask(providers.llm, "And tomorrow?"))
+        await openai.until_asked("/chat/completions", 2)
+        stalled.cancel()
+        await asyncio.wait({stalled})
 
 
 def test_a_recording_is_heard_as_what_the_script_says() -> None:

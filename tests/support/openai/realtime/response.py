@@ -53,6 +53,7 @@ class Response:
     async def cancel(self, reason: str) -> None:
         """Stop it where it is and say so."""
         await self.stop()
+        await self._announce()
         await self._finish("cancelled", {"type": "cancelled", "reason": reason})
 
     async def stop(self) -> None:
