@@ -62,3 +62,17 @@ def test_a_name_is_looked_up_with_the_clock_standing_still() -> None:
 def test_waiting_for_what_never_happens_is_a_defect() -> None:
     with pytest.raises(AssertionError, match="never happen"):
         run_virtual(asyncio.Event().wait())
+
+
+def test_waiting_for_it_beside_a_timer_without_an_end_is_one_too() -> None:
+    async def scene() -> None:
+        loop = asyncio.get_running_loop()
+
+        def renew() -> None:
+            loop.call_later(1200, renew)
+
+        renew()
+        await asyncio.Event().wait()
+
+    with pytest.raises(AssertionError, match="a whole day"):
+        run_virtual(scene())
