@@ -8,7 +8,7 @@ import pytest
 from livekit import rtc
 from livekit.agents import llm
 from livekit.plugins.openai.realtime import RealtimeModel
-from tests.support.openai import HalfCall, ScriptedOpenAI, call, reply, serving_openai, to, tone
+from tests.support.openai import HalfCall, Late, ScriptedOpenAI, call, reply, serving_openai, to, tone
 from tests.support.openai.plugins import hear, plugins
 from tests.support.openai.realtime.conversation import Item
 from tests.support.openai.realtime.usage import usage
@@ -111,6 +111,22 @@ def test_what_the_model_had_before_its_first_word_is_kept() -> None:
     played(scene, "It rains.")
 
 
+def test_only_what_an_update_names_is_changed_and_null_takes_away() -> None:
+    async def scene(openai: ScriptedOpenAI, session: llm.RealtimeSession) -> None:
+        await session.update_tools([get_weather])
+        await session.update_instructions("Be brief.")
+        server = await openai.session()
+        await server.until("session.updated", 3)
+        created, updated = server.sent("session.created")[0]["session"], server.sent("session.updated")[-1]["session"]
+        assert created["audio"]["input"]["turn_detection"]["type"] == "server_vad"
+        assert updated["audio"]["input"]["turn_detection"] is None
+        assert [tool["name"] for tool in updated["tools"]] == ["get_weather"]
+        assert updated["instructions"] == "Be brief."
+        assert updated["audio"]["output"]["voice"] == "marin"
+
+    played(scene)
+
+
 def test_a_tool_call_and_its_output() -> None:
     async def scene(openai: ScriptedOpenAI, session: llm.RealtimeSession) -> None:
         await session.update_tools([get_weather])
@@ -175,6 +191,19 @@ def test_an_interrupted_reply_is_cancelled_and_cut_off_where_it_was_heard() -> N
         assert [message.text for message in openai.prompts[1].messages] == ["It is", "And tomorrow?"]
 
     played(scene, "It is sunny today, and warm.", "Rain.", delta_s=0.2)
+
+
+def test_a_reply_that_is_cancelled_before_it_began_ends_all_the_same() -> None:
+    async def scene(openai: ScriptedOpenAI, session: llm.RealtimeSession) -> None:
+        openai.fail("response", Late(5))
+        server = await openai.session()
+        coming = session.generate_reply()
+        await server.until("response.create")
+        session.interrupt()
+        assert (await hear(await coming)).text == ""
+        assert server.sent("response.done")[0]["response"]["status"] == "cancelled"
+
+    played(scene)
 
 
 def test_more_than_was_said_cannot_be_cut_off() -> None:
