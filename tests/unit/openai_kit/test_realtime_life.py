@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 from livekit.agents import APIConnectionError, llm
+from livekit.plugins.openai.realtime import RealtimeModel
 from tests.support.openai import NO_QUOTA, UNAUTHORIZED, Cut, Failed, Late, ScriptedOpenAI, Stall, serving_openai
-from tests.support.openai.plugins import hear, plugins
+from tests.support.openai.plugins import hear
 from tests.support.virtual_clock import run_virtual
 
 TEXT = "It is sunny today, and warm."
@@ -15,10 +16,13 @@ TEXT = "It is sunny today, and warm."
 
 @asynccontextmanager
 async def talking(*lines: str) -> AsyncIterator[tuple[ScriptedOpenAI, llm.RealtimeSession]]:
-    """A server and a session of the product's realtime model, which the scene closes itself."""
-    async with serving_openai(*lines) as openai, plugins(openai, "realtime") as providers:
-        assert providers.realtime
-        yield openai, providers.realtime.session()
+    """A server and a session of LiveKit's own model, which the scene closes itself."""
+    async with serving_openai(*lines) as openai:
+        model = RealtimeModel(turn_detection=None, **openai.address)
+        try:
+            yield openai, model.session()
+        finally:
+            await model.aclose()
 
 
 async def say(session: llm.RealtimeSession, words: str) -> None:
