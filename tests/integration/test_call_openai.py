@@ -2,10 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from tests.support.calls import CallCenter, Part, spoken
 from tests.support.openai import BROKEN, ScriptedOpenAI, call, serving_openai
+from tests.support.settings import settings_from
 
 QUESTION = "How do I reset my password?"
 ANSWER = "Open the sign-in page, and choose Forgot password."
@@ -27,10 +31,10 @@ MODELS = {"realtime": "gpt-realtime", "pipeline": "gpt-5-mini"}
 
 
 @asynccontextmanager
-async def working(center: CallCenter, mode: str, openai: ScriptedOpenAI) -> AsyncIterator[str]:
+async def working(center: CallCenter, mode: str, openai: ScriptedOpenAI, **settings: str) -> AsyncIterator[str]:
     """A worker of that mode; gives its agent's name."""
-    name = f"on-openai-{mode}"
-    environment = {**center.environment, **openai.settings, "VOICE_MODE": mode, "LIVEKIT_AGENT_NAME": name}
+    name = f"on-openai-{uuid4().hex[:6]}"
+    environment = {**center.environment, **openai.settings, "VOICE_MODE": mode, "LIVEKIT_AGENT_NAME": name, **settings}
     worker = Part("worker", environment, center.directory)
     await worker.start()
     try:
@@ -87,3 +91,38 @@ async def test_a_whole_call_on_openai_and_on_without_it(call_center: CallCenter,
     assert {source["title"] for source in without.sources} == {"Find and download invoices"}
     assert (answers[6].mind, answers[6].kind) == ("grounded", "answer")
     assert "back" in next_greeting.text
+
+
+async def test_a_call_that_has_cost_its_budget_ends_softly(call_center: CallCenter, tmp_path: Path) -> None:
+    async with serving_openai(ANSWER) as openai:
+        openai.hears_always(QUESTION)
+        prices = tmp_path / "prices.toml"
+        prices.write_text(_prices(openai, **{"gpt-5-mini": 1, "gpt-4o-mini-tts": 0, "gpt-4o-mini-transcribe": 0}))
+        budget = {"COST_PRICES_FILE": str(prices), "COST_CALL_BUDGET_USD": "0.000001"}
+        async with (
+            working(call_center, "pipeline", openai, **budget) as agent,
+            call_center.call(agent_name=agent, costs=settings_from(budget).costs) as on_the_line,
+        ):
+            await on_the_line.caller.greeting()
+            await on_the_line.caller.microphone.say(spoken(QUESTION))
+            await on_the_line.caller.wait_ended(30)
+            states = on_the_line.caller.states
+        record = await on_the_line.closed()
+    *_, answered, goodbye = record.turns
+    assert (answered.heard, answered.interrupted) == (ANSWER, False)
+    assert (goodbye.kind, goodbye.interrupted) == ("goodbye", False)
+    assert "wrap up" in goodbye.heard
+    assert record.end_reason == "budget"
+    assert states[-1]["state"] == "ended"
+
+
+def _prices(openai: ScriptedOpenAI, **usd_per_million: float) -> str:
+    """A price file: what a model costs for a million tokens or characters; its minutes are free."""
+    host = urlsplit(openai.url).netloc
+    units = ("text_input_tokens", "text_output_tokens", "audio_input_tokens", "audio_output_tokens", "characters")
+    return "".join(
+        f'[[price]]\nprovider = "{host}"\nmodel = "{model}"\nas_of = 2026-11-26\nsource = "the test"\n'
+        + "".join(f"usd_per_million_{unit} = {usd}\n" for unit in units)
+        + "usd_per_minute_of_audio = 0\n"
+        for model, usd in usd_per_million.items()
+    )

@@ -34,7 +34,7 @@ from insta_voice.calls import CallDetail, Reservation, get_call, reserve_call
 from insta_voice.db import Database
 from insta_voice.errors import AtCapacityError
 from insta_voice.knowledge import HttpEmbedder, ingest
-from insta_voice.settings import LiveKitSettings
+from insta_voice.settings import CostSettings, LiveKitSettings
 from insta_voice.stack.postgres import EmbeddedPostgres
 
 ARTICLES = Path(__file__).parents[2] / "knowledge" / "articles"
@@ -121,23 +121,27 @@ class CallCenter:
     directory: Path
     worker: Part
 
-    async def reserve(self, user_id: str) -> Reservation:
+    async def reserve(self, user_id: str, costs: CostSettings | None = None) -> Reservation:
         """The right to one call, for somebody who has signed in; the calls of the tests before may still be ending."""
         await make_user(self.db, user_id)
 
         async def reserved() -> Reservation | None:
             try:
-                return await reserve_call(self.db, user_id=user_id, limits=LIMITS, ttl=timedelta(minutes=10))
+                return await reserve_call(
+                    self.db, user_id=user_id, limits=LIMITS, ttl=timedelta(minutes=10), costs=costs
+                )
             except AtCapacityError:
                 return None
 
         return await eventually_async(reserved, within_s=40, what="a free line")
 
     @asynccontextmanager
-    async def call(self, user_id: str | None = None, *, agent_name: str | None = None) -> AsyncIterator["TestCall"]:
+    async def call(
+        self, user_id: str | None = None, *, agent_name: str | None = None, costs: CostSettings | None = None
+    ) -> AsyncIterator["TestCall"]:
         """A caller in a room of their own, with the agent of that name; hangs up at the end."""
         user = user_id or f"user-{uuid.uuid4().hex[:8]}"
-        reservation = await self.reserve(user)
+        reservation = await self.reserve(user, costs)
         livekit = self.livekit.model_copy(update={"agent_name": agent_name or self.livekit.agent_name})
         token = mint_join_token(livekit, identity=user, room_name=reservation.room_name, call_id=reservation.call_id)
         assert self.livekit.url is not None
