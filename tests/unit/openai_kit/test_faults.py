@@ -4,55 +4,15 @@ import asyncio
 import contextlib
 import re
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import pytest
 from livekit.agents import llm
-from tests.support.openai import (
-    BROKEN,
-    NO_QUOTA,
-    UNAUTHORIZED,
-    Cut,
-    Expired,
-    Failed,
-    Late,
-    Malformed,
-    Overlap,
-    ScriptedOpenAI,
-    Stall,
-    rate_limited,
-    serving_openai,
-    tone,
-)
+from tests.support.openai import ScriptedOpenAI, serving_openai, tone
+from tests.support.openai.facts import FAULTS, REALTIME_FAULTS, TEXT, rows
 from tests.support.openai.faults import Fault
 from tests.support.openai.plugins import Outcome, ask, hear, plugins, recognise, say
 from tests.support.virtual_clock import run_virtual
-
-DOCUMENT = Path(__file__).parents[3] / "docs" / "openai-faults.md"
-TEXT = "It is sunny today, and warm."
-FAULTS: dict[str, Fault] = {
-    "slow first byte": Late(),
-    "stall in mid-sentence": Stall(),
-    "401": UNAUTHORIZED,
-    "429 with Retry-After": rate_limited(),
-    "429, no quota": NO_QUOTA,
-    "500": BROKEN,
-    "cut before the first word": Cut(0),
-    "cut in mid-sentence": Cut(),
-    "malformed event": Malformed(),
-    "session expired": Expired(),
-    "overlap": Overlap(),
-    "failed in mid-sentence": Failed(),
-    "no quota in mid-sentence": Failed(NO_QUOTA),
-}
-
-
-def rows(section: str) -> list[list[str]]:
-    """The cells of the table under the heading `section`, without its head."""
-    text = DOCUMENT.read_text("utf-8").partition(f"## {section}\n")[2].partition("\n## ")[0]
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
 def _heard(text: str) -> str:
@@ -109,10 +69,11 @@ def _reports(reported: list[str]) -> str:
 
 def _faulty(openai: ScriptedOpenAI, name: str) -> None:
     what, _, where = name.partition(" on ")
+    fault = {**FAULTS, **REALTIME_FAULTS}[what]
     if where.startswith("connecting"):
-        (openai.fail_always if where.endswith("every time") else openai.fail)("realtime", FAULTS[what])
+        (openai.fail_always if where.endswith("every time") else openai.fail)("realtime", fault)
     else:
-        openai.fail("response", FAULTS[what])
+        openai.fail("response", fault)
 
 
 async def _conversed(name: str) -> list[str]:
@@ -146,5 +107,5 @@ def test_a_realtime_session_that_fails(row: list[str]) -> None:
 
 def test_every_fault_has_its_row() -> None:
     for part in PARTS.values():
-        assert {row[0] for of, row in HTTP if of == part} >= {*list(FAULTS)[:9]}
-    assert {row[0].partition(" on ")[0] for row in REALTIME} >= {*FAULTS} - {"429 with Retry-After", "401"}
+        assert {row[0] for of, row in HTTP if of == part} == {*FAULTS}
+    assert {row[0].partition(" on ")[0] for row in REALTIME} == {*FAULTS, *REALTIME_FAULTS}

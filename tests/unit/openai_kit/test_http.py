@@ -8,6 +8,7 @@ from functools import partial
 import httpx
 import pytest
 from livekit.agents import llm
+from livekit.plugins.openai import TTS
 from tests.support.openai import (
     BROKEN,
     UNAUTHORIZED,
@@ -126,6 +127,18 @@ def test_a_voice_speaks_as_long_as_the_words_take() -> None:
         assert (asked["input"], asked["response_format"], asked["stream_format"]) == (text, "pcm", "sse")
 
     played(scene)
+
+
+def test_a_model_that_cannot_stream_events_sends_the_sound_itself() -> None:
+    async def scene() -> None:
+        async with serving_openai() as openai:
+            voice = TTS(model="tts-1", response_format="pcm", **openai.address)
+            sound = await voice.synthesize("It is sunny today.").collect()
+            assert sound.duration == pytest.approx(0.06 * len("It is sunny today."), abs=0.02)
+            assert openai.asked("/audio/speech")[0]["stream_format"] == "audio"
+            await voice.aclose()
+
+    run_virtual(scene())
 
 
 def test_a_voice_can_be_one_that_says_words() -> None:
