@@ -102,6 +102,7 @@ class Expired(Fault):
             raise Gone
 
 
+@dataclass(frozen=True, slots=True)
 class HalfCall(Fault):
     """The model's output limit is reached in the middle of a tool call's arguments."""
 
@@ -109,5 +110,6 @@ class HalfCall(Fault):
         return pieces // 2
 
 
+@dataclass(frozen=True, slots=True)
 class Overlap(Fault):
     """The server says that another response is active, as when its own turn detection was quicker."""
