@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from livekit.agents import AgentSession, ErrorEvent, llm
 from livekit.agents.llm import RealtimeModelError
+from openai.types.realtime import RealtimeError
 
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.record.journal import Journal
@@ -42,15 +43,15 @@ class Failover:
         self._begun = False
 
     def session_error(self, event: ErrorEvent) -> None:
-        """The session's event. An error that is final would end the session; one that is not has cost the answer under
-        way all the same.
+        """The session's event. An error that is final would end the session; one that is not may have cost the answer
+        under way all the same.
         """
         if not isinstance(event.error, RealtimeModelError):
             return
-        reply = self._journal.reply
+        reply, error = self._journal.reply, event.error.error
         unanswered = reply if reply is not None and not reply.handle.done() else None
-        if not event.error.recoverable or unanswered is not None:
-            self._begin(type(event.error.error).__name__, unanswered)
+        if not event.error.recoverable or (unanswered is not None and _cost_the_answer(error)):
+            self._begin(type(error).__name__, unanswered)
         event.error.recoverable = True
 
     def asked(self, reply: Reply) -> None:
@@ -88,6 +89,13 @@ class Failover:
         if reply is not None and reply.sounded:
             self._speech.begins_again()
         self._session.update_agent(successor)
+
+
+def _cost_the_answer(error: Exception) -> bool:
+    """A connection that is lost, or a response that failed; not an order that was refused, such as a late truncation.
+    When that order was for the answer, nothing is heard of it, which is noticed too.
+    """
+    return not isinstance(getattr(error, "body", None), RealtimeError)
 
 
 def _said(context: llm.ChatContext, unanswered: Reply | None) -> llm.ChatContext:

@@ -15,6 +15,7 @@ from tests.support.openai import (
     Expired,
     Failed,
     Late,
+    Overlap,
     ScriptedOpenAI,
     Stall,
     call,
@@ -156,7 +157,7 @@ async def test_a_tool_is_called_and_its_answer_spoken_in_the_same_turn() -> None
 
 @pytest.mark.parametrize(
     "fault",
-    [BROKEN, UNAUTHORIZED, Late(), Cut(after=0), Expired(after=0), Failed(after=0)],
+    [BROKEN, UNAUTHORIZED, Overlap(), Late(), Cut(after=0), Expired(after=0), Failed(after=0)],
     ids=lambda fault: type(fault).__name__,
 )
 async def test_a_model_that_does_not_begin_is_replaced_in_the_same_turn(fault: Fault) -> None:
@@ -182,6 +183,17 @@ async def test_half_an_answer_is_followed_by_a_whole_one(fault: Fault) -> None:
     assert (sorry.kind, sorry.text) == ("apology", "Sorry, I lost my thread. Let me begin again.")
     assert (whole.mind, whole.kind) == ("grounded", "answer")
     assert "Forgot password" in whole.text
+
+
+async def test_an_order_that_is_refused_costs_no_answer() -> None:
+    async with talking("Open the sign-in page, then choose Forgot password.", "Yes.", delta_s=0.05) as scene:
+        session = await scene.openai.session()
+        asked = asyncio.create_task(scene.asks(QUESTION))
+        await session.until("response.output_audio.delta")
+        refused = {"type": "invalid_request_error", "code": "invalid_value", "message": "Too late.", "param": None}
+        await session.send("error", error={**refused, "event_id": "event_1"})
+        assert (await asked).mind == "gpt-realtime"
+        assert (await scene.asks("Is that all?", 1)).mind == "gpt-realtime"
 
 
 async def test_a_connection_that_is_lost_for_good_is_replaced() -> None:
