@@ -33,16 +33,19 @@ class Thinking:
             is_last = mind is self._minds[-1][0]
             if not (breaker.usable or is_last):
                 continue
-            again, called = begun, False
+            again, called, spoke = begun, False, False
             try:
                 async for chunk in _ask(mind, context, tools, settings):
                     delta = chunk.delta
                     called = called or bool(delta and delta.tool_calls)
-                    begun = begun or bool(delta and delta.content)
+                    spoke = spoke or bool(delta and delta.content)
+                    begun = begun or spoke
                     if again and delta and delta.content:  # now it is known what it will say, and of which sources
                         again = False
                         yield mind, f" {self._again()} "
                     yield mind, chunk
+                if not (spoke or called or _may_be_silent(context)):  # as when its call of a tool was cut in half
+                    raise APIError("not a word and no tool", retryable=True)
             except APIError as error:
                 breaker.failed(hopeless=not error.retryable)
                 if is_last or called:
@@ -50,6 +53,12 @@ class Thinking:
             else:
                 breaker.succeeded()
                 return
+
+
+def _may_be_silent(context: llm.ChatContext) -> bool:
+    """After what a tool has done there may be nothing left to say; after a question there is."""
+    said = (item for item in reversed(context.items) if item.type != "message" or item.role != "system")
+    return (last := next(said, None)) is not None and last.type == "function_call_output"
 
 
 async def _ask(

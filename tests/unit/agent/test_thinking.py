@@ -95,6 +95,16 @@ async def test_a_key_that_is_refused_is_not_shown_again_in_the_next_turn() -> No
     assert answer(notes, 1).mind == "grounded"
 
 
+async def test_a_mind_without_a_word_is_replaced_and_after_a_tool_it_may_have_none() -> None:
+    async with talking(ScriptedMind(""), grounded()) as (session, notes, _):
+        await session.run(user_input=QUESTION)
+    assert answer(notes).mind == "grounded"
+    remembering = ("summarize_interaction_for_next_session", {"summary": "They said thanks."})
+    async with talking(ScriptedMind(remembering, ""), grounded()) as (session, notes, _):
+        await session.run(user_input="Thanks.")
+    assert [turn for turn in notes.turns if turn.speaker == "assistant"] == []
+
+
 async def test_with_nobody_behind_it_the_caller_hears_an_apology() -> None:
     async with talking(ScriptedMind(mind_is_away())) as (session, notes, _):
         await session.run(user_input=QUESTION)
