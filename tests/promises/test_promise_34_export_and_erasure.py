@@ -351,7 +351,9 @@ async def test_jobs_for_what_is_gone_end_quietly(db: Database, database_url: str
     await erase_call(db, user_id="maya", call_id=call_id)
     await run_jobs(db, database_url)
     async with db.as_service() as connection:
-        left = await (await connection.execute("select task_name from procrastinate_jobs")).fetchall()
+        # What comes by the clock may have come in this moment.
+        by_us = "select task_name from procrastinate_jobs where not args ? 'timestamp'"
+        left = await (await connection.execute(by_us)).fetchall()
     assert left == []
 
 
