@@ -21,9 +21,11 @@ DESK = settings_from({"TICKET_WEBHOOK_URL": "http://127.0.0.1:9/", "TICKET_WEBHO
 
 
 async def jobs(db: Database) -> list[tuple[str, str, str]]:
-    """Task, status and lock of every job."""
+    """Task, status and lock of every job but those that come by the clock, which may come at any moment."""
     async with db.as_service() as connection:
-        found = await connection.execute("select task_name, status::text, lock from procrastinate_jobs order by id")
+        found = await connection.execute(
+            "select task_name, status::text, lock from procrastinate_jobs where not args ? 'timestamp' order by id"
+        )
         return [(row["task_name"], row["status"], row["lock"]) for row in await found.fetchall()]
 
 
