@@ -59,10 +59,6 @@ class Answer:
         if self._request.transport:
             self._request.transport.abort()
 
-    async def expire(self) -> None:
-        """Only sessions expire."""
-        raise NotImplementedError
-
 
 def refused(refusal: Refusal) -> web.Response:
     """The error as an answer."""

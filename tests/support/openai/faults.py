@@ -19,13 +19,13 @@ class Wire(Protocol):
         """Cut the socket, without a goodbye."""
         ...
 
-    async def expire(self) -> None:
-        """End the session as its longest time does."""
-        ...
-
 
 class Gone(Exception):
     """Nothing more can be sent on this wire."""
+
+
+class SessionExpired(Exception):
+    """The longest time of a Realtime session is over; nothing else has one."""
 
 
 class Fault:
@@ -98,8 +98,7 @@ class Expired(Fault):
 
     async def during(self, sent: int, wire: Wire) -> None:
         if sent == self.after:
-            await wire.expire()
-            raise Gone
+            raise SessionExpired
 
 
 @dataclass(frozen=True, slots=True)

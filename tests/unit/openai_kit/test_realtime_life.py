@@ -7,7 +7,17 @@ from contextlib import asynccontextmanager
 import pytest
 from livekit.agents import APIConnectionError, llm
 from livekit.plugins.openai.realtime import RealtimeModel
-from tests.support.openai import NO_QUOTA, UNAUTHORIZED, Cut, Failed, Late, ScriptedOpenAI, Stall, serving_openai
+from tests.support.openai import (
+    NO_QUOTA,
+    UNAUTHORIZED,
+    Cut,
+    Expired,
+    Failed,
+    Late,
+    ScriptedOpenAI,
+    Stall,
+    serving_openai,
+)
 from tests.support.openai.plugins import hear
 from tests.support.virtual_clock import run_virtual
 
@@ -79,6 +89,19 @@ def test_a_connection_that_is_lost_while_nobody_speaks_comes_back_in_a_tenth_of_
             assert asyncio.get_running_loop().time() - lost == pytest.approx(0.1)
             assert (await hear(await session.generate_reply())).text == "Rain."
             assert _said(openai, 1) == ["How is the weather?", TEXT]
+            await session.aclose()
+
+    run_virtual(scene())
+
+
+def test_a_connection_may_expire_in_the_middle_of_what_it_sends() -> None:
+    async def scene() -> None:
+        async with talking(TEXT) as (openai, session):
+            openai.fail("realtime", Expired(after=2))  # session.created and the first session.updated
+            await say(session, "How is the weather?")
+            assert [event["error"]["code"] for event in openai.sessions[0].sent("error")] == ["session_expired"]
+            await hear(await session.generate_reply())
+            assert _said(openai, 0) == ["How is the weather?"]
             await session.aclose()
 
     run_virtual(scene())

@@ -1,6 +1,7 @@
 """The items of a response, from "added" to "done", in the order OpenAI sends it."""
 
 import base64
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from tests.support.openai.chat import pieces_of
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from tests.support.openai.realtime.response import Response
 
 
-class Output:
+class Output(ABC):
     """One item; the response calls `play` once and `close` once, the latter also in the middle of the former."""
 
     def __init__(self, response: "Response", index: int, **body: Any) -> None:
@@ -29,9 +30,9 @@ class Output:
         await self.say("output_item.added", item=self.item.body)
         await self._response.session.send("conversation.item.added", **self._placed())
 
+    @abstractmethod
     async def play(self) -> bool:
         """Stream it; whether it was played to its end."""
-        raise NotImplementedError
 
     async def close(self, status: str) -> None:
         """Announce its end."""

@@ -4,7 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from tests.support.openai.checked import Json, new_id
-from tests.support.openai.faults import Fault, Gone
+from tests.support.openai.faults import Fault, Gone, SessionExpired
 from tests.support.openai.realtime.output import Called, Output, Spoken
 from tests.support.openai.realtime.usage import usage
 from tests.support.openai.received import Prompt
@@ -78,6 +78,9 @@ class Response:
             await self._announce()
             error = {name: refused.refusal.body()[name] for name in ("type", "code", "message")}
             await self._finish("failed", {"type": "failed", "error": error})
+        except SessionExpired:
+            self._over = True
+            await self.session.expire()
         except (Gone, ConnectionError):
             self._over = True
         except Exception as error:

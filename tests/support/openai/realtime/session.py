@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from tests.support.openai.checked import Json, new_id, realtime_event
-from tests.support.openai.faults import Fault, Gone, Overlap
+from tests.support.openai.faults import Fault, Gone, Overlap, SessionExpired
 from tests.support.openai.realtime.config import default_config
 from tests.support.openai.realtime.conversation import Conversation, Rejected
 from tests.support.openai.realtime.microphone import Microphone
@@ -51,6 +51,8 @@ class Session:
             async for message in self._ws:
                 if message.type == WSMsgType.TEXT:
                     await self._take(orders, json.loads(message.data))
+        except SessionExpired:
+            await self.expire()
         except (Gone, ConnectionError):
             pass
         finally:
@@ -70,6 +72,9 @@ class Session:
         event = realtime_event(kind, **fields)
         await self._fault.during(self._sent, self)
         self._sent += 1
+        await self._put(event)
+
+    async def _put(self, event: Json) -> None:
         self._note("sent", copy.deepcopy(event))
         await self._ws.send_str(json.dumps(event))
 
@@ -125,5 +130,5 @@ class Session:
     async def expire(self) -> None:
         """End it as its longest time does: an error, then the end of the socket."""
         error = {"type": "invalid_request_error", "code": "session_expired", "message": _LAST_WORDS, "param": None}
-        await self.send("error", error={**error, "event_id": None})
+        await self._put(realtime_event("error", error={**error, "event_id": None}))
         await self._ws.close(code=WSCloseCode.GOING_AWAY, message=_LAST_WORDS.encode(), drain=True)
