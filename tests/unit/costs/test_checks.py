@@ -43,6 +43,21 @@ def test_a_budget_that_would_be_passed_unnoticed_does_not(budget: str) -> None:
         refuse_unsafe(settings)
 
 
+@pytest.mark.parametrize(
+    ("variables", "unpriced"),
+    [
+        ({"VOICE_MODE": "realtime", "OPENAI_REALTIME_MODEL": "gpt-next"}, "gpt-next"),
+        ({"VOICE_MODE": "realtime", "OPENAI_TTS_MODEL": "tts-next"}, "tts-next"),
+        ({"VOICE_MODE": "realtime", "OPENAI_STT_MODEL": "ears-next"}, "ears-next"),  # where no speech server hears
+        ({"VOICE_MODE": "local", "KNOWLEDGE_EMBEDDINGS": "openai", "OPENAI_EMBEDDING_MODEL": "vectors"}, "vectors"),
+    ],
+)
+def test_every_model_that_a_call_may_be_billed_for_needs_a_price(variables: dict[str, str], unpriced: str) -> None:
+    speech = {"VOICE_SPEECH_URL": "ws://127.0.0.1:9"}
+    (reason,) = cost_reasons(complete_settings(**BUDGET, **speech, OPENAI_API_KEY="sk-test", **variables))
+    assert f"no price for {unpriced} at api.openai.com:" in reason
+
+
 def test_zero_is_a_price(tmp_path: Path) -> None:
     prices = tmp_path / "prices.toml"
     prices.write_text("".join(FREE.format("ollama.internal:11434", model) for model in ("llama3", "kokoro", "whisper")))

@@ -43,11 +43,19 @@ def test_cached_input_without_a_price_of_its_own_costs_the_full_one() -> None:
     assert spend(usage, prices(million_text_input_tokens="1")).usd == Decimal("0.0001")
 
 
-def test_tokens_come_before_time() -> None:
+def test_no_more_is_cached_than_was_sent() -> None:
+    table = prices(million_text_input_tokens="1", million_cached_text_input_tokens="0.1")
+    odd = Usage(HOST, MODEL, text_input_tokens=100, cached_text_input_tokens=120)
+    assert spend(odd, table).usd == Decimal("0.00001")
+
+
+def test_tokens_come_before_characters_and_these_before_time() -> None:
     table = prices(million_audio_output_tokens="12", minute_of_audio="0.015")
     spoken = Usage(HOST, MODEL, audio_output_tokens=1_000, audio_ms=60_000)
     assert spend(spoken, table).usd == Decimal("0.012")
-    assert spend(Usage(HOST, MODEL, characters=900, audio_ms=60_000), table).usd == Decimal("0.015")
+    named = Usage(HOST, MODEL, characters=1_000, audio_ms=60_000)
+    assert spend(named, table).usd == Decimal("0.015")
+    assert spend(named, prices(million_characters="15", minute_of_audio="0.02")).usd == Decimal("0.015")
 
 
 def test_spending_adds_up_by_model_and_stays_unknown() -> None:

@@ -28,6 +28,7 @@ from insta_voice.costs import Usage, load_prices
 from insta_voice.errors import DBDriverError
 
 OPENAI = "api.openai.com"
+NO_DETAILS: dict[str, Any] = {"input_token_details": {}, "output_token_details": {}}
 SHARED: dict[str, Any] = {"label": "x", "request_id": "r", "timestamp": 0.0, "duration": 1.0}
 
 
@@ -35,8 +36,9 @@ def named(model: str) -> Metadata:
     return Metadata(model_name=model, model_provider=OPENAI)
 
 
-def recognised(seconds: float) -> STTMetrics:
-    return STTMetrics(**SHARED, audio_duration=seconds, streamed=False, metadata=named("gpt-4o-mini-transcribe"))
+def recognised(seconds: float, **amounts: int) -> STTMetrics:
+    heard_by = named("gpt-4o-mini-transcribe")
+    return STTMetrics(**SHARED, audio_duration=seconds, streamed=False, metadata=heard_by, **amounts)
 
 
 def thought(tokens: int, *, cached: int = 0, said: int = 0) -> LLMMetrics:
@@ -86,6 +88,17 @@ def responded(**details: Any) -> RealtimeModelMetrics:
     [
         (recognised(3.2), Usage(OPENAI, "gpt-4o-mini-transcribe", audio_ms=3_200)),
         (
+            recognised(3.2, input_tokens=40, input_audio_tokens=32, output_tokens=6),
+            Usage(
+                OPENAI,
+                "gpt-4o-mini-transcribe",
+                text_input_tokens=8,
+                audio_input_tokens=32,
+                text_output_tokens=6,
+                audio_ms=3_200,
+            ),
+        ),
+        (
             thought(2_000, cached=1_500, said=40),
             Usage(
                 OPENAI,
@@ -120,8 +133,20 @@ def responded(**details: Any) -> RealtimeModelMetrics:
             ),
         ),
         (
-            responded(input_token_details={}, output_token_details={}),
+            responded(**NO_DETAILS),
             Usage(OPENAI, "gpt-realtime", audio_input_tokens=174, audio_output_tokens=30),
+        ),
+        (  # of a server that bills a session by its time
+            responded(session_duration=90.5, input_tokens=0, output_tokens=0, **NO_DETAILS),
+            Usage(OPENAI, "gpt-realtime", audio_ms=90_500),
+        ),
+        (  # of one that counts otherwise than LiveKit understands
+            recognised(1, input_tokens=20, input_audio_tokens=32),
+            Usage(OPENAI, "gpt-4o-mini-transcribe", audio_input_tokens=32, audio_ms=1_000),
+        ),
+        (
+            STTMetrics(**SHARED, audio_duration=1, streamed=False),
+            Usage("unknown", "unknown", audio_ms=1_000),
         ),
         (
             EOUMetrics(
@@ -156,8 +181,17 @@ def test_what_comes_late_goes_to_the_next_turn_or_stays_with_the_call() -> None:
     first = counted.take("assistant")
     counted.collect(responded())
     assert counted.left == first
+    counted.collect(recognised(60))
+    assert counted.left.usd == first.usd + Decimal("0.003")
     assert counted.take("assistant") == first
+    assert counted.take("caller").usd == Decimal("0.003")
     assert counted.left.usd == 0
+
+
+def test_a_request_that_used_nothing_leaves_no_trace() -> None:
+    counted = meter()
+    counted.count(Usage("a server that does not say", "vectors"), hearing=False)
+    assert counted.left.usages == ()
 
 
 def test_the_limit_is_said_once_and_counts_what_came_before_it_was_set() -> None:
