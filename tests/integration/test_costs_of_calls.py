@@ -47,6 +47,15 @@ async def test_one_unknown_cost_makes_the_calls_unknown(db: Database) -> None:
     call_id = await make_call(db)
     await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1, spending=UNPRICED))
     await record_turn(db, call_id=call_id, user_id="maya", turn=turn(2, spending=HEARD))
+    await close_call(db, call_id=call_id, reason="goodbye", spending=HEARD)
+    spending = (await get_any_call(db, call_id)).spending
+    assert (spending.usd, spending.known) == (2 * HEARD.usd, False)
+
+
+async def test_what_no_turn_has_may_be_unknown_too(db: Database) -> None:
+    call_id = await make_call(db)
+    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1, spending=HEARD))
+    await close_call(db, call_id=call_id, reason="goodbye", spending=UNPRICED)
     spending = (await get_any_call(db, call_id)).spending
     assert (spending.usd, spending.known) == (HEARD.usd, False)
 
@@ -66,9 +75,16 @@ async def test_nobody_lowers_the_cost_of_their_own_call(db: Database, statement:
         async with db.as_user("maya") as connection:
             await connection.execute(statement)  # type: ignore[call-overload]
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
-    gives_back = turn(2, spending=Spending(HEARD.usages, Decimal("-0.003")))
+    assert (await get_any_call(db, call_id)).spending.usd == HEARD.usd
+
+
+@pytest.mark.parametrize("usd", ["-0.003", "Infinity", "NaN"])
+async def test_a_turn_costs_an_amount(db: Database, usd: str) -> None:
+    """One that gave money back, or from which no sum comes, would undo the budgets."""
+    call_id = await make_call(db)
+    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1, spending=HEARD))
     with pytest.raises(DataRefusedError):
-        await record_turn(db, call_id=call_id, user_id="maya", turn=gives_back)
+        await record_turn(db, call_id=call_id, user_id="maya", turn=turn(2, spending=Spending((), Decimal(usd))))
     assert (await get_any_call(db, call_id)).spending.usd == HEARD.usd
 
 

@@ -1,6 +1,8 @@
 """Promise 21, the part of spend: what calls may cost holds under races, and deleting gives no money back."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -45,6 +47,20 @@ async def end(db: Database, call_id: UUID) -> None:
     await close_call(db, call_id=call_id, reason="goodbye")
 
 
+async def ended_ago(db: Database, call_id: UUID, ago: timedelta) -> None:
+    """Makes a call one of a minute that ended so long ago."""
+    async with db.as_service() as connection:
+        await connection.execute(
+            "update calls set started_at = now() - %(ago)s - interval '1 minute', ended_at = now() - %(ago)s"
+            " where call_id = %(call_id)s",
+            {"ago": ago, "call_id": call_id},
+        )
+
+
+async def leave(db: Database, call_id: UUID) -> None:
+    await free_line(db, call_id=call_id, user_id="maya")
+
+
 async def test_a_call_may_cost_the_least_that_is_left_of_any_budget(db: Database) -> None:
     assert (await call_of(db, "ada", CostSettings())).left_usd is None
     first = await call_of(db, "maya", budgets("0.50", "0.80"))
@@ -64,9 +80,21 @@ async def test_who_has_spent_their_day_is_told_when_to_call_again(db: Database) 
         await reserve(db, "maya", budgets(user_day="0.10"))
     assert caught.value.retry_after_s == pytest.approx(24 * 3600, abs=60)
     assert await reserve(db, await make_user(db, "leo"), budgets(user_day="0.10"))
-    async with db.as_service() as connection:
-        await connection.execute("update calls set ended_at = now() - interval '25 hours'")
-    assert await reserve(db, "maya", budgets(user_day="0.10"))
+    await ended_ago(db, first.id, timedelta(hours=25))
+    assert await reserve(db, "maya", budgets(user_day="0.10", day="0.10"))
+
+
+async def test_a_call_that_cost_nothing_brings_no_money_back_when_its_day_is_over(db: Database) -> None:
+    free = await call_of(db, "maya", CostSettings())
+    await end(db, free.id)
+    await ended_ago(db, free.id, timedelta(hours=23))
+    first = await call_of(db, "maya", budgets(user_day="0.10", day="0.10"))
+    await spend(db, first, "0.10")
+    await end(db, first.id)
+    for budget, refusal in (({"user_day": "0.10"}, RateLimitedError), ({"day": "0.10"}, AtCapacityError)):
+        with pytest.raises(refusal) as caught:
+            await reserve(db, "maya", budgets(**budget))
+        assert caught.value.retry_after_s == pytest.approx(24 * 3600, abs=60)
 
 
 async def test_two_calls_of_one_person_are_not_promised_the_same_money(db: Database) -> None:
@@ -75,8 +103,18 @@ async def test_two_calls_of_one_person_are_not_promised_the_same_money(db: Datab
     with pytest.raises(RateLimitedError, match="in a call already"):
         await reserve(db, "maya", costs, TWO_AT_ONCE)
     await spend(db, first, "0.20")
-    await free_line(db, call_id=first.id, user_id="maya")
+    await leave(db, first.id)
     assert (await call_of(db, "maya", costs, TWO_AT_ONCE)).left_usd == Decimal("0.80")
+
+
+async def test_what_a_call_takes_beyond_its_share_is_gone_for_all_others(db: Database) -> None:
+    """The last answer before the goodbye is still paid for."""
+    costs = budgets("0.60", user_day="1", day="1")
+    first = await call_of(db, "maya", costs, TWO_AT_ONCE)
+    await spend(db, first, "0.90")
+    assert (await call_of(db, "maya", costs, TWO_AT_ONCE)).left_usd == Decimal("0.10")
+    with pytest.raises(AtCapacityError, match="busy"):
+        await reserve(db, await make_user(db, "leo"), costs)
 
 
 async def test_the_day_of_all_holds_however_many_ask_at_once(db: Database) -> None:
@@ -97,14 +135,17 @@ async def test_the_day_of_all_holds_however_many_ask_at_once(db: Database) -> No
     assert caught.value.retry_after_s == pytest.approx(24 * 3600, abs=60)
 
 
-async def test_what_a_call_did_not_take_is_free_when_it_ends(db: Database) -> None:
+@pytest.mark.parametrize("over", [end, leave])
+async def test_what_a_call_did_not_take_is_free_when_it_is_over(
+    db: Database, over: Callable[[Database, UUID], Awaitable[None]]
+) -> None:
     costs = budgets("1", day="1")
     first = await call_of(db, "maya", costs)
     await spend(db, first, "0.25")
     leo = await make_user(db, "leo")
     with pytest.raises(AtCapacityError, match="busy"):
         await reserve(db, leo, costs)
-    await end(db, first.id)
+    await over(db, first.id)
     assert (await call_of(db, "leo", costs)).left_usd == Decimal("0.75")
 
 
@@ -122,8 +163,7 @@ async def test_a_right_that_nobody_used_in_time_keeps_no_money_back_and_finds_it
     late = await reserve(db, maya, costs)
     with pytest.raises(AtCapacityError):
         await reserve(db, leo, costs)
-    async with db.as_service() as connection:
-        await connection.execute("update call_reservations set created_at = created_at - interval '31 seconds'")
+    await given_ago(db, maya, timedelta(seconds=31))
     call = await call_of(db, leo, costs)
     with pytest.raises(NotFoundError):
         await open_call(db, call_id=late.call_id, user_id=maya)
@@ -138,6 +178,22 @@ async def test_an_unused_right_that_is_given_again_may_cost_what_is_left_now(db:
     again = await reserve(db, maya, budgets("1"))
     assert (again.call_id, again.reused) == (first.call_id, True)
     assert (await open_call(db, call_id=again.call_id, user_id=maya)).left_usd == 1
+
+
+async def test_a_right_that_is_given_again_keeps_back_what_its_call_may_cost_now(db: Database) -> None:
+    costs = budgets("1", day="1")
+    maya, leo = await make_user(db), await make_user(db, "leo")
+    first = await reserve(db, maya, budgets("0.30"))
+    for _ in range(2):  # what it keeps back itself does not stand in its way
+        assert (await reserve(db, maya, costs)).call_id == first.call_id
+    with pytest.raises(AtCapacityError):
+        await reserve(db, leo, costs)
+    await given_ago(db, maya, timedelta(seconds=31))
+    call = await call_of(db, leo, costs)
+    with pytest.raises(NotFoundError):
+        await open_call(db, call_id=first.call_id, user_id=maya)
+    await end(db, call.id)
+    assert (await open_call(db, call_id=first.call_id, user_id=maya)).left_usd == 1
 
 
 @pytest.mark.parametrize("whole_person", [False, True])
