@@ -13,7 +13,9 @@ from insta_voice.calls.tickets import MOST_TICKETS
 from insta_voice.db import Database
 
 FAX = [turn(1, "Can I send a fax?"), turn(2, "I do not know.", speaker="assistant", kind="unknown")]
+PRICE = [turn(1, "What does it cost?"), turn(2, "Nine euros.", speaker="assistant", kind="answer")]
 SEATS = [turn(3, "How many seats do I have?"), turn(4, "Five.", speaker="assistant", kind="account")]
+LETTER = [turn(5, "Can I send a letter?"), turn(6, "I do not know.", speaker="assistant", kind="unknown")]
 
 
 async def spent(db: Database, *turns: Turn, **changes: Any) -> CallState:
@@ -28,7 +30,8 @@ async def spent(db: Database, *turns: Turn, **changes: Any) -> CallState:
     ("turns", "subject"),
     [
         ([*FAX, *SEATS], "Can I send a fax?"),
-        ([turn(1, "How many seats do I have?")], "How many seats do I have?"),
+        ([*FAX, *SEATS, *LETTER], "Can I send a letter?"),
+        ([*PRICE, *SEATS], "How many seats do I have?"),
         ([], "A call had to be wrapped up before it came to its end"),
     ],
 )

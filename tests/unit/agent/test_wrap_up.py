@@ -20,6 +20,7 @@ from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.wrap_up import parting_sentence, until_quiet
+from insta_voice.db import Database
 
 ANSWER = "Open the sign-in page, choose Forgot password, and follow the link in the mail that you get."
 
@@ -106,3 +107,24 @@ def test_whoever_speaks_is_heard_to_the_end_but_not_for_ever(after_s: float, wai
 
 async def test_without_a_database_nobody_is_promised_a_letter() -> None:
     assert await parting_sentence(call_state(can_deliver_tickets=True)) == "budget_goodbye_contact"
+
+
+def test_a_database_that_hangs_holds_the_goodbye_up_for_four_seconds_at_most() -> None:
+    over = asyncio.Event()
+
+    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await over.wait()
+        writer.close()
+
+    async def scene() -> None:
+        async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            async with Database(f"postgresql://nobody@127.0.0.1:{port}/none") as db:
+                clock = asyncio.get_running_loop().time
+                began = clock()
+                state = call_state(db, can_deliver_tickets=True)
+                assert await parting_sentence(state) == "budget_goodbye_contact"
+                assert clock() - began == pytest.approx(4)
+            over.set()
+
+    run_virtual(scene())
