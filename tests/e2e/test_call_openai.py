@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from tests.support.calls import CallCenter, Part, spoken
 from tests.support.openai import BROKEN, ScriptedOpenAI, call, serving_openai
+from tests.support.openai.server import Where
 from tests.support.settings import settings_from
 
 QUESTION = "How do I reset my password?"
@@ -26,6 +27,7 @@ LINES = (
     call("summarize_interaction_for_next_session", summary=SUMMARY, open_question="", solved=True),
     "I will remember that.",
 )
+USED: tuple[Where, ...] = ("chat", "response", "speech", "transcriptions")
 SILENT_AT_MOST_MS = 4_000
 MODELS = {"realtime": "gpt-realtime", "pipeline": "gpt-5-mini"}
 
@@ -59,8 +61,8 @@ async def test_a_whole_call_on_openai_and_on_without_it(call_center: CallCenter,
             openai.hears_always(OVER_IT)
             await on_the_line.ask(OVER_IT)
             await caller.type("That was all.")
-            for where in ("chat", "response", "speech", "transcriptions"):
-                openai.fail_always(where, BROKEN)  # type: ignore[arg-type]
+            for where in USED:
+                openai.fail_always(where, BROKEN)
             without = await on_the_line.ask("Where do I find my invoices?")
             record = await on_the_line.recorded(15)
         await on_the_line.closed()

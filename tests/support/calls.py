@@ -189,7 +189,7 @@ class TestCall:
         return await eventually_async(ended, within_s=within_s, what="the call closed in the record")
 
 
-def spoken(text: str) -> np.ndarray:  # type: ignore[type-arg]
+def spoken(text: str) -> np.ndarray:
     """`text` as the caller says it: 48 kHz mono."""
     return np.frombuffer(speak(text, 48_000), dtype=np.int16)
 

@@ -20,7 +20,7 @@ OPENAI_KEY = "sk-of-the-test"
 
 
 class Vendor(LoopbackServer):
-    """A server on loopback. `replies` maps a path to what is answered; `clock_s` is what its Date header says."""
+    """A server on loopback. `replies` maps a path to what is answered; its clock is `ahead_s` ahead of ours."""
 
     def __init__(self, replies: dict[str, Reply]) -> None:
         self.replies = replies

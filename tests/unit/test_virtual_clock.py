@@ -2,12 +2,13 @@
 
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable
 
 import pytest
 from tests.support.virtual_clock import run_virtual
 
 
-def _elapsed(scene) -> float:  # type: ignore[no-untyped-def]
+def _elapsed(scene: Callable[[], Awaitable[object]]) -> float:
     """How many seconds `scene` took on its own clock."""
 
     async def timed() -> float:

@@ -97,6 +97,13 @@ async def recognise(providers: Providers, pcm: bytes) -> Outcome:
     return outcome
 
 
+async def tell(session: llm.RealtimeSession, words: str) -> None:
+    """The caller's words, as text."""
+    context = session.chat_ctx.copy()
+    context.add_message(role="user", content=words)
+    await session.update_chat_ctx(context)
+
+
 async def hear(generation: llm.GenerationCreatedEvent) -> Outcome:
     """One reply of a Realtime session, to the end of its streams."""
     outcome = Outcome()

@@ -12,8 +12,9 @@ from tests.support.openai.realtime.session import Session
 from tests.support.openai.received import Request
 from tests.support.openai.refusals import UNAUTHORIZED, Refused
 from tests.support.openai.script import Line
-from tests.support.openai.server import OPENAI_KEY, ScriptedOpenAI, Where
+from tests.support.openai.server import ScriptedOpenAI, Where
 from tests.support.openai.sound import Voice, tone
+from tests.support.vendors import OPENAI_KEY
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from typing import Literal
+from typing import Literal, TypedDict
 
 from tests.support.openai.checked import Json
 from tests.support.openai.faults import FINE, Fault
@@ -14,6 +14,11 @@ from tests.support.vendors import OPENAI_KEY
 
 Where = Literal["models", "chat", "speech", "transcriptions", "embeddings", "realtime", "response"]
 """An endpoint; "realtime" is the connection, "response" one of its responses."""
+
+
+class Address(TypedDict):
+    base_url: str
+    api_key: str
 
 
 class ScriptedOpenAI:
@@ -36,7 +41,7 @@ class ScriptedOpenAI:
         self._news = asyncio.Event()  # something was asked, or a session began
 
     @property
-    def address(self) -> dict[str, str]:
+    def address(self) -> Address:
         """As the plugins take it."""
         return {"base_url": self.url, "api_key": OPENAI_KEY}
 

@@ -13,10 +13,11 @@ from livekit.plugins.openai import LLM, TTS
 from livekit.plugins.openai.realtime import RealtimeModel
 from tests.support.openai import UNAUTHORIZED, ScriptedOpenAI, serving_openai
 from tests.support.openai.facts import FAULTS, REALTIME_FAULTS, TEXT, rows
+from tests.support.openai.server import Where
 from tests.support.sounds import Ear
 from tests.support.virtual_clock import run_virtual
 
-PLACES = {"language model": "chat", "voice": "speech", "Realtime": "response"}
+PLACES: dict[str, Where] = {"language model": "chat", "voice": "speech", "Realtime": "response"}
 
 
 class Listening(Ear):
@@ -59,7 +60,7 @@ async def _turn(place: str, what: str) -> list[str]:
     async with serving_openai(*[TEXT] * 3) as openai:
         always = what.endswith(" every time")
         fault = {**FAULTS, **REALTIME_FAULTS}[what.removesuffix(" every time")]
-        (openai.fail_always if always else openai.fail)(PLACES[place], fault)  # type: ignore[arg-type,operator]
+        (openai.fail_always if always else openai.fail)(PLACES[place], fault)
         async with conversing(openai, realtime=place == "Realtime") as session:
             ear = session.output.audio
             assert isinstance(ear, Listening)
@@ -86,10 +87,10 @@ def test_a_turn_that_fails(row: list[str]) -> None:
 
 
 @pytest.mark.parametrize("part", ["chat", "speech"])
-def test_the_fourth_turn_in_a_row_that_fails_ends_the_session(part: str) -> None:
+def test_the_fourth_turn_in_a_row_that_fails_ends_the_session(part: Where) -> None:
     async def scene() -> None:
         async with serving_openai(*[TEXT] * 4) as openai:
-            openai.fail_always(part, UNAUTHORIZED)  # type: ignore[arg-type]
+            openai.fail_always(part, UNAUTHORIZED)
             async with conversing(openai, realtime=False) as session:
                 closed = asyncio.Event()
                 session.on("close", lambda _: closed.set())

@@ -12,6 +12,7 @@ from tests.support.openai import ScriptedOpenAI, serving_openai, tone
 from tests.support.openai.facts import FAULTS, REALTIME_FAULTS, TEXT, rows
 from tests.support.openai.faults import Fault
 from tests.support.openai.plugins import Outcome, ask, hear, plugins, recognise, say
+from tests.support.openai.server import Where
 from tests.support.virtual_clock import run_virtual
 
 
@@ -26,10 +27,10 @@ def _in_words(outcome: Outcome, tries: int) -> str:
     return f"{sounds or _heard(outcome.text)}{end}; {counted}, {outcome.took_s:.1f} s"
 
 
-async def _played(part: str, fault: Fault, *, always: bool) -> str:
+async def _played(part: Where, fault: Fault, *, always: bool) -> str:
     async with serving_openai(*[TEXT] * 4) as openai, plugins(openai) as providers:
         openai.hears(*[TEXT] * 4)
-        (openai.fail_always if always else openai.fail)(part, fault)  # type: ignore[arg-type,operator]
+        (openai.fail_always if always else openai.fail)(part, fault)
         match part:
             case "chat":
                 assert providers.llm
@@ -43,12 +44,12 @@ async def _played(part: str, fault: Fault, *, always: bool) -> str:
         return _in_words(outcome, len(openai.requests))
 
 
-PARTS = {"The language model": "chat", "The voice": "speech", "Recognition": "transcriptions"}
+PARTS: dict[str, Where] = {"The language model": "chat", "The voice": "speech", "Recognition": "transcriptions"}
 HTTP = [(part, row) for section, part in PARTS.items() for row in rows(section)]
 
 
 @pytest.mark.parametrize(("part", "row"), HTTP, ids=[f"{part}: {row[0]}" for part, row in HTTP])
-def test_a_request_that_fails(part: str, row: list[str]) -> None:
+def test_a_request_that_fails(part: Where, row: list[str]) -> None:
     fault = FAULTS[row[0]]
     assert [run_virtual(_played(part, fault, always=always)) for always in (False, True)] == row[1:]
 

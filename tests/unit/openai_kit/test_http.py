@@ -25,7 +25,9 @@ from tests.support.openai import (
     to,
     tone,
 )
+from tests.support.openai.faults import Fault
 from tests.support.openai.plugins import ask, plugins, recognise, say
+from tests.support.openai.script import Line
 from tests.support.openai.sound import SAMPLE_RATE, duration_ms
 from tests.support.settings import complete_settings
 from tests.support.speech import speak
@@ -42,13 +44,11 @@ async def get_weather(city: str) -> str:
     return "sunny"
 
 
-def played(
-    scene: Callable[[ScriptedOpenAI, Providers], Awaitable[None]], *lines: object, delta_s: float = 0.0
-) -> float:
+def played(scene: Callable[[ScriptedOpenAI, Providers], Awaitable[None]], *lines: Line, delta_s: float = 0.0) -> float:
     """Play `scene` with a server and the product's pipeline; how many seconds it took."""
 
     async def timed() -> float:
-        async with serving_openai(*lines, delta_s=delta_s) as openai, plugins(openai) as providers:  # type: ignore[arg-type]
+        async with serving_openai(*lines, delta_s=delta_s) as openai, plugins(openai) as providers:
             started = asyncio.get_running_loop().time()
             await scene(openai, providers)
             return asyncio.get_running_loop().time() - started
@@ -202,9 +202,9 @@ def test_texts_that_share_words_have_vectors_near_each_other() -> None:
 
 
 @pytest.mark.parametrize("fault", [UNAUTHORIZED, rate_limited(), BROKEN, Late(), Cut(), Malformed()])
-def test_vectors_that_do_not_come_are_one_error_after_one_try(fault: object) -> None:
+def test_vectors_that_do_not_come_are_one_error_after_one_try(fault: Fault) -> None:
     async def scene(openai: ScriptedOpenAI, _: Providers) -> None:
-        openai.fail("embeddings", fault)  # type: ignore[arg-type]
+        openai.fail("embeddings", fault)
         embedder = _embedder(openai)
         with pytest.raises(EmbeddingError):
             await embedder.embed(["Reset your password"])

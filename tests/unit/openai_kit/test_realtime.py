@@ -9,9 +9,10 @@ from livekit import rtc
 from livekit.agents import llm
 from livekit.plugins.openai.realtime import RealtimeModel
 from tests.support.openai import HalfCall, Late, ScriptedOpenAI, call, reply, serving_openai, to, tone
-from tests.support.openai.plugins import hear, plugins
+from tests.support.openai.plugins import hear, plugins, tell
 from tests.support.openai.realtime.conversation import Item
 from tests.support.openai.realtime.usage import usage
+from tests.support.openai.script import Line
 from tests.support.openai.sound import SAMPLE_RATE
 from tests.support.virtual_clock import run_virtual
 
@@ -25,7 +26,7 @@ async def get_weather(city: str) -> str:
 
 
 @asynccontextmanager
-async def _talking(model: RealtimeModel) -> AsyncIterator[llm.RealtimeSession]:
+async def _talking(model: llm.RealtimeModel) -> AsyncIterator[llm.RealtimeSession]:
     session = model.session()
     try:
         yield session
@@ -33,25 +34,19 @@ async def _talking(model: RealtimeModel) -> AsyncIterator[llm.RealtimeSession]:
         await session.aclose()
 
 
-def played(scene: Scene, *lines: object, delta_s: float = 0.0) -> None:
+def played(scene: Scene, *lines: Line, delta_s: float = 0.0) -> None:
     """Play `scene` with a server and a session of the product's realtime model."""
 
     async def whole() -> None:
         async with (
-            serving_openai(*lines, delta_s=delta_s) as openai,  # type: ignore[arg-type]
+            serving_openai(*lines, delta_s=delta_s) as openai,
             plugins(openai, "realtime") as providers,
-            _talking(providers.realtime) as session,  # type: ignore[arg-type]
         ):
-            await scene(openai, session)
+            assert providers.realtime
+            async with _talking(providers.realtime) as session:
+                await scene(openai, session)
 
     run_virtual(whole())
-
-
-async def said(session: llm.RealtimeSession, words: str) -> None:
-    """The caller's words, as text."""
-    context = session.chat_ctx.copy()
-    context.add_message(role="user", content=words)
-    await session.update_chat_ctx(context)
 
 
 def test_a_spoken_reply_comes_in_openais_order() -> None:
@@ -100,7 +95,7 @@ def test_what_the_model_had_before_its_first_word_is_kept() -> None:
     async def scene(openai: ScriptedOpenAI, session: llm.RealtimeSession) -> None:
         await session.update_instructions("Be brief.")
         await session.update_tools([get_weather])
-        await said(session, "How is the weather?")
+        await tell(session, "How is the weather?")
         await hear(await session.generate_reply(instructions="It rains in Rome."))
         (prompt,) = openai.prompts
         assert prompt.instructions == "Be brief.\nIt rains in Rome."
@@ -186,7 +181,7 @@ def test_an_interrupted_reply_is_cancelled_and_cut_off_where_it_was_heard() -> N
         assert (await server.until("conversation.item.truncated"))["audio_end_ms"] == 400
         done = server.sent("response.done")[0]["response"]
         assert (done["status"], done["status_details"]["reason"]) == ("cancelled", "client_cancelled")
-        await said(session, "And tomorrow?")
+        await tell(session, "And tomorrow?")
         await hear(await session.generate_reply())
         assert [message.text for message in openai.prompts[1].messages] == ["It is", "And tomorrow?"]
 
@@ -258,7 +253,7 @@ def test_with_the_servers_turn_detection_a_voice_interrupts_and_silence_is_answe
 def test_a_reply_costs_what_is_new_and_what_is_cached() -> None:
     async def scene(openai: ScriptedOpenAI, session: llm.RealtimeSession) -> None:
         await session.update_instructions("x" * 40)
-        await said(session, "y" * 20)
+        await tell(session, "y" * 20)
         for _ in range(2):
             await hear(await session.generate_reply())
         first, second = (event["response"]["usage"] for event in openai.sessions[0].sent("response.done"))

@@ -18,10 +18,9 @@ from tests.support.openai import (
     Stall,
     serving_openai,
 )
-from tests.support.openai.plugins import hear
+from tests.support.openai.facts import TEXT
+from tests.support.openai.plugins import hear, tell
 from tests.support.virtual_clock import run_virtual
-
-TEXT = "It is sunny today, and warm."
 
 
 @asynccontextmanager
@@ -35,16 +34,10 @@ async def talking(*lines: str) -> AsyncIterator[tuple[ScriptedOpenAI, llm.Realti
             await model.aclose()
 
 
-async def say(session: llm.RealtimeSession, words: str) -> None:
-    context = session.chat_ctx.copy()
-    context.add_message(role="user", content=words)
-    await session.update_chat_ctx(context)
-
-
 def _event(session: llm.RealtimeSession, name: str) -> asyncio.Event:
     """Set once the session emits `name`."""
     seen = asyncio.Event()
-    session.on(name, lambda _: seen.set())  # type: ignore[arg-type]
+    session.on(name, lambda _: seen.set())
     return seen
 
 
@@ -56,16 +49,16 @@ def test_after_a_cut_the_new_connection_has_what_was_said_but_not_the_half_sente
     async def scene() -> None:
         async with talking(TEXT, TEXT, "Rain.") as (openai, session):
             await session.update_instructions("Be brief.")
-            await say(session, "How is the weather?")
+            await tell(session, "How is the weather?")
             await hear(await session.generate_reply())
             openai.fail("response", Cut())
             reconnected = _event(session, "session_reconnected")
-            await say(session, "And now?")
+            await tell(session, "And now?")
             assert (await hear(await session.generate_reply())).text == "It is"
             await reconnected.wait()
             assert session.chat_ctx.items == []  # sent again, and not yet confirmed
             await asyncio.sleep(0.1)
-            await say(session, "And tomorrow?")
+            await tell(session, "And tomorrow?")
             await hear(await session.generate_reply())
             assert _said(openai, 2) == ["How is the weather?", TEXT, "And now?", "And tomorrow?"]
             assert openai.prompts[2].instructions == "Be brief."
@@ -78,7 +71,7 @@ def test_after_a_cut_the_new_connection_has_what_was_said_but_not_the_half_sente
 def test_a_connection_that_is_lost_while_nobody_speaks_comes_back_in_a_tenth_of_a_second(how: str) -> None:
     async def scene() -> None:
         async with talking(TEXT, "Rain.") as (openai, session):
-            await say(session, "How is the weather?")
+            await tell(session, "How is the weather?")
             await hear(await session.generate_reply())
             lost, reconnected = asyncio.get_running_loop().time(), _event(session, "session_reconnected")
             if how == "cut":
@@ -98,7 +91,7 @@ def test_a_connection_may_expire_in_the_middle_of_what_it_sends() -> None:
     async def scene() -> None:
         async with talking(TEXT) as (openai, session):
             openai.fail("realtime", Expired(after=2))  # session.created and the first session.updated
-            await say(session, "How is the weather?")
+            await tell(session, "How is the weather?")
             assert [event["error"]["code"] for event in openai.sessions[0].sent("error")] == ["session_expired"]
             await hear(await session.generate_reply())
             assert _said(openai, 0) == ["How is the weather?"]
@@ -162,7 +155,7 @@ def test_a_session_that_ended_for_good_says_so_only_when_it_is_closed() -> None:
             with pytest.raises(llm.RealtimeError, match="timed out"):
                 await session.generate_reply()
             with pytest.raises(llm.RealtimeError, match="timed out"):
-                await say(session, "Is anybody there?")
+                await tell(session, "Is anybody there?")
             with pytest.raises(APIConnectionError, match="after 3 attempts"):
                 await session.aclose()
 
@@ -206,7 +199,7 @@ def test_a_server_that_falls_silent_holds_an_update_of_the_context_for_five_seco
             openai.fail("realtime", Stall(after=2, for_s=3600))  # session.created and the first session.updated
             started = asyncio.get_running_loop().time()
             with pytest.raises(llm.RealtimeError, match="update_chat_ctx timed out"):
-                await say(session, "Is anybody there?")
+                await tell(session, "Is anybody there?")
             assert asyncio.get_running_loop().time() - started == pytest.approx(5)
             await session.aclose()
 

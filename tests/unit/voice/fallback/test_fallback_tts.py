@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.fallback.tts import FIRST_SOUND_WITHIN_S
 
 PER_LETTER_S = 0.06
-Fault = str | None  # "refuses" | "hangs" | "breaks off" | None
+Fault = Literal["refuses", "fails", "hangs", "breaks off"] | None
 
 
 class ScriptedVoice(tts.TTS[str]):
@@ -94,7 +95,7 @@ def test_the_first_voice_speaks() -> None:
 
 
 @pytest.mark.parametrize("fault", ["refuses", "fails", "hangs"])
-def test_a_voice_that_does_not_begin_is_replaced(fault: str) -> None:
+def test_a_voice_that_does_not_begin_is_replaced(fault: Fault) -> None:
     async def run() -> None:
         voice = FallbackTTS([ScriptedVoice("first", faults=[fault]), ScriptedVoice("second", 22_050)])
         began_s = asyncio.get_running_loop().time()
