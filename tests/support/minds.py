@@ -1,5 +1,6 @@
 """A mind that answers by script, and a call's parts without a room: for what happens between question and answer."""
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -91,10 +92,17 @@ class Notes:
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
+        self._news = asyncio.Event()
 
     async def write(self, turn: Turn) -> int:
         self.turns.append(turn)
+        self._news.set()
         return turn.number
+
+    async def more(self) -> None:
+        """Wait for another turn."""
+        self._news.clear()
+        await self._news.wait()
 
 
 def passage(text: str = "Open the sign-in page.", title: str = "Reset your password") -> Passage:
@@ -129,5 +137,5 @@ def journal_into(notes: Notes, page: Page) -> tuple[Journal, Recorder]:
     recorder = Recorder(notes.write, next_number=1)
     channel = RoomChannel(rtc.Room())
     channel.sources = page.sources  # type: ignore[method-assign]
-    channel.call = page.call  # type: ignore[method-assign,assignment]
+    channel.call = page.call  # type: ignore[method-assign]
     return Journal(recorder, channel), recorder

@@ -23,6 +23,7 @@ from tests.support.openai import (
 )
 from tests.support.openai.faults import Fault
 from tests.support.openai.plugins import plugins
+from tests.support.openai.script import Line
 from tests.support.sounds import Ear
 
 from insta_voice.agent.asking import Asking
@@ -70,11 +71,9 @@ class Scene:
 
     async def answered(self, number: int) -> Turn:
         """The assistant's turn of this number, once it is written."""
-        while True:
-            answers = [turn for turn in self.notes.turns if turn.speaker == "assistant"]
-            if len(answers) > number:
-                return answers[number]
-            await asyncio.sleep(0.01)
+        while len(answers := [turn for turn in self.notes.turns if turn.speaker == "assistant"]) <= number:
+            await self.notes.more()
+        return answers[number]
 
     async def asks(self, text: str, number: int = 0) -> Turn:
         await self.asking.typed(text)
@@ -83,7 +82,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def talking(*lines: str | llm.FunctionToolCall, delta_s: float = 0.0) -> AsyncIterator[Scene]:
+async def talking(*lines: Line, delta_s: float = 0.0) -> AsyncIterator[Scene]:
     async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
         return found(heard, replace(passage(STEP), sentences=(Sentence(STEP, 0.95),)))
 
