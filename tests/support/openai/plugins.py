@@ -37,10 +37,10 @@ class Outcome:
 
 
 @asynccontextmanager
-async def plugins(server: ScriptedOpenAI, mode: Mode = "pipeline") -> AsyncIterator[Providers]:
-    """The providers of `mode` by settings that lead to `server`."""
+async def plugins(server: ScriptedOpenAI, mode: Mode = "pipeline", **settings: str) -> AsyncIterator[Providers]:
+    """The providers of `mode` by `settings`, and by those that lead to `server`."""
     with mock.patch("ssl.create_default_context", _trusted):
-        providers = build_providers(complete_settings(**server.settings), mode)
+        providers = build_providers(complete_settings(**server.settings, **settings), mode)
     try:
         yield providers
     finally:

@@ -26,6 +26,8 @@ async def examined(openai: OpenAI, **variables: str) -> str:
 async def test_a_key_that_is_right(openai: OpenAI) -> None:
     assert await examined(openai) == "ok: The key is taken, and may use gpt-realtime and gpt-4o-mini-tts. | "
     assert "gpt-5-mini and gpt-4o-mini-tts" in await examined(openai, VOICE_MODE="pipeline")
+    vectors_only = await examined(openai, VOICE_MODE="local", KNOWLEDGE_EMBEDDINGS="openai")
+    assert vectors_only == "ok: The key is taken, and may use text-embedding-3-small. | "
 
 
 async def test_another_key(openai: OpenAI) -> None:

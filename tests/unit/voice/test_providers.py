@@ -6,6 +6,9 @@ import sys
 import pytest
 from livekit.agents import inference
 from livekit.plugins import openai
+from tests.support.openai import serving_openai, tone
+from tests.support.openai.plugins import plugins, recognise, say
+from tests.support.virtual_clock import run_virtual
 
 from insta_voice.errors import ConfigurationError
 from insta_voice.settings import Settings
@@ -127,12 +130,52 @@ async def test_realtime_mode_takes_its_words_from_the_local_recogniser_where_the
     await providers.aclose()
 
 
+def test_openai_is_asked_for_the_models_and_voices_of_the_settings():
+    named = {
+        "OPENAI_REALTIME_MODEL": "gpt-realtime-1.5",
+        "OPENAI_REALTIME_VOICE": "cedar",
+        "OPENAI_TTS_MODEL": "some-voice",
+        "OPENAI_TTS_VOICE": "ash",
+        "OPENAI_STT_MODEL": "some-ears",
+    }
+
+    async def scene() -> None:
+        async with serving_openai() as server, plugins(server, "realtime", **named) as providers:
+            server.hears("Hello.")
+            await say(providers, "Hello.")
+            await recognise(providers, tone("Hello."))
+            assert providers.realtime
+            session = providers.realtime.session()
+            configured = (await (await server.session()).until("session.updated"))["session"]
+            await session.aclose()
+        (spoken,), (heard,) = server.asked("/audio/speech"), server.asked("/audio/transcriptions")
+        assert (spoken["model"], spoken["voice"]) == ("some-voice", "ash")
+        assert (heard["model"], heard["language"]) == ("some-ears", "en")
+        assert (configured["model"], configured["audio"]["output"]["voice"]) == ("gpt-realtime-1.5", "cedar")
+
+    run_virtual(scene())
+
+
+HERE = "http://127.0.0.1:11434/v1"
+
+
 @pytest.mark.parametrize(
-    ("mode", "setting"),
-    [("local", "VOICE_SPEECH_URL"), ("pipeline", "OPENAI_API_KEY"), ("realtime", "OPENAI_API_KEY")],
+    ("mode", "variables", "missing"),
+    [
+        ("local", {}, "VOICE_SPEECH_URL"),
+        ("pipeline", {}, "OPENAI_API_KEY"),
+        ("realtime", {}, "OPENAI_API_KEY"),
+        ("realtime", {"OPENAI_BASE_URL": HERE}, r"OPENAI_API_KEY\."),
+        ("pipeline", {"OPENAI_LLM_BASE_URL": HERE}, "OPENAI_TTS_BASE_URL"),
+        ("pipeline", {"OPENAI_LLM_BASE_URL": HERE, "OPENAI_TTS_BASE_URL": HERE}, "OPENAI_STT_BASE_URL"),
+        ("pipeline", {"OPENAI_API_KEY": "sk-test", "VOICE_STT": "local"}, "VOICE_STT=local .* VOICE_SPEECH_URL"),
+        ("pipeline", {"OPENAI_API_KEY": "sk-test", "VOICE_TTS": "local"}, "VOICE_TTS=local .* VOICE_SPEECH_URL"),
+    ],
 )
-def test_a_missing_setting_is_named(environment, mode, setting):
-    with pytest.raises(ConfigurationError, match=setting):
+def test_a_missing_setting_is_named(environment, mode, variables, missing):
+    for name, value in variables.items():
+        environment.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=missing):
         build_providers(Settings(), mode)
 
 
