@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from tests.support.api import StartApi
+from tests.support.postgres import TestDatabase
 from tests.support.records import LIMITS, TTL, given_ago, make_user, turn
 
 from insta_voice.calls import Call, Reservation, close_call, free_line, open_call, record_turn, reserve_call
@@ -109,12 +110,12 @@ async def test_two_calls_of_one_person_are_not_promised_the_same_money(db: Datab
 
 async def test_what_a_call_takes_beyond_its_share_is_gone_for_all_others(db: Database) -> None:
     """The last answer before the goodbye is still paid for."""
-    costs = budgets("0.60", user_day="1", day="1")
-    first = await call_of(db, "maya", costs, TWO_AT_ONCE)
+    of_maya, of_all = budgets("0.60", user_day="1"), budgets("0.60", day="1")
+    first = await call_of(db, "maya", of_maya, TWO_AT_ONCE)
     await spend(db, first, "0.90")
-    assert (await call_of(db, "maya", costs, TWO_AT_ONCE)).left_usd == Decimal("0.10")
+    assert (await call_of(db, "maya", of_maya, TWO_AT_ONCE)).left_usd == Decimal("0.10")
     with pytest.raises(AtCapacityError, match="busy"):
-        await reserve(db, await make_user(db, "leo"), costs)
+        await reserve(db, await make_user(db, "leo"), of_all)
 
 
 async def test_the_day_of_all_holds_however_many_ask_at_once(db: Database) -> None:
@@ -197,7 +198,9 @@ async def test_a_right_that_is_given_again_keeps_back_what_its_call_may_cost_now
 
 
 @pytest.mark.parametrize("whole_person", [False, True])
-async def test_who_deletes_gets_no_money_back(db: Database, whole_person: bool) -> None:
+async def test_who_deletes_gets_no_money_back_before_a_day_is_over(
+    db: Database, database: TestDatabase, whole_person: bool
+) -> None:
     costs = budgets(user_day="0.10", day="0.10")
     call = await call_of(db, "maya", costs)
     await spend(db, call, "0.10")
@@ -211,6 +214,9 @@ async def test_who_deletes_gets_no_money_back(db: Database, whole_person: bool) 
         await reserve(db, "maya", budgets(user_day="0.10"))
     with pytest.raises(AtCapacityError, match="for today"):
         await reserve(db, await make_user(db, "leo"), budgets(day="0.10"))
+    async with await psycopg.AsyncConnection.connect(database.admin_url) as owner:
+        await owner.execute("update insta.spent_minutes set over_at = over_at - interval '25 hours'")
+    assert await reserve(db, "maya", costs)
 
 
 async def test_nobody_raises_what_their_own_call_may_cost(db: Database) -> None:
