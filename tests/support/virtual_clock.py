@@ -8,10 +8,12 @@ waited for.
 
 import asyncio
 import contextlib
+import functools
 import selectors
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # Some clients keep a timer for ever, as a Realtime session does to renew itself every 20 minutes: a scene that waits in
@@ -90,6 +92,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             yield
         finally:
             self.jobs -= 1
+
+
+def on_virtual_clock(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Makes a test one that runs there from its beginning to its end."""
+
+    @functools.wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        run_virtual(test(*args, **kwargs))
+
+    return run
 
 
 def run_virtual(main: Coroutine[Any, Any, T]) -> T:

@@ -25,6 +25,7 @@ from tests.support.openai.faults import Fault
 from tests.support.openai.plugins import plugins
 from tests.support.openai.script import Line
 from tests.support.sounds import Ear
+from tests.support.virtual_clock import on_virtual_clock
 
 from insta_voice.agent.asking import Asking
 from insta_voice.agent.assistant import Assistant
@@ -122,6 +123,7 @@ async def talking(*lines: Line, delta_s: float = 0.0) -> AsyncIterator[Scene]:
             writing.cancel()
 
 
+@on_virtual_clock
 async def test_the_evidence_is_there_before_the_models_first_word_and_gone_with_its_answer() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         turn = await scene.asks(QUESTION)
@@ -134,6 +136,7 @@ async def test_the_evidence_is_there_before_the_models_first_word_and_gone_with_
     assert scene.page.sent[0] == ("sources", {"turn": turn.number, "quotes": [STEP]})
 
 
+@on_virtual_clock
 async def test_what_each_response_used_is_counted_from_the_first_on() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         await scene.asks(QUESTION)
@@ -148,6 +151,7 @@ async def test_what_each_response_used_is_counted_from_the_first_on() -> None:
     assert both.cached_text_input_tokens > 0, "what was said before is cached"
 
 
+@on_virtual_clock
 async def test_a_tool_is_called_and_its_answer_spoken_in_the_same_turn() -> None:
     async with talking(call("answer_from_company_kb", question=QUESTION), "Open the sign-in page.") as scene:
         turn = await scene.asks(QUESTION)
@@ -159,6 +163,7 @@ async def test_a_tool_is_called_and_its_answer_spoken_in_the_same_turn() -> None
     [BROKEN, UNAUTHORIZED, Overlap(), Late(), Cut(after=0), Expired(after=0), Failed(after=0)],
     ids=lambda fault: type(fault).__name__,
 )
+@on_virtual_clock
 async def test_a_model_that_does_not_begin_is_replaced_in_the_same_turn(fault: Fault) -> None:
     async with talking("Open the sign-in page.") as scene:
         scene.openai.fail_always("response", fault)
@@ -171,6 +176,7 @@ async def test_a_model_that_does_not_begin_is_replaced_in_the_same_turn(fault: F
 
 
 @pytest.mark.parametrize("fault", [Stall(after=3), Cut(after=3), Expired(after=3), Failed(after=3)], ids=repr)
+@on_virtual_clock
 async def test_half_an_answer_is_followed_by_a_whole_one(fault: Fault) -> None:
     async with talking("Open the sign-in page and then do what it says there.", delta_s=0.05) as scene:
         scene.openai.fail("response", fault)
@@ -184,6 +190,7 @@ async def test_half_an_answer_is_followed_by_a_whole_one(fault: Fault) -> None:
     assert "Forgot password" in whole.text
 
 
+@on_virtual_clock
 async def test_an_order_that_is_refused_costs_no_answer() -> None:
     async with talking("Open the sign-in page, then choose Forgot password.", "Yes.", delta_s=0.05) as scene:
         session = await scene.openai.session()
@@ -195,6 +202,7 @@ async def test_an_order_that_is_refused_costs_no_answer() -> None:
         assert (await scene.asks("Is that all?", 1)).mind == "gpt-realtime"
 
 
+@on_virtual_clock
 async def test_a_connection_that_is_lost_for_good_is_replaced() -> None:
     async with talking() as scene:
         connection = await scene.openai.session()
@@ -204,6 +212,7 @@ async def test_a_connection_that_is_lost_for_good_is_replaced() -> None:
     assert (turn.mind, turn.kind) == ("grounded", "answer")
 
 
+@on_virtual_clock
 async def test_a_connection_that_is_lost_between_two_turns_is_not_noticed() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         await scene.asks(QUESTION)

@@ -11,7 +11,7 @@ import pytest
 from livekit.agents import AgentSession
 from tests.support.minds import Notes, Page, ScriptedMind, call_state, journal_into
 from tests.support.sounds import Ear, FailingVoice
-from tests.support.virtual_clock import run_virtual
+from tests.support.virtual_clock import on_virtual_clock, run_virtual
 
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.endings import Ending, Reason
@@ -58,6 +58,7 @@ async def talking() -> AsyncIterator[Scene]:
         writing.cancel()
 
 
+@on_virtual_clock
 async def test_a_budget_spent_in_the_middle_of_an_answer_cuts_no_word_of_it() -> None:
     meter = Meter({})
     async with talking() as scene:
@@ -109,22 +110,20 @@ async def test_without_a_database_nobody_is_promised_a_letter() -> None:
     assert await parting_sentence(call_state(can_deliver_tickets=True)) == "budget_goodbye_contact"
 
 
-def test_a_database_that_hangs_holds_the_goodbye_up_for_four_seconds_at_most() -> None:
+@on_virtual_clock
+async def test_a_database_that_hangs_holds_the_goodbye_up_for_four_seconds_at_most() -> None:
     over = asyncio.Event()
 
     async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await over.wait()
         writer.close()
 
-    async def scene() -> None:
-        async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            async with Database(f"postgresql://nobody@127.0.0.1:{port}/none") as db:
-                clock = asyncio.get_running_loop().time
-                began = clock()
-                state = call_state(db, can_deliver_tickets=True)
-                assert await parting_sentence(state) == "budget_goodbye_contact"
-                assert clock() - began == pytest.approx(4)
-            over.set()
-
-    run_virtual(scene())
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with Database(f"postgresql://nobody@127.0.0.1:{port}/none") as db:
+            clock = asyncio.get_running_loop().time
+            began = clock()
+            state = call_state(db, can_deliver_tickets=True)
+            assert await parting_sentence(state) == "budget_goodbye_contact"
+            assert clock() - began == pytest.approx(4)
+        over.set()
