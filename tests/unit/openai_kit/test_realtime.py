@@ -152,7 +152,10 @@ def test_a_tool_call_that_the_output_limit_cuts_in_half_is_made_as_far_as_it_cam
         (made,) = (await hear(await session.generate_reply())).calls
         with pytest.raises(ValueError, match="Expecting"):
             json.loads(made.arguments)
-        assert openai.sessions[0].sent("response.done")[0]["response"]["status"] == "incomplete"
+        server = openai.sessions[0]
+        assert server.sent("response.done")[0]["response"]["status"] == "incomplete"
+        assert server.sent("response.output_item.done")[0]["item"]["status"] == "incomplete"
+        assert server.sent("response.function_call_arguments.done") == []
 
     played(scene, call("get_weather", city="Rome"))
 
@@ -262,7 +265,9 @@ def test_a_reply_costs_what_is_new_and_what_is_cached() -> None:
         assert first["output_token_details"] == {"text_tokens": 5, "audio_tokens": 24}
         assert second["input_token_details"]["text_tokens"] == 15
         assert second["input_token_details"]["audio_tokens"] == 24
-        assert second["input_token_details"]["cached_tokens"] == 39
+        cached = second["input_token_details"]["cached_tokens_details"]
+        assert (cached["text_tokens"], cached["audio_tokens"]) == (15, 24)
+        assert (second["input_token_details"]["cached_tokens"], second["total_tokens"]) == (39, 39 + 1 + 4)
 
     played(scene, "z" * 20, "Yes.")
 
@@ -273,12 +278,16 @@ def test_what_follows_an_item_that_is_gone_is_not_cached() -> None:
     assert (cost["input_tokens"], cost["input_token_details"]["cached_tokens"]) == (27, 17)
 
 
+HELLO = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hello?"}]}
+
+
 @pytest.mark.parametrize(
     ("event", "code"),
     [
         ({"type": "response.createe"}, "invalid_value"),
         ({"type": "session.update", "session": {"type": "realtime", "colour": "red"}}, "unknown_parameter"),
         ({"type": "conversation.item.delete", "item_id": "item_of_nobody"}, "item_delete_invalid_item_id"),
+        ({"type": "conversation.item.create", "item": {**HELLO, "id": "x" * 33}}, "string_above_max_length"),
         ({"type": "response.cancel"}, "response_cancel_not_active"),
         ({"type": "input_audio_buffer.commit"}, "input_audio_buffer_commit_empty"),
     ],
