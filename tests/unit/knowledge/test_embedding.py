@@ -61,15 +61,18 @@ async def test_vectors_come_in_order_over_several_requests() -> None:
 
 
 async def test_what_each_request_used_is_told() -> None:
-    def answer(asked: list[str]) -> tuple[int, Any]:
-        return 200, {**rows(asked), **({"usage": {"prompt_tokens": 7}} if asked == ["How?"] else {})}
-
+    # The last two are by servers that do not say.
+    says = {"How?": {"usage": {"prompt_tokens": 7}}, "And then?": {}, "And where?": {"usage": None}}
     told: list[Usage] = []
-    async with serving(answer) as embedder:
+    async with serving(lambda asked: (200, {**rows(asked), **says[asked[0]]})) as embedder:
         embedder.used = told.append
-        await embedder.embed(["How?"])
-        await embedder.embed(["And then?"])  # by a server that does not say
-    assert [(usage.model, usage.text_input_tokens) for usage in told] == [("some-model", 7), ("some-model", 0)]
+        for text in says:
+            await embedder.embed([text])
+    assert [(usage.model, usage.text_input_tokens) for usage in told] == [
+        ("some-model", 7),
+        ("some-model", 0),
+        ("some-model", 0),
+    ]
     assert told[0].provider.startswith("127.0.0.1:")
 
 
