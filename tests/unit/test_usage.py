@@ -1,5 +1,8 @@
 """Wrong usage of the command line is one sentence that says what was wrong and where to look, and exit code 2."""
 
+from io import StringIO
+from pathlib import Path
+
 import pytest
 
 from insta_voice.cli import main
@@ -27,6 +30,18 @@ def test_wrong_usage_is_one_sentence(
     assert said.startswith(f"insta-voice: {wrong}")
     assert f"`{look}`" in said
     assert said.count("\n") == 1
+
+
+def test_a_question_that_is_not_answered_changes_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", StringIO())
+    with pytest.raises(SystemExit) as ended:
+        main(["init"])
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "\ninsta-voice: Nothing was done.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_arguments_show_the_commands(capsys: pytest.CaptureFixture[str]) -> None:

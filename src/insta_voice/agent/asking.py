@@ -30,22 +30,30 @@ class Asking:
         self._session = session
         self._state = state
         self._journal = journal
+        self._turn = 0
         self.realtime_asked: Callable[[Reply], None] = lambda reply: None
 
-    async def spoken(self, text: str) -> None:
-        """The caller's turn is over and was written down. To be called when `until_interruptible` returns."""
+    async def spoken(self, text: str) -> bool:
+        """The caller's turn is over and was written down. To be called when `until_interruptible` returns. False when
+        the caller went on before the mind was asked.
+        """
+        turn = self.withdraw()
         if not self._realtime:
             await self._session.commit_user_turn(transcript_timeout=_COMMIT_TIMEOUT_S, stt_flush_duration=0.0)
-            return
+            return True
         found = await self._evidence(text)
         await self._session.commit_user_turn(
             transcript_timeout=_COMMIT_TIMEOUT_S, stt_flush_duration=0.0, skip_reply=True
         )
+        if turn != self._turn:
+            return False
         self._session.generate_reply(instructions=_material(found), input_modality="audio")
         self._asked(found)
+        return True
 
     async def typed(self, text: str) -> None:
         """Write down what was typed and answer it."""
+        self.withdraw()
         self._journal.caller_said(text, kind="typed")
         await self.until_interruptible()
         await self._session.interrupt()
@@ -55,6 +63,13 @@ class Asking:
         found = await self._evidence(text)
         self._session.generate_reply(user_input=text, instructions=_material(found), input_modality="text")
         self._asked(found)
+
+    def withdraw(self) -> int:
+        """The caller goes on: a turn for which evidence is still being searched is not answered. A realtime model has
+        no reply yet that could be interrupted. Gives the number of the turn that begins.
+        """
+        self._turn += 1
+        return self._turn
 
     async def until_interruptible(self) -> None:
         """Wait while something is said to its end: the session refuses what would interrupt it, and forgets it."""

@@ -90,7 +90,10 @@ class Assistant(Agent):
         reply = self._journal.reply
         assert reply is not None, "the session announces a speech before it generates it"
         try:
-            async for frame in timely(audio, first_s=NEXT_SOUND_WITHIN_S, next_s=NEXT_SOUND_WITHIN_S):
+            # Another agent would cut what is still to be heard: it is waited for.
+            within_s = NEXT_SOUND_WITHIN_S
+            in_time = timely(audio, first_s=within_s, next_s=within_s, lasts_s=lambda frame: frame.duration)
+            async for frame in in_time:
                 await self._journal.realtime_begins(reply)
                 yield frame
         except APIError:
@@ -144,8 +147,9 @@ class Assistant(Agent):
 
     def _think(self) -> Thinking:
         if self._thinking is None:
-            own = [self.session.llm] if isinstance(self.session.llm, llm.LLM) else []
-            self._thinking = Thinking(self._minds or own, lambda: self._speech.apology("again"))
+            model = self._minds[0] if self._minds else self.session.llm
+            assert isinstance(model, llm.LLM), "a realtime model does not pass through here"
+            self._thinking = Thinking(self._minds or [model], lambda: self._speech.apology("again"))
         return self._thinking
 
     async def _begins(self, reply: Reply, mind: llm.LLM[Any], found: Found | None) -> None:

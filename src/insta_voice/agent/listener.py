@@ -75,6 +75,7 @@ class Listener:
         await self._end_of_turn.aclose()
 
     def _silence(self) -> None:
+        self._asking.withdraw()
         try:
             self._session.interrupt()
         except RuntimeError:
@@ -96,7 +97,8 @@ class Listener:
     async def _commit_turn(self, text: str) -> None:
         await self._asking.until_interruptible()
         self._reply_asked = True
-        await self._asking.spoken(text)
+        if not await self._asking.spoken(text):
+            self._reply_asked = False
 
 
 def _transcript(kind: stt.SpeechEventType, text: str, confidence: float | None = None) -> stt.SpeechEvent:

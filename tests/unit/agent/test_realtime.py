@@ -1,7 +1,7 @@
 """A call whose model hears and speaks for itself: OpenAI's own plugin against a scripted OpenAI."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -23,9 +23,8 @@ from tests.support.openai import (
 )
 from tests.support.openai.faults import Fault
 from tests.support.openai.plugins import plugins
-from tests.support.openai.script import Line
+from tests.support.poll import eventually_async
 from tests.support.sounds import Ear
-from tests.support.virtual_clock import on_virtual_clock
 
 from insta_voice.agent.asking import Asking
 from insta_voice.agent.assistant import Assistant
@@ -70,21 +69,26 @@ class Scene:
         (used,) = self.meter.total.usages
         return used
 
-    async def answered(self, number: int) -> Turn:
-        """The assistant's turn of this number, once it is written."""
-        while len(answers := [turn for turn in self.notes.turns if turn.speaker == "assistant"]) <= number:
-            await self.notes.more()
-        return answers[number]
-
     async def asks(self, text: str, number: int = 0) -> Turn:
+        """Ask in writing; the assistant's turn of this number, once it is written."""
         await self.asking.typed(text)
-        async with asyncio.timeout(15):
-            return await self.answered(number)
+
+        async def answered() -> Turn | None:
+            answers = [turn for turn in self.notes.turns if turn.speaker == "assistant"]
+            return answers[number] if len(answers) > number else None
+
+        return await eventually_async(answered, within_s=15, what=f"{number + 1} turns of the assistant")
 
 
 @asynccontextmanager
-async def talking(*lines: Line, delta_s: float = 0.0) -> AsyncIterator[Scene]:
+async def talking(
+    *lines: str | llm.FunctionToolCall, delta_s: float = 0.0, search: Callable[[], Awaitable[None]] | None = None
+) -> AsyncIterator[Scene]:
+    """`search` is waited for before evidence is there."""
+
     async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        if search is not None:
+            await search()
         return found(heard, replace(passage(STEP), sentences=(Sentence(STEP, 0.95),)))
 
     state, notes, page, meter = call_state(gather=gather), Notes(), Page(), Meter({})
@@ -123,7 +127,6 @@ async def talking(*lines: Line, delta_s: float = 0.0) -> AsyncIterator[Scene]:
             writing.cancel()
 
 
-@on_virtual_clock
 async def test_the_evidence_is_there_before_the_models_first_word_and_gone_with_its_answer() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         turn = await scene.asks(QUESTION)
@@ -136,7 +139,6 @@ async def test_the_evidence_is_there_before_the_models_first_word_and_gone_with_
     assert scene.page.sent[0] == ("sources", {"turn": turn.number, "quotes": [STEP]})
 
 
-@on_virtual_clock
 async def test_what_each_response_used_is_counted_from_the_first_on() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         await scene.asks(QUESTION)
@@ -151,7 +153,6 @@ async def test_what_each_response_used_is_counted_from_the_first_on() -> None:
     assert both.cached_text_input_tokens > 0, "what was said before is cached"
 
 
-@on_virtual_clock
 async def test_a_tool_is_called_and_its_answer_spoken_in_the_same_turn() -> None:
     async with talking(call("answer_from_company_kb", question=QUESTION), "Open the sign-in page.") as scene:
         turn = await scene.asks(QUESTION)
@@ -163,7 +164,6 @@ async def test_a_tool_is_called_and_its_answer_spoken_in_the_same_turn() -> None
     [BROKEN, UNAUTHORIZED, Overlap(), Late(), Cut(after=0), Expired(after=0), Failed(after=0)],
     ids=lambda fault: type(fault).__name__,
 )
-@on_virtual_clock
 async def test_a_model_that_does_not_begin_is_replaced_in_the_same_turn(fault: Fault) -> None:
     async with talking("Open the sign-in page.") as scene:
         scene.openai.fail_always("response", fault)
@@ -176,7 +176,6 @@ async def test_a_model_that_does_not_begin_is_replaced_in_the_same_turn(fault: F
 
 
 @pytest.mark.parametrize("fault", [Stall(after=3), Cut(after=3), Expired(after=3), Failed(after=3)], ids=repr)
-@on_virtual_clock
 async def test_half_an_answer_is_followed_by_a_whole_one(fault: Fault) -> None:
     async with talking("Open the sign-in page and then do what it says there.", delta_s=0.05) as scene:
         scene.openai.fail("response", fault)
@@ -190,7 +189,24 @@ async def test_half_an_answer_is_followed_by_a_whole_one(fault: Fault) -> None:
     assert "Forgot password" in whole.text
 
 
-@on_virtual_clock
+@pytest.mark.parametrize("goes_on", [True, False])
+async def test_a_turn_that_goes_on_while_its_evidence_is_searched_is_not_answered_yet(goes_on: bool) -> None:
+    searching, found_it = asyncio.Event(), asyncio.Event()
+
+    async def search() -> None:
+        searching.set()
+        await found_it.wait()
+
+    async with talking("Open the sign-in page.", search=search) as scene:
+        asked = asyncio.create_task(scene.asking.spoken(QUESTION))
+        await searching.wait()
+        if goes_on:
+            scene.asking.withdraw()
+        found_it.set()
+        assert await asked is not goes_on
+        assert (scene.session.current_speech is None) is goes_on
+
+
 async def test_an_order_that_is_refused_costs_no_answer() -> None:
     async with talking("Open the sign-in page, then choose Forgot password.", "Yes.", delta_s=0.05) as scene:
         session = await scene.openai.session()
@@ -202,7 +218,6 @@ async def test_an_order_that_is_refused_costs_no_answer() -> None:
         assert (await scene.asks("Is that all?", 1)).mind == "gpt-realtime"
 
 
-@on_virtual_clock
 async def test_a_connection_that_is_lost_for_good_is_replaced() -> None:
     async with talking() as scene:
         connection = await scene.openai.session()
@@ -212,7 +227,6 @@ async def test_a_connection_that_is_lost_for_good_is_replaced() -> None:
     assert (turn.mind, turn.kind) == ("grounded", "answer")
 
 
-@on_virtual_clock
 async def test_a_connection_that_is_lost_between_two_turns_is_not_noticed() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         await scene.asks(QUESTION)

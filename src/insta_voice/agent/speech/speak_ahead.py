@@ -15,6 +15,7 @@ from livekit.agents import APIError, tts
 
 from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.settings import Settings, get_settings
+from insta_voice.voice.fallback import FallbackTTS
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +58,18 @@ async def speak_missing(spare: SpareVoice, voice: tts.TTS[Any], *, tries_for_s: 
                 await asyncio.sleep(1.0)
 
 
+def own_voice(voice: tts.TTS[Any]) -> tts.TTS[Any]:
+    """The first of several: what another says in its place is not to be kept for good."""
+    return voice.voices[0] if isinstance(voice, FallbackTTS) else voice
+
+
 async def _main() -> int:
     from insta_voice.voice.providers import build_providers
 
     settings = get_settings()
     providers = build_providers(settings, settings.voice_mode)
     try:
-        await speak_missing(SpareVoice(settings), providers.tts)
+        await speak_missing(SpareVoice(settings), own_voice(providers.tts))
     except (TimeoutError, OSError) as error:
         log.warning("no sentences could be kept for when the voice is away: %s", type(error).__name__)
         return 1

@@ -60,7 +60,8 @@ class FallbackTTS(tts.TTS[Any]):
 
     async def speak(self, text: str, begin_with: int) -> AsyncIterator[tuple[int, rtc.AudioFrame]]:
         """The sound of `text`, each frame with the number of the voice it is of; the voices before `begin_with` are
-        not asked. A voice that fails within `text` is followed by the next with the whole of it.
+        not asked. A voice that fails within `text` is followed by the next with the whole of it; the last one, after
+        which there is nobody, is given the time it takes.
 
         APIConnectionError when the last one fails.
         """
@@ -73,7 +74,8 @@ class FallbackTTS(tts.TTS[Any]):
                 # Not asked twice: the next voice is there sooner.
                 options = APIConnectOptions(max_retry=0, timeout=FIRST_SOUND_WITHIN_S)
                 async with voice.synthesize(text, conn_options=options) as speech:
-                    async for piece in timely(speech, first_s=FIRST_SOUND_WITHIN_S, next_s=NEXT_SOUND_WITHIN_S):
+                    in_time = timely(speech, first_s=FIRST_SOUND_WITHIN_S, next_s=NEXT_SOUND_WITHIN_S)
+                    async for piece in speech if is_last else in_time:
                         self._serving = voice
                         yield number, piece.frame
             except APIError as error:

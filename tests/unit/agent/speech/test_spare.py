@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from livekit import rtc
 from livekit.agents import APIConnectionError
+from livekit.plugins import openai
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent.prompts import variants
 from insta_voice.agent.speech.spare import SpareVoice
-from insta_voice.agent.speech.speak_ahead import keep_spoken, speak_missing
+from insta_voice.agent.speech.speak_ahead import keep_spoken, own_voice, speak_missing
 from insta_voice.settings import Settings
+from insta_voice.voice.providers import build_providers
 
 RATE_HZ = 22_050
 
@@ -152,3 +154,12 @@ def test_a_data_directory_that_is_not_there_is_not_made(monkeypatch: pytest.Monk
     _speak(spare, Voice())
     assert spare.frames(spare.welcome)
     assert not (tmp_path / "nowhere").exists()
+
+
+async def test_only_the_voice_of_the_settings_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the local voice would say in its place would be kept for good."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    monkeypatch.setenv("VOICE_SPEECH_URL", "http://127.0.0.1:9")
+    providers = build_providers(Settings(), "pipeline")
+    assert isinstance(own_voice(providers.tts), openai.TTS)
+    await providers.aclose()

@@ -14,7 +14,7 @@ from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.fallback.tts import FIRST_SOUND_WITHIN_S
 
 PER_LETTER_S = 0.06
-Fault = Literal["refuses", "fails", "hangs", "breaks off"] | None
+Fault = Literal["refuses", "fails", "hangs", "is slow", "breaks off"] | None
 
 
 class ScriptedVoice(tts.TTS[str]):
@@ -51,6 +51,8 @@ class _Spoken(tts.ChunkedStream):
             raise APIStatusError("no such key", status_code=401, retryable=False)
         if self._fault == "fails":
             raise APIConnectionError
+        if self._fault == "is slow":
+            await asyncio.sleep(2 * FIRST_SOUND_WITHIN_S)
         if self._fault == "hangs":
             await asyncio.Event().wait()
         output_emitter.initialize(
@@ -135,6 +137,18 @@ def test_a_voice_that_keeps_failing_is_left_alone_and_tried_again_later() -> Non
         await say(voice, SENTENCE)
         assert len(first.asked) == 3
         assert voice.model == "first"
+
+    run_virtual(run())
+
+
+def test_the_last_voice_is_given_the_time_it_takes() -> None:
+    """A speech server that is being started again, for example: there is nobody after it."""
+
+    async def run() -> None:
+        voice = FallbackTTS([ScriptedVoice("first", faults=["is slow"]), ScriptedVoice("second", faults=["is slow"])])
+        _, words = await say(voice, SENTENCE)
+        assert words == SENTENCE
+        assert voice.model == "second"
 
     run_virtual(run())
 
