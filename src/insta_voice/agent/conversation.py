@@ -157,6 +157,5 @@ class Conversation:
 
 def _speak_slower(voice: tts.TTS[Any], own_speed: float) -> None:
     """For the rest of the call, where the voice can."""
-    for one in voice.voices if isinstance(voice, FallbackTTS) else (voice,):
-        if isinstance(one, LocalTTS):
-            one.update_options(speed=max(SLOWEST_SPEED, own_speed * SLOW_SPEED))
+    if isinstance(voice, LocalTTS | FallbackTTS):
+        voice.update_options(speed=max(SLOWEST_SPEED, own_speed * SLOW_SPEED))

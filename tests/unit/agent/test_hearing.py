@@ -3,9 +3,11 @@
 import asyncio
 
 import pytest
+from tests.support.openai import BROKEN, serving_openai
+from tests.support.openai.plugins import plugins
 from tests.support.virtual_clock import run_virtual
 
-from insta_voice.agent.hearing import HEARD_WITHIN_S, FallbackRecognizer
+from insta_voice.agent.hearing import HEARD_WITHIN_S, FallbackRecognizer, ProviderRecognizer
 from insta_voice.agent.turns.ports import Transcription
 from insta_voice.errors import SpeechServerError
 
@@ -57,3 +59,12 @@ def test_one_that_hangs_is_given_up_in_time() -> None:
 async def test_when_nobody_hears_the_turn_engine_learns_of_it() -> None:
     with pytest.raises(SpeechServerError):
         await hear(Scripted("there", "fails"), Scripted("here", "fails"))
+
+
+async def test_a_provider_is_asked_once_a_segment() -> None:
+    """Its own three tries would take 4 s; whoever stands in is there sooner."""
+    async with serving_openai() as server, plugins(server) as providers:
+        server.fail_always("transcriptions", BROKEN)
+        with pytest.raises(SpeechServerError):
+            await ProviderRecognizer(providers.stt).transcribe(bytes(32_000), final=True)
+        assert len(server.asked("/audio/transcriptions")) == 1

@@ -1,35 +1,24 @@
 """What the listener tells the turn engine about the answer under way, in a real session without audio."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from livekit.agents import AgentSession, llm
 from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
+from tests.support.turns import Turns
 
 from insta_voice.agent.asking import Asking
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
-from insta_voice.agent.turns.ports import Ended, Event
+from insta_voice.agent.turns.ports import Ended
 from insta_voice.knowledge import Context, Evidence
 
 QUESTION = "How do I reset my password?"
-
-
-class Turns:
-    """In the place of the engine: the caller's turns, as the test ends them."""
-
-    def __init__(self) -> None:
-        self.ended: asyncio.Queue[Event] = asyncio.Queue()
-        self.reply_pending: Callable[[], bool] = lambda: False
-
-    async def events(self, _: object) -> AsyncIterator[Event]:
-        while True:
-            yield await self.ended.get()
 
 
 class Session(AgentSession[CallState]):

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from livekit.agents import AgentSession, APIStatusError, ModelSettings, llm
+import pytest
+from livekit.agents import AgentSession, APIError, APIStatusError, ModelSettings, llm
 from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
 from tests.support.virtual_clock import run_virtual
 
@@ -22,7 +23,9 @@ QUESTION = "How do I reset my password?"
 
 def evidence(heard: str) -> tuple[Evidence, ...]:
     text = "Open the sign-in page and choose Forgot password."
-    return found(heard, replace(passage(text), sentences=(Sentence(text, 0.95),)))
+    answers = replace(passage(text), sentences=(Sentence(text, 0.95),))
+    beside = replace(passage("Choose a long one.", "Choose a password"), article_id="a-2", sentences=())
+    return found(heard, answers, beside)
 
 
 @asynccontextmanager
@@ -103,6 +106,17 @@ async def test_a_mind_without_a_word_is_replaced_and_after_a_tool_it_may_have_no
     async with talking(ScriptedMind(remembering, ""), grounded()) as (session, notes, _):
         await session.run(user_input="Thanks.")
     assert [turn for turn in notes.turns if turn.speaker == "assistant"] == []
+
+
+async def test_what_a_mind_has_called_is_not_done_again_by_another() -> None:
+    context = llm.ChatContext.empty()
+    context.add_message(role="user", content=QUESTION)
+    calling = ("open_ticket", {"subject": "A new password"})
+    behind = ScriptedMind("Open the page.")
+    thinking = Thinking([ScriptedMind([calling, mind_is_away()]), behind], lambda: "Again.")
+    with pytest.raises(APIError):
+        _ = [chunk async for _, chunk in thinking.answer(context, [], ModelSettings())]
+    assert behind.contexts == []
 
 
 async def test_with_nobody_behind_it_the_caller_hears_an_apology() -> None:

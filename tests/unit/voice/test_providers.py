@@ -82,7 +82,11 @@ async def test_behind_openais_voice_stands_the_local_one(environment):
     environment.setenv("OPENAI_API_KEY", "sk-test")
     providers = build_providers(Settings(), "pipeline")
     assert isinstance(providers.tts, FallbackTTS)
-    assert [type(voice) for voice in providers.tts.voices] == [openai.TTS, LocalTTS]
+    theirs, ours = providers.tts.voices
+    assert isinstance(theirs, openai.TTS)
+    assert isinstance(ours, LocalTTS)
+    providers.tts.update_options(speed=0.8)
+    assert ours.speed == 0.8
     await providers.aclose()
 
 

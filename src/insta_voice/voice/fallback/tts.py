@@ -18,6 +18,7 @@ from insta_voice.voice.fallback.breaker import Breaker
 from insta_voice.voice.fallback.deadline import timely
 from insta_voice.voice.fallback.pace import Pace
 from insta_voice.voice.local.clauses import ClauseFeed
+from insta_voice.voice.local.tts import LocalTTS
 
 SAMPLE_RATE = 24_000  # Hz: OpenAI's; another voice is resampled
 # OpenAI's first sound comes after 0.3 to 1 s. At 2.5 s the caller hears "one moment", and at 3 s somebody else speaks.
@@ -49,6 +50,12 @@ class FallbackTTS(tts.TTS[Any]):
     @property
     def provider(self) -> str:
         return self._serving.provider
+
+    def update_options(self, *, speed: float) -> None:
+        """The pace of those voices that can change it, from the next piece of text on."""
+        for voice in self.voices:
+            if isinstance(voice, LocalTTS):
+                voice.update_options(speed=speed)
 
     def synthesize(
         self, text: str, *, conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS

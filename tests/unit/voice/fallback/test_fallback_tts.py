@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pytest
 from livekit.agents import APIConnectionError, APIConnectOptions, APIStatusError, tts, utils
-from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, USERDATA_TIMED_TRANSCRIPT
+from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, USERDATA_TIMED_TRANSCRIPT, TimedString
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.voice.fallback import FallbackTTS
@@ -20,8 +20,14 @@ Fault = Literal["refuses", "fails", "hangs", "is slow", "breaks off"] | None
 class ScriptedVoice(tts.TTS[str]):
     """A tone as long as speech would be; each entry of `faults` is how the next request goes."""
 
-    def __init__(self, name: str, sample_rate: int = 24_000, faults: Sequence[Fault] = ()) -> None:
-        super().__init__(capabilities=tts.TTSCapabilities(streaming=False), sample_rate=sample_rate, num_channels=1)
+    def __init__(
+        self, name: str, sample_rate: int = 24_000, faults: Sequence[Fault] = (), *, tells_words: bool = False
+    ) -> None:
+        super().__init__(
+            capabilities=tts.TTSCapabilities(streaming=False, aligned_transcript=tells_words),
+            sample_rate=sample_rate,
+            num_channels=1,
+        )
         self.name = name
         self.faults = list(faults)
         self.asked: list[str] = []
@@ -58,6 +64,8 @@ class _Spoken(tts.ChunkedStream):
         output_emitter.initialize(
             request_id=utils.shortuuid(), sample_rate=self._rate, num_channels=1, mime_type="audio/pcm"
         )
+        if self._tts.capabilities.aligned_transcript:
+            output_emitter.push_timed_transcript(TimedString(f"{self.input_text} ", start_time=0.1, end_time=0.5))
         lasts_s = len(self.input_text.replace(" ", "")) * PER_LETTER_S
         samples = round(self._rate * (lasts_s / 2 if self._fault == "breaks off" else lasts_s))
         output_emitter.push(np.full(samples, 1000, dtype=np.int16).tobytes())
@@ -92,6 +100,21 @@ def test_the_first_voice_speaks() -> None:
         assert words == SENTENCE
         assert lasts_s == pytest.approx(LASTS_S, abs=0.02)
         assert second.asked == []
+
+    run_virtual(run())
+
+
+def test_a_voice_that_tells_its_words_is_believed() -> None:
+    async def run() -> None:
+        voice = FallbackTTS([ScriptedVoice("first", tells_words=True)])
+        words: list[TimedString] = []
+        async with voice.stream() as speech:
+            speech.push_text(f"{SENTENCE} Then sign in.")
+            speech.end_input()
+            async for piece in speech:
+                words += piece.frame.userdata.get(USERDATA_TIMED_TRANSCRIPT, ())
+        assert [word.strip() for word in words] == [SENTENCE, "Then sign in."]
+        assert [word.start_time for word in words] == pytest.approx([0.1, LASTS_S + 0.1], abs=0.02)
 
     run_virtual(run())
 

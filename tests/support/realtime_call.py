@@ -1,0 +1,125 @@
+"""A call whose model hears and speaks for itself, without a room: OpenAI's own plugin and a scripted OpenAI."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from livekit.agents import AgentSession, llm
+from tests.support.minds import Notes, Page, call_state, found, journal_into, passage
+from tests.support.openai import ScriptedOpenAI, serving_openai
+from tests.support.openai.plugins import plugins
+from tests.support.openai.script import Line
+from tests.support.poll import eventually_async
+from tests.support.sounds import Ear, sound
+from tests.support.turns import Turns
+
+from insta_voice.agent.asking import Asking
+from insta_voice.agent.assistant import Assistant
+from insta_voice.agent.failover import Failover
+from insta_voice.agent.listener import Listener
+from insta_voice.agent.record.meter import Meter
+from insta_voice.agent.responder.model import GroundedResponder
+from insta_voice.agent.session import build_session
+from insta_voice.agent.speech.say import Speech
+from insta_voice.agent.state import CallState
+from insta_voice.agent.turns.ports import Ended
+from insta_voice.calls import Turn
+from insta_voice.costs import Usage
+from insta_voice.knowledge import Context, Evidence, Sentence
+
+QUESTION = "How do I reset my password?"
+STEP = "Open the sign-in page and choose Forgot password."
+
+
+@dataclass
+class Scene:
+    """Who types uses `asks`, who speaks `says`."""
+
+    openai: ScriptedOpenAI
+    session: AgentSession[CallState]
+    asking: Asking
+    turns: Turns
+    notes: Notes
+    page: Page
+    meter: Meter
+    reported: asyncio.Event
+
+    def says(self, text: str) -> None:
+        """A spoken turn that is over: its sound is with the model, its words are recognised."""
+        self.session.current_agent.realtime_llm_session.push_audio(sound(0.5))
+        self.turns.ended.put_nowait(Ended(text, text))
+
+    async def asks(self, text: str, number: int = 0) -> Turn:
+        """Ask in writing; the assistant's turn of this number, once it is written."""
+        await self.asking.typed(text)
+        return await self.answered(number)
+
+    async def answered(self, number: int) -> Turn:
+        """The assistant's turn of this number, once it is written."""
+
+        async def written() -> Turn | None:
+            answers = [turn for turn in self.notes.turns if turn.speaker == "assistant"]
+            return answers[number] if len(answers) > number else None
+
+        return await eventually_async(written, within_s=15, what=f"{number + 1} turns of the assistant")
+
+    async def used(self, *, beyond: Usage | None = None) -> Usage:
+        """What responses have used, once the next has said so."""
+        async with asyncio.timeout(5):
+            while self.meter.total.usages in ((), (beyond,)):
+                self.reported.clear()
+                await self.reported.wait()
+        (used,) = self.meter.total.usages
+        return used
+
+
+@asynccontextmanager
+async def talking(
+    *lines: Line,
+    delta_s: float = 0.0,
+    search: Callable[[], Awaitable[None]] | None = None,
+    stand_in: llm.LLM[Any] | None = None,
+) -> AsyncIterator[Scene]:
+    """`search` is waited for before evidence is there; `stand_in` is behind the model, the grounded responder else."""
+
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        if search is not None:
+            await search()
+        return found(heard, replace(passage(STEP), sentences=(Sentence(STEP, 0.95),)))
+
+    state, notes, page, meter, turns = call_state(gather=gather), Notes(), Page(), Meter({}), Turns()
+    journal, recorder = journal_into(notes, page)
+    behind = stand_in or GroundedResponder("Tidewater", "help@example.org", False, 0.5, journal.decided)
+    async with serving_openai(*lines, delta_s=delta_s) as openai, plugins(openai, "realtime") as providers:
+        assert providers.realtime is not None
+        journal.realtime_model = providers.realtime.model
+        session = build_session(state, ears=providers.stt, mind=providers.realtime, voice=providers.tts)
+        session.output.audio = Ear()
+        speech, asking = Speech(session, journal, state), Asking(session, state, journal)
+        listener = Listener(session, turns, None, None, journal, speech, asking)  # type: ignore[arg-type]
+
+        def agent(said: llm.ChatContext | None = None, *minds: llm.LLM[Any]) -> Assistant:
+            assistant = Assistant(state, journal, speech, said, minds=minds, meter=meter)
+            assistant.listener = listener
+            return assistant
+
+        first = agent()
+        failover = Failover(session, journal, speech, lambda said: agent(said, behind))
+        asking.realtime_asked = failover.asked
+        first.realtime_stalled = failover.stalled
+        session.on("error", failover.session_error)
+        session.on("speech_created", journal.speech_created)
+        session.on("agent_state_changed", lambda event: event.new_state == "speaking" and journal.audible())
+        reported = asyncio.Event()
+        session.on("session_usage_updated", lambda _: reported.set())
+        writing = asyncio.create_task(recorder.run())
+        await session.start(first, record=False)
+        try:
+            yield Scene(openai, session, asking, turns, notes, page, meter, reported)
+        finally:
+            await failover.aclose()
+            await session.aclose()
+            await recorder.flush(1)
+            writing.cancel()
