@@ -11,7 +11,6 @@ from tests.support.minds import Notes, Page, call_state, found, journal_into, pa
 from tests.support.openai import ScriptedOpenAI, serving_openai
 from tests.support.openai.plugins import plugins
 from tests.support.openai.script import Line
-from tests.support.poll import eventually_async
 from tests.support.sounds import Ear, sound
 from tests.support.turns import Turns
 
@@ -58,12 +57,10 @@ class Scene:
 
     async def answered(self, number: int) -> Turn:
         """The assistant's turn of this number, once it is written."""
-
-        async def written() -> Turn | None:
-            answers = [turn for turn in self.notes.turns if turn.speaker == "assistant"]
-            return answers[number] if len(answers) > number else None
-
-        return await eventually_async(written, within_s=15, what=f"{number + 1} turns of the assistant")
+        async with asyncio.timeout(15):
+            while len(answers := [turn for turn in self.notes.turns if turn.speaker == "assistant"]) <= number:
+                await self.notes.more()
+        return answers[number]
 
     async def used(self, *, beyond: Usage | None = None) -> Usage:
         """What responses have used, once the next has said so."""

@@ -18,6 +18,7 @@ from tests.support.openai import (
 )
 from tests.support.openai.faults import Fault
 from tests.support.realtime_call import QUESTION, talking
+from tests.support.virtual_clock import on_virtual_clock
 
 from insta_voice.agent import failover
 
@@ -27,6 +28,7 @@ from insta_voice.agent import failover
     [BROKEN, UNAUTHORIZED, Overlap(), Late(), Cut(after=0), Expired(after=0), Failed(after=0)],
     ids=lambda fault: type(fault).__name__,
 )
+@on_virtual_clock
 async def test_a_model_that_does_not_begin_is_replaced_in_the_same_turn(fault: Fault) -> None:
     async with talking("Open the sign-in page.") as scene:
         scene.openai.fail_always("response", fault)
@@ -39,6 +41,7 @@ async def test_a_model_that_does_not_begin_is_replaced_in_the_same_turn(fault: F
 
 
 @pytest.mark.parametrize("fault", [Stall(after=3), Cut(after=3), Expired(after=3), Failed(after=3)], ids=repr)
+@on_virtual_clock
 async def test_half_an_answer_is_followed_by_a_whole_one(fault: Fault) -> None:
     async with talking("Open the sign-in page and then do what it says there.", delta_s=0.05) as scene:
         scene.openai.fail("response", fault)
@@ -52,6 +55,7 @@ async def test_half_an_answer_is_followed_by_a_whole_one(fault: Fault) -> None:
     assert "Forgot password" in whole.text
 
 
+@on_virtual_clock
 async def test_an_order_that_is_refused_costs_no_answer() -> None:
     async with talking("Open the sign-in page, then choose Forgot password.", "Yes.", delta_s=0.05) as scene:
         session = await scene.openai.session()
@@ -63,6 +67,7 @@ async def test_an_order_that_is_refused_costs_no_answer() -> None:
         assert (await scene.asks("Is that all?", 1)).mind == "gpt-realtime"
 
 
+@on_virtual_clock
 async def test_a_connection_that_is_lost_for_good_is_replaced() -> None:
     async with talking() as scene:
         connection = await scene.openai.session()
@@ -72,6 +77,7 @@ async def test_a_connection_that_is_lost_for_good_is_replaced() -> None:
     assert (turn.mind, turn.kind) == ("grounded", "answer")
 
 
+@on_virtual_clock
 async def test_a_connection_that_is_lost_between_two_turns_is_not_noticed() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         await scene.asks(QUESTION)
@@ -81,6 +87,7 @@ async def test_a_connection_that_is_lost_between_two_turns_is_not_noticed() -> N
     assert (turn.mind, turn.heard) == ("gpt-realtime", "You are welcome.")
 
 
+@on_virtual_clock
 async def test_a_refusal_is_not_waited_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(failover, "FIRST_SOUND_WITHIN_S", 600.0)
     async with talking("Open the sign-in page.") as scene:
@@ -88,6 +95,7 @@ async def test_a_refusal_is_not_waited_out(monkeypatch: pytest.MonkeyPatch) -> N
         assert (await scene.asks(QUESTION)).mind == "grounded"
 
 
+@on_virtual_clock
 async def test_a_tool_that_is_called_is_a_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(failover, "FIRST_SOUND_WITHIN_S", 1.0)
     async with talking(call("answer_from_company_kb", question=QUESTION), "Open the sign-in page.") as scene:
@@ -95,6 +103,7 @@ async def test_a_tool_that_is_called_is_a_sign_of_life(monkeypatch: pytest.Monke
         assert (await scene.asks(QUESTION)).mind == "gpt-realtime"
 
 
+@on_virtual_clock
 async def test_an_answer_that_the_caller_cuts_before_its_first_sound_is_no_failure() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         scene.openai.fail("response", Stall(after=0))
@@ -105,6 +114,7 @@ async def test_an_answer_that_the_caller_cuts_before_its_first_sound_is_no_failu
         assert (await scene.asks("Thank you.")).mind == "gpt-realtime"
 
 
+@on_virtual_clock
 async def test_who_takes_over_knows_what_was_said_and_what_is_open() -> None:
     mind = ScriptedMind("Open the sign-in page.")
     async with talking(

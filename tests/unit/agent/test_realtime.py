@@ -5,12 +5,14 @@ import asyncio
 from tests.support.openai import call
 from tests.support.poll import eventually_async
 from tests.support.realtime_call import QUESTION, STEP, Scene, talking
+from tests.support.virtual_clock import on_virtual_clock
 
 from insta_voice.agent.prompts import NO_EVIDENCE
 from insta_voice.agent.turns.ports import Resumed
 from insta_voice.errors import DBDriverError
 
 
+@on_virtual_clock
 async def test_the_evidence_is_there_before_the_models_first_word_and_gone_with_its_answer() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         turn = await scene.asks(QUESTION)
@@ -23,6 +25,7 @@ async def test_the_evidence_is_there_before_the_models_first_word_and_gone_with_
     assert scene.page.sent[0] == ("sources", {"turn": turn.number, "quotes": [STEP]})
 
 
+@on_virtual_clock
 async def test_what_each_response_used_is_counted_from_the_first_on() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         await scene.asks(QUESTION)
@@ -37,12 +40,14 @@ async def test_what_each_response_used_is_counted_from_the_first_on() -> None:
     assert both.cached_text_input_tokens > 0, "what was said before is cached"
 
 
+@on_virtual_clock
 async def test_a_tool_is_called_and_its_answer_spoken_in_the_same_turn() -> None:
     async with talking(call("answer_from_company_kb", question=QUESTION), "Open the sign-in page.") as scene:
         turn = await scene.asks(QUESTION)
     assert (turn.mind, turn.heard) == ("gpt-realtime", "Open the sign-in page.")
 
 
+@on_virtual_clock
 async def test_a_spoken_question_is_asked_with_its_evidence_too() -> None:
     async with talking("Open the sign-in page.") as scene:
         scene.says(QUESTION)
@@ -55,6 +60,7 @@ async def test_a_spoken_question_is_asked_with_its_evidence_too() -> None:
     assert turn.mind == "gpt-realtime"
 
 
+@on_virtual_clock
 async def test_a_search_that_fails_is_told_to_the_model() -> None:
     async def search() -> None:
         raise DBDriverError
@@ -82,6 +88,7 @@ async def _nothing_is_pending(scene: Scene) -> None:
     await eventually_async(settled, within_s=5, what="the turn is dealt with")
 
 
+@on_virtual_clock
 async def test_a_turn_that_goes_on_while_its_evidence_is_searched_is_not_answered_yet() -> None:
     search = Search()
     async with talking("Open the sign-in page.", search=search) as scene:
@@ -95,6 +102,7 @@ async def test_a_turn_that_goes_on_while_its_evidence_is_searched_is_not_answere
     assert [QUESTION in prompt.instructions for prompt in scene.openai.prompts] == [True]
 
 
+@on_virtual_clock
 async def test_what_is_typed_meanwhile_is_answered_in_its_place() -> None:
     search = Search()
     async with talking("Open the sign-in page.", search=search) as scene:
