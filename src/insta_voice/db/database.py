@@ -134,7 +134,9 @@ class Database:
             try:
                 await connection.execute(ENTER, {"role": role, "claims": claims})
             except BaseException as error:
-                # A pooler whose server was cut can answer out of turn: the driver calls that an InternalError.
+                if isinstance(error, psycopg.InternalError):
+                    # A pooler whose server was cut can answer out of turn, and hangs up a moment later.
+                    await connection.close()
                 died = isinstance(error, psycopg.OperationalError | psycopg.InternalError) and connection.closed
                 await self._pool.putconn(connection)
                 if not died or attempt == self._max_size:
