@@ -2,7 +2,6 @@
 
 import uuid
 
-from tests.support.caller import Caller
 from tests.support.calls import CallCenter
 
 from insta_voice.auth.livekit import mint_join_token
@@ -30,8 +29,6 @@ async def test_who_was_disabled_after_getting_the_token_is_not_spoken_to(call_ce
         call_center.livekit, identity=user, room_name=reservation.room_name, call_id=reservation.call_id
     )
     await set_disabled(call_center.db, user, True)
-    async with Caller() as caller:
-        await caller.join(call_center.livekit.url or "", token)
-        await caller.wait_ended(15)
+    caller = await call_center.put_out(token)
     assert caller.lines == []
     assert await list_calls(call_center.db, user) == []

@@ -49,14 +49,10 @@ async def test_a_room_that_does_not_belong_to_the_call_is_not_served(call_center
     """The join token of one call, for a room of another."""
     user = f"user-{uuid.uuid4().hex[:8]}"
     reservation = await call_center.reserve(user)
-    from tests.support.caller import Caller
-
     token = mint_join_token(
         call_center.livekit, identity=user, room_name=f"call-{uuid.uuid4().hex}", call_id=reservation.call_id
     )
-    async with Caller() as caller:
-        await caller.join(call_center.livekit.url or "", token)
-        await caller.wait_ended(15)
+    caller = await call_center.put_out(token)
     assert caller.lines == []
 
 

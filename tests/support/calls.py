@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from livekit import rtc
 from psycopg import sql
 from tests.support.caller import Caller
 from tests.support.poll import eventually_async
@@ -135,6 +136,19 @@ class CallCenter:
 
         return await eventually_async(reserved, within_s=40, what="a free line")
 
+    async def put_out(self, token: str) -> Caller:
+        """Whoever joined with `token`, once they are out of the room again; some are before they are in it."""
+        assert self.livekit.url is not None
+        async with Caller() as caller:
+            try:
+                async with asyncio.timeout(15):
+                    await caller.join(self.livekit.url, token)
+            except (TimeoutError, rtc.ConnectError):
+                pass  # who was never in it is not told that it is over
+            else:
+                await caller.wait_ended(20)
+        return caller
+
     @asynccontextmanager
     async def call(
         self, user_id: str | None = None, *, agent_name: str | None = None, costs: CostSettings | None = None
@@ -219,6 +233,7 @@ async def call_center(
         "LIVEKIT_API_SECRET": livekit_server.api_secret.get_secret_value(),
         "VOICE_MODE": "local",
         "VOICE_SPEECH_URL": speech_server.url,
+        "VOICE_LOCAL_SPEED": "1.4",  # each call begins with a greeting, and nobody has to like how it sounds
         "INSTA_ENV": "development",
     }
     worker = Part("worker", environment, directory)
