@@ -9,6 +9,7 @@ from pathlib import Path
 
 COMMANDS = {
     "retrieval": (sys.executable, "-m", "bench.retrieval"),
+    "grounding": (sys.executable, "-m", "bench.grounding"),
     "speech": (sys.executable, "-m", "bench.speech"),
     "calls": (str(Path(sys.executable).with_name("insta-voice")), "demo"),
 }

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -40,6 +42,33 @@ async def test_calls_and_tickets(db: Database, database_url: str, tmp_path: Path
     assert json.loads(shown_as_json[1])["turns"][1]["sources"][0]["article_id"] == "a1"
     assert "open       Call me\n    one\n    two\n" in tickets[1]
     assert json.loads(tickets_as_json[1])[0]["subject"] == "Call me"
+
+
+async def test_what_nothing_supported_is_shown_with_its_rate(db: Database, database_url: str, tmp_path: Path) -> None:
+    call_id = await make_call(db)
+    made_up = "Forecasts can be\nexported."
+    said = [
+        turn(1),
+        turn(2, "Choose it.", speaker="assistant", mind="gpt-5-mini", unsupported=(made_up, "It is free.")),
+        turn(3, "I do not know.", speaker="assistant", mind="app", unsupported=("It is blue.",)),
+        turn(4, "Choose that.", speaker="assistant", mind="gpt-5-mini"),
+        turn(5, "Hello.", speaker="assistant", mind="app"),
+        turn(6, "It says so.", speaker="assistant", mind="grounded"),
+    ]
+    now = datetime.now(UTC)
+    for one in said:
+        at = now + timedelta(seconds=one.number)
+        await record_turn(db, call_id=call_id, user_id="maya", turn=replace(one, started_at=at, ended_at=at))
+    shown, rate, as_json = await asyncio.gather(
+        insta_voice(database_url, tmp_path, "calls", "show", str(call_id)),
+        insta_voice(database_url, tmp_path, "calls", "unsupported", "--limit", "2"),
+        insta_voice(database_url, tmp_path, "calls", "unsupported", "--json"),
+    )
+    assert "  2 assistant: Choose it.\n      not in its sources: Forecasts can be exported.\n" in shown[1]
+    first, *lines = rate[1].splitlines()
+    assert first == "2 of 3 answers of language models (66.7%) in 30 days"
+    assert [line.split("  ", 1)[1] for line in lines] == ["It is blue.", "Forecasts can be exported."]
+    assert [one["sentence"] for one in json.loads(as_json[1])["newest"]] == ["It is blue.", made_up, "It is free."]
 
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31mred\x9b2J\x7f\r [bold]loud[/] [/]"

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -114,7 +114,11 @@ def found(question: str, *passages: Passage, answerable: bool = True) -> tuple[E
 
 
 def call_state(
-    db: Database | None = None, *, gather: Callable[[str, Context], Any] | None = None, **changes: Any
+    db: Database | None = None,
+    *,
+    gather: Callable[[str, Context], Any] | None = None,
+    settings: Mapping[str, str] | None = None,
+    **changes: Any,
 ) -> CallState:
     """The state of a call without a room."""
 
@@ -125,7 +129,7 @@ def call_state(
     return CallState(
         CALL_ID,
         "maya",
-        settings_from({"VOICE_SPEECH_URL": "http://127.0.0.1:9"}),
+        settings_from({"VOICE_SPEECH_URL": "http://127.0.0.1:9", **(settings or {})}),
         db,
         evidence=TurnEvidence(gather or nothing),
         **{"account": CallAccount(StoredAccounts(db), "maya", keep_s=0), **changes},

@@ -17,6 +17,7 @@ from tests.support.turns import Turns
 from insta_voice.agent.asking import Asking
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.failover import Failover
+from insta_voice.agent.grounding import Afterwards
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.responder.model import GroundedResponder
@@ -95,6 +96,7 @@ async def talking(
         session = build_session(state, ears=providers.stt, mind=providers.realtime, voice=providers.tts)
         session.output.audio = Ear()
         speech, asking = Speech(session, journal, state), Asking(session, state, journal)
+        journal.check_heard = Afterwards(session, state, speech).check
         listener = Listener(session, turns, None, None, journal, speech, asking)  # type: ignore[arg-type]
 
         def agent(said: llm.ChatContext | None = None, *minds: llm.LLM[Any]) -> Assistant:

@@ -11,6 +11,7 @@ from livekit.agents.types import TimedString
 
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.evidence import Found, as_material
+from insta_voice.agent.grounding import Checked, material_of
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.prompts import NO_EVIDENCE, instructions
 from insta_voice.agent.record.journal import Journal
@@ -136,7 +137,8 @@ class Assistant(Agent):
         # A copy: the evidence of this turn must not become the context of the next.
         context = _with_evidence(chat_ctx, found)
         started = time.perf_counter()
-        async for mind, chunk in self._think().answer(context, tools, model_settings):
+        checked = Checked(lambda: material_of(self._state, chat_ctx.items), self._trusts)
+        async for mind, chunk in checked.passing(self._think().answer(context, tools, model_settings)):
             if text := _text(chunk):
                 reply.timings_ms.setdefault("mind_ms", round((time.perf_counter() - started) * 1000, 1))
                 if reply.mind != mind.model:
@@ -144,6 +146,15 @@ class Assistant(Agent):
                     await self._begins(reply, mind, found)
                 reply.add(text)
             yield chunk
+        if checked.left_out:
+            log.warning("%d sentences that nothing supports were left out", len(checked.left_out))
+            reply.unsupported = (*reply.unsupported, *checked.left_out)
+            if not reply.text:
+                yield await self._does_not_know(reply)
+
+    def _trusts(self, mind: llm.LLM[Any]) -> bool:
+        """The grounded responder says nothing but what it was given."""
+        return isinstance(mind, GroundedResponder) or not self._state.settings.knowledge.check_answers
 
     def _think(self) -> Thinking:
         if self._thinking is None:
@@ -158,6 +169,14 @@ class Assistant(Agent):
             reply.cite(best_sources(found.evidence))  # a language model does not say what it used
         await self._journal.words_begin(reply)
 
+    async def _does_not_know(self, reply: Reply) -> str:
+        """In the place of an answer of which nothing was left."""
+        reply.kind, reply.mind, reply.sources = "unknown", "app", ()
+        await self._journal.words_begin(reply)
+        text = self._speech.apology("not_supported" if self._state.can_deliver_tickets else "not_supported_contact")
+        reply.add(text)
+        return text
+
     async def _apology(self, reply: Reply, name: str) -> str:
         """An honest sentence in the place of an answer, or of the rest of one: never silence."""
         begun = bool(reply.text)
@@ -166,8 +185,10 @@ class Assistant(Agent):
             reply.mind, reply.sources = "app", ()
             await self._journal.words_begin(reply)
         text = self._speech.apology(name)
-        reply.add(f" {text}" if begun else text)
-        return f" {text}" if begun else text
+        if begun and not reply.text.endswith(" "):
+            text = f" {text}"
+        reply.add(text)
+        return text
 
 
 def _last_of_caller(chat_ctx: llm.ChatContext) -> llm.ChatMessage | None:

@@ -12,6 +12,7 @@ from insta_voice.agent.asking import Asking
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.endings import Ending
 from insta_voice.agent.failover import Failover
+from insta_voice.agent.grounding import Afterwards
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.record.journal import Journal
@@ -67,6 +68,7 @@ class Conversation:
         journal.on_reply_done = self._reply_done
         session = self._session = build_session(state, ears=parts.providers.stt, mind=parts.mind, voice=voice)
         self.speech = Speech(session, journal, state, SpareVoice(state.settings))
+        journal.check_heard = Afterwards(session, state, self.speech).check
         self.patience = Patience()
         end_of_turn = LiveKitEndOfTurn(build_turn_detector())
         engine = TurnEngine(parts.recognizer, end_of_turn, assistant_audible=lambda: session.agent_state == "speaking")

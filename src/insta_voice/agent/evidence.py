@@ -52,6 +52,11 @@ class TurnEvidence:
             self._found[key] = found
         return self._found[key]
 
+    @property
+    def in_turn(self) -> tuple[Evidence, ...]:
+        """All that has been found in this turn until now."""
+        return tuple(part for found in self._found.values() for part in found.evidence)
+
     def answered(self, question: str, article_id: str | None) -> None:
         """The turn is over: follow-ups are understood against it, and nothing found for it is given again."""
         self._found = {}

@@ -52,8 +52,8 @@ class StoredSource(SourceOut):
 
 
 class StoredTurn(BaseModel):
-    """A turn with all that is kept of it. `mind` names what thought of it, `kind` what it was; `key` is how the same
-    turn is recognised.
+    """A turn with all that is kept of it. `mind` names what thought of it, `kind` what it was; `unsupported` are the
+    sentences that were left out or taken back; `key` is how the same turn is recognised.
     """
 
     number: int
@@ -66,6 +66,7 @@ class StoredTurn(BaseModel):
     timings_ms: dict[str, float]
     mind: str
     kind: str
+    unsupported: list[str]
     started_at: datetime
     ended_at: datetime
     recorded_at: datetime

@@ -32,6 +32,7 @@ from insta_voice.calls.tickets import (
     open_ticket,
     undelivered_tickets,
 )
+from insta_voice.calls.unsupported import Unsupported, UnsupportedSentence, unsupported_sentences
 from insta_voice.calls.watching import (
     calls_missing_agent,
     claim_dispatch,
@@ -54,6 +55,8 @@ __all__ = [
     "SummaryDraft",
     "Ticket",
     "Turn",
+    "Unsupported",
+    "UnsupportedSentence",
     "Way",
     "agent_ready",
     "brief_call",
@@ -84,6 +87,7 @@ __all__ = [
     "summarize",
     "touch_call",
     "undelivered_tickets",
+    "unsupported_sentences",
     "upsert_worker",
     "ways_to_deliver",
 ]

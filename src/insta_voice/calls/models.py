@@ -58,7 +58,8 @@ class Source:
 class Turn:
     """One finished turn. `text` is all that was to be said or was recognised, `heard` what reached the caller's ear
     (for a caller: the same). `mind` names what thought of it ("grounded", "app", "gpt-realtime"), `kind` what it was
-    ("greeting", "answer", "filler", "question", …).
+    ("greeting", "answer", "filler", "question", …). `unsupported` are sentences of a language model that nothing it was
+    given says: left out of `text`, or said and taken back.
 
     `spending` is what it used of the models. `key` makes the same turn written twice one turn. `number` is what its
     writer takes to be the next; the record gives a later one when somebody else's turns came first.
@@ -75,6 +76,7 @@ class Turn:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     mind: str = ""
     kind: str = ""
+    unsupported: tuple[str, ...] = ()
     spending: Spending = NOTHING
     key: UUID = field(default_factory=uuid4)
 

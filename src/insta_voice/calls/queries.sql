@@ -41,9 +41,10 @@ returning c.call_id;
 -- Writes a turn under the next number of its call; nothing when it was written before, another took that number at
 -- this moment, or its own number would leave a gap.
 insert into call_turns (call_id, user_id, number, key, speaker, text, heard, interrupted, sources, timings_ms, mind,
-                        kind, started_at, ended_at, usage, cost_usd, cost_known)
+                        kind, unsupported, started_at, ended_at, usage, cost_usd, cost_known)
 select %(call_id)s, %(user_id)s, next.number, %(key)s, %(speaker)s, %(text)s, %(heard)s, %(interrupted)s, %(sources)s,
-       %(timings_ms)s, %(mind)s, %(kind)s, %(started_at)s, %(ended_at)s, %(usage)s, %(cost_usd)s, %(cost_known)s
+       %(timings_ms)s, %(mind)s, %(kind)s, %(unsupported)s::text[], %(started_at)s, %(ended_at)s, %(usage)s, %(cost_usd)s,
+       %(cost_known)s
   from (select coalesce(max(number), 0) + 1 as number from call_turns where call_id = %(call_id)s) as next
  where %(number)s between 1 and next.number
 on conflict do nothing
@@ -135,8 +136,8 @@ select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, c.end_reason
 
 -- name: get_turns
 -- The turns of a call in order.
-select number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, started_at, ended_at, usage,
-       cost_usd, cost_known
+select number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, unsupported, started_at,
+       ended_at, usage, cost_usd, cost_known
   from call_turns
  where call_id = %(call_id)s
  order by number;
@@ -214,3 +215,19 @@ delete from agent_workers where name = %(name)s;
 -- name: agent_ready
 -- Whether a worker was heard of lately.
 select exists (select from agent_workers where seen_at > now() - interval '15 seconds') as ready;
+
+-- name: count_unsupported
+-- Answers of language models, and those with a sentence that nothing supported. Where nothing was left of an answer the
+-- app spoke in its place.
+select count(*)::int as answers, (count(*) filter (where unsupported <> '{}'))::int as with_unsupported
+  from call_turns
+ where speaker = 'assistant' and started_at > now() - %(within)s::interval
+   and (mind not in ('', 'app', 'grounded') or unsupported <> '{}');
+
+-- name: newest_unsupported
+-- The newest sentences that nothing supported.
+select call_id, number, started_at as said_at, sentence
+  from call_turns, unnest(unsupported) with ordinality as left_out (sentence, place)
+ where started_at > now() - %(within)s::interval
+ order by started_at desc, call_id, place
+ limit %(limit)s;

@@ -84,7 +84,8 @@ def _with_rating(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_turn(row: Mapping[str, Any]) -> Turn:
-    return Turn(**{**_with_spending(row), "sources": tuple(Source(**source) for source in row["sources"])})
+    sources = tuple(Source(**source) for source in row["sources"])
+    return Turn(**{**_with_spending(row), "sources": sources, "unsupported": tuple(row["unsupported"])})
 
 
 def _with_spending(row: Mapping[str, Any]) -> dict[str, Any]:

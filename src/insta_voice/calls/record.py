@@ -79,6 +79,7 @@ async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) 
         "timings_ms": Jsonb(dict(turn.timings_ms)),
         "mind": turn.mind,
         "kind": turn.kind,
+        "unsupported": [without_control_characters(sentence) for sentence in turn.unsupported],
         "started_at": turn.started_at,
         "ended_at": turn.ended_at,
         **_spent(turn.spending),

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TypeVar
 
 import typer
 
-from insta_voice.calls import CallDetail, CallEntry
+from insta_voice.calls import CallDetail, CallEntry, Unsupported
 from insta_voice.cli.ids import read_id
 from insta_voice.cli.printing import on_one_line, printable, to_json
 from insta_voice.command import command
@@ -67,6 +68,31 @@ def show(
     print(to_json(asdict(call)) if as_json else _told(call))
 
 
+@app.command()
+def unsupported(
+    days: int = typer.Option(30, min=1, help="how far back to look"),
+    limit: int = typer.Option(20, min=1, help="how many sentences to show, newest first"),
+    as_json: bool = typer.Option(False, "--json", help="one JSON document for machines"),
+) -> None:
+    """Show what language models said that was in none of their sources, and how often.
+
+    Example: insta-voice calls unsupported --days 7
+    """
+    from insta_voice.calls import unsupported_sentences
+
+    async def read(db: Database) -> Unsupported:
+        return await unsupported_sentences(db, within=timedelta(days=days), limit=limit)
+
+    found = asyncio.run(_with_database(read))
+    if as_json:
+        print(to_json(asdict(found)))
+        return
+    share = found.with_unsupported / found.answers if found.answers else 0.0
+    print(f"{found.with_unsupported} of {found.answers} answers of language models ({share:.1%}) in {days} days")
+    for one in found.newest:
+        print(f"{one.call_id} {one.said_at:%Y-%m-%d %H:%M}  {on_one_line(one.sentence)}")
+
+
 async def _with_database(read: Callable[[Database], Awaitable[T]]) -> T:
     from insta_voice.settings import get_settings
     from insta_voice.stack.embedded import database_address
@@ -82,6 +108,7 @@ def _told(call: CallDetail) -> str:
         cut = " [interrupted]" if turn.interrupted else ""
         lines.append(f"{turn.number:>3} {turn.speaker}: {printable(turn.heard or turn.text, indent=_INDENT)}{cut}")
         lines += [f"{_INDENT}“{on_one_line(source.title)}” {on_one_line(source.url)}" for source in turn.sources]
+        lines += [f"{_INDENT}not in its sources: {on_one_line(said)}" for said in turn.unsupported]
     if call.ticket:
         delivered = "delivered" if call.ticket.delivered_at else "not delivered yet"
         lines += ["", f"Ticket: {on_one_line(call.ticket.subject)} ({delivered})"]

@@ -133,8 +133,8 @@ select c.call_id, c.room_name, c.started_at, c.ended_at, c.end_reason, c.caller_
 
 -- name: export_turns
 -- All that was said, in order.
-select call_id, number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, started_at, ended_at,
-       recorded_at
+select call_id, number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, unsupported, started_at,
+       ended_at, recorded_at
   from call_turns
  where user_id = %(user_id)s
  order by call_id, number;

@@ -90,3 +90,7 @@ class KnowledgeSettings(BaseSettings):
         le=1,
         description="answer only when at least this sure that the evidence answers the question",
     )
+    check_answers: bool = Field(
+        True,
+        description="leave out, or take back, what a language model says and nothing it was given says; for English",
+    )

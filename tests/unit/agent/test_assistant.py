@@ -177,11 +177,11 @@ async def test_a_mind_that_fails_is_an_honest_sentence_and_not_silence() -> None
 
 
 async def test_a_mind_that_fails_in_the_middle_says_so_and_does_not_just_stop() -> None:
-    async with talking(ScriptedMind(["Open the sign-in page", mind_is_away()])) as scene:
+    async with talking(ScriptedMind(["Open the sign-in page. Then you", mind_is_away()])) as scene:
         await scene.session.run(user_input="How do I reset my password?")
     [turn] = scene.notes.turns
     assert (turn.kind, turn.mind) == ("apology", "scripted")
-    assert turn.heard.startswith("Open the sign-in page Sorry, I cannot answer right now.")
+    assert turn.heard.startswith("Open the sign-in page. Sorry, I cannot answer right now.")
 
 
 async def test_a_defect_in_the_mind_is_an_honest_sentence_too(caplog: pytest.LogCaptureFixture) -> None:

@@ -50,10 +50,10 @@ def test_what_a_tool_found_is_in_the_next_request() -> None:
 
 def test_a_model_that_breaks_off_is_apologised_for_in_the_same_breath() -> None:
     async def scene() -> None:
-        async with serving_openai(ANSWER) as openai:
-            openai.fail("chat", Cut(after=3))
+        async with serving_openai(f"{EVIDENCE} {ANSWER}") as openai:
+            openai.fail("chat", Cut(after=6))
             heard = " ".join(await _turn(openai))
             contact = call_state().settings.company.support_contact
-            assert heard == f"You can do {sentence('mind_away', support_contact=contact)}"
+            assert heard == f"{EVIDENCE} {sentence('mind_away', support_contact=contact)}"
 
     run_virtual(scene())

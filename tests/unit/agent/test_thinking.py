@@ -73,10 +73,14 @@ async def test_a_mind_that_is_away_is_replaced_before_its_first_word() -> None:
 
 
 async def test_half_an_answer_is_followed_by_a_whole_one() -> None:
-    async with talking(ScriptedMind(["First you", mind_is_away()]), grounded()) as (session, notes, page):
+    async with talking(ScriptedMind(["Open the sign-in page. Then you", mind_is_away()]), grounded()) as (
+        session,
+        notes,
+        page,
+    ):
         await session.run(user_input=QUESTION)
     turn = answer(notes)
-    assert turn.text.startswith("First you Sorry, I lost my thread. Let me begin again. ")
+    assert turn.text.startswith("Open the sign-in page. Sorry, I lost my thread. Let me begin again. ")
     assert "Forgot password" in turn.text
     assert turn.mind == "grounded"
     assert {sent["turn"] for kind, sent in page.sent if kind == "sources"} == {1}

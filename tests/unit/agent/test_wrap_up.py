@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from livekit.agents import AgentSession
-from tests.support.minds import Notes, Page, ScriptedMind, call_state, journal_into
+from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, passage
 from tests.support.sounds import Ear, FailingVoice
 from tests.support.virtual_clock import on_virtual_clock, run_virtual
 
@@ -21,6 +21,7 @@ from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.wrap_up import parting_sentence, until_quiet
 from insta_voice.db import Database
+from insta_voice.knowledge import Context, Evidence
 
 ANSWER = "Open the sign-in page, choose Forgot password, and follow the link in the mail that you get."
 
@@ -35,7 +36,11 @@ class Scene:
 @asynccontextmanager
 async def talking() -> AsyncIterator[Scene]:
     """A session with a voice that takes its time and an ear that hears all of it."""
-    state, notes = call_state(), Notes()
+
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        return found(heard, passage(ANSWER))
+
+    state, notes = call_state(gather=gather), Notes()
     journal, recorder = journal_into(notes, Page())
     session = AgentSession[CallState](
         userdata=state,

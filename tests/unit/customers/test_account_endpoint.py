@@ -18,7 +18,7 @@ FACTS = {"plan": "team", "seats": 12, "internal_margin": 0.7}
 
 
 def endpoint_at(
-    url: str, *, timeout_s: str = "1", reach: Reach = "loopback", resolver: Resolver = resolve
+    url: str, *, timeout_s: str = "3", reach: Reach = "loopback", resolver: Resolver = resolve
 ) -> AccountEndpoint:
     variables = {"ACCOUNT_URL": url, "ACCOUNT_SECRET": "s3cret", "ACCOUNT_FIELDS": "plan,seats"}
     settings = settings_from({**variables, "ACCOUNT_TIMEOUT_S": timeout_s}).account

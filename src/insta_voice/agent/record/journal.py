@@ -34,6 +34,8 @@ class Journal:
         self.reply: Reply | None = None
         self.on_decision: Callable[[Reply], None] = lambda reply: None
         self.on_reply_done: Callable[[Reply], None] = lambda reply: None
+        # Gives the sentences that nothing supports, of what was heard of a realtime model.
+        self.check_heard: Callable[[Reply, str], tuple[str, ...]] = lambda reply, heard: ()
 
     def caller_said(self, text: str, *, kind: str, timings_ms: dict[str, float] | None = None) -> None:
         """A finished turn of the caller, spoken or typed."""
@@ -123,11 +125,13 @@ class Journal:
         if self.realtime_model and (heard or reply.turn is not None):
             self._begin(reply)
             reply.text = reply.text or heard
+            reply.unsupported = self.check_heard(reply, heard)
         if not reply.decided and reply.kind == "answer":
             reply.kind = outcome(reply.question, reply.sources, reply.handle.chat_items)
         turn = reply.turn
         if turn is not None:
             turn.kind, turn.mind, turn.sources = reply.kind, reply.mind, reply.sources
+            turn.unsupported = reply.unsupported
             turn.text = reply.text.strip()
             turn.timings_ms = reply.timings_ms
             self._spoken(turn, reply.handle)
@@ -146,7 +150,7 @@ class Journal:
         whole = broken_off or _heard(handle)
         heard = whole.removesuffix(self.voice_away).strip()
         if whole and not heard:
-            turn.kind, turn.mind, turn.sources = "apology", "app", ()
+            turn.kind, turn.mind, turn.sources, turn.unsupported = "apology", "app", (), ()
             turn.text = turn.heard = whole
             turn.interrupted = handle.interrupted
         else:

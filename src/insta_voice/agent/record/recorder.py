@@ -36,6 +36,7 @@ class OpenTurn:
     mind: str = "app"
     interrupted: bool = False
     sources: tuple[Source, ...] = ()
+    unsupported: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     spending: Spending = NOTHING
     ended_at: datetime | None = None
@@ -45,7 +46,7 @@ class OpenTurn:
     def empty(self) -> None:
         """Give up what was said; that something was said, and what it cost, stays."""
         self.text = self.heard = ""
-        self.sources = ()
+        self.sources = self.unsupported = ()
         self.timings_ms = {}
         self.emptied = True
 
@@ -166,6 +167,7 @@ def _finished(turn: OpenTurn) -> Turn:
         timings_ms=turn.timings_ms,
         mind=turn.mind,
         kind=turn.kind,
+        unsupported=turn.unsupported,
         spending=turn.spending,
         started_at=turn.started_at,
         ended_at=turn.ended_at,

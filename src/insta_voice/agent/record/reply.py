@@ -24,6 +24,7 @@ class Reply:
         self.sources: tuple[Source, ...] = ()
         self.timings_ms: dict[str, float] = {}
         self.text = ""
+        self.unsupported: tuple[str, ...] = ()  # sentences that nothing the model was given says
         self.sounded = False  # a realtime model has begun to speak, and its sources are shown
         self.settled = asyncio.Event()  # it has, or its answer is over
 

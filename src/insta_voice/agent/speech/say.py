@@ -44,7 +44,7 @@ class Speech:
         self._state = state
         journal.voice_away = sentence("voice_away", support_contact=state.settings.company.support_contact)
         self._said: dict[str, int] = {}
-        self._apologising: asyncio.Task[None] | None = None
+        self._apologising: dict[str, asyncio.Task[None]] = {}
         self.caller_speaking: Callable[[], bool] = lambda: False
 
     def welcome(self, rendered: Rendering) -> SpeechHandle:
@@ -88,8 +88,11 @@ class Speech:
 
     def not_heard(self) -> None:
         """The caller spoke and could not be understood: said once it is quiet, if that is soon."""
-        if self._apologising is None or self._apologising.done():
-            self._apologising = asyncio.create_task(self._apologise("not_heard"), name="not-heard")
+        self._once_quiet("not_heard")
+
+    def takes_back(self, *, sources_shown: bool) -> None:
+        """Something was said that nothing supports: corrected once it is quiet, if that is soon."""
+        self._once_quiet("took_back" if sources_shown else "took_back_unseen")
 
     def begins_again(self) -> None:
         """Half an answer was heard; who takes over gives it whole."""
@@ -117,6 +120,11 @@ class Speech:
             return None
         kept = ((text, self._spare.frames(text)) for text in (rendered.text, self._spare.welcome))
         return next(((text, frames) for text, frames in kept if frames), None)
+
+    def _once_quiet(self, name: str) -> None:
+        waiting = self._apologising.get(name)
+        if waiting is None or waiting.done():
+            self._apologising[name] = asyncio.create_task(self._apologise(name), name=name)
 
     async def _apologise(self, name: str) -> None:
         try:

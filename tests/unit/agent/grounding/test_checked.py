@@ -1,0 +1,86 @@
+"""A language model's answer piece by piece: what of it goes on to the voice, and when."""
+
+from collections.abc import AsyncIterator
+
+from livekit.agents import llm
+from tests.support.minds import ScriptedMind
+
+from insta_voice.agent.grounding import Checked, Material
+
+MODEL, TRUSTED = ScriptedMind(), ScriptedMind()
+RIGHT = "The link works for 60 minutes."
+MADE_UP = "Quarterly budget forecasts can be exported to Excel."
+
+
+def words(text: str) -> llm.ChatChunk:
+    return llm.ChatChunk(id="1", delta=llm.ChoiceDelta(role="assistant", content=text))
+
+
+def calling(text: str | None = None) -> llm.ChatChunk:
+    call = llm.FunctionToolCall(name="get_user_account_info", arguments="{}", call_id="c")
+    return llm.ChatChunk(id="1", delta=llm.ChoiceDelta(role="assistant", content=text, tool_calls=[call]))
+
+
+USED = llm.ChatChunk(id="1", usage=llm.CompletionUsage(completion_tokens=1, prompt_tokens=1, total_tokens=2))
+
+
+async def passed(*pieces: llm.ChatChunk | str, mind: llm.LLM = MODEL) -> tuple[list[llm.ChatChunk | str], list[str]]:
+    """What goes on, without chunks that are empty by then; and what was left out."""
+
+    async def coming() -> AsyncIterator[tuple[llm.LLM, llm.ChatChunk | str]]:
+        for piece in pieces:
+            yield mind, piece
+
+    checked = Checked(lambda: Material((RIGHT,)), lambda mind: mind is TRUSTED)
+    said = [piece async for _, piece in checked.passing(coming())]
+    return [piece for piece in said if not _empty(piece)], checked.left_out
+
+
+def _empty(piece: llm.ChatChunk | str) -> bool:
+    if isinstance(piece, str) or piece.usage is not None or piece.delta is None:
+        return False
+    return not (piece.delta.content or piece.delta.tool_calls)
+
+
+async def test_a_sentence_is_said_when_the_next_one_begins() -> None:
+    pieces = (words("The link works "), words("for 60 minutes. The"), words(" link works."))
+    assert await passed(*pieces) == ([f"{RIGHT} ", "The link works. "], [])
+
+
+async def test_what_nothing_supports_is_left_out() -> None:
+    assert await passed(words(f"{RIGHT} {MADE_UP} The link works.")) == ([f"{RIGHT} ", "The link works. "], [MADE_UP])
+    assert await passed(words(MADE_UP)) == ([], [MADE_UP])
+
+
+async def test_a_tool_is_called_after_what_was_said_before_it() -> None:
+    said, left_out = await passed(words("Let me look"), calling(" at that."))
+    assert said[0] == "Let me look at that. "
+    assert isinstance(said[1], llm.ChatChunk)
+    assert said[1].delta is not None
+    assert [call.name for call in said[1].delta.tool_calls] == ["get_user_account_info"]
+    assert not said[1].delta.content
+    assert left_out == []
+
+
+async def test_what_is_no_words_passes() -> None:
+    assert await passed(words(MADE_UP), USED) == ([USED], [MADE_UP])
+
+
+async def test_a_mind_that_is_trusted_is_not_held_up() -> None:
+    pieces = (words("Quarterly budget "), words("forecasts can be exported to Excel."))
+    assert await passed(*pieces, mind=TRUSTED) == (list(pieces), [])
+
+
+async def test_half_a_sentence_of_a_mind_that_failed_is_forgotten() -> None:
+    again = " Let me begin again. "
+    assert await passed(words(f"{RIGHT} The link"), again, words("The link works.")) == (
+        [f"{RIGHT} ", again.lstrip(), "The link works. "],
+        [],
+    )
+
+
+async def test_nobody_begins_again_who_was_not_heard() -> None:
+    assert await passed(words("The link"), " Let me begin again. ", words("The link works.")) == (
+        ["The link works. "],
+        [],
+    )
