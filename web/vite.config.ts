@@ -22,7 +22,7 @@ export default defineConfig(({ mode }) => {
       include: ['src/**/*.test.{ts,tsx}'],
       setupFiles: ['tests/setup.ts'],
       restoreMocks: true,
-      testTimeout: 30_000,
+      testTimeout: 90_000,
     },
   };
 });

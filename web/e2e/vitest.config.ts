@@ -21,7 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'calls',
-          include: process.env.GALLERY ? [] : ['call*.spec.ts', 'account.spec.ts'],
+          include: process.env.GALLERY ? [] : ['call*.spec.ts', 'own-account.spec.ts'],
           globalSetup: ['./one-stack.ts'],
         },
       },
