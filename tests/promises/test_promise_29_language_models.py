@@ -91,6 +91,15 @@ async def test_where_it_is_not_wanted_nothing_is_checked() -> None:
 
 
 @on_virtual_clock
+async def test_a_realtime_model_is_not_corrected_where_that_is_not_wanted() -> None:
+    settings = {"KNOWLEDGE_CHECK_ANSWERS": "false"}
+    async with talking(f"{RIGHT} {MADE_UP}", RIGHT, settings=settings) as scene:
+        turn = await scene.asks(QUESTION)
+        again = await scene.asks(QUESTION, 1)
+    assert (turn.unsupported, again.text) == ((), RIGHT)
+
+
+@on_virtual_clock
 async def test_a_realtime_model_is_corrected_in_the_next_breath() -> None:
     async with talking(f"{RIGHT} {MADE_UP}", RIGHT) as scene:
         turn = await scene.asks(QUESTION)

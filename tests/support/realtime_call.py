@@ -1,7 +1,7 @@
 """A call whose model hears and speaks for itself, without a room: OpenAI's own plugin and a scripted OpenAI."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -79,6 +79,7 @@ async def talking(
     delta_s: float = 0.0,
     search: Callable[[], Awaitable[None]] | None = None,
     stand_in: llm.LLM[Any] | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Scene]:
     """`search` is waited for before evidence is there; `stand_in` is behind the model, the grounded responder else."""
 
@@ -87,7 +88,7 @@ async def talking(
             await search()
         return found(heard, replace(passage(STEP), sentences=(Sentence(STEP, 0.95),)))
 
-    state, notes, page, meter, turns = call_state(gather=gather), Notes(), Page(), Meter({}), Turns()
+    state, notes, page, meter, turns = call_state(gather=gather, settings=settings), Notes(), Page(), Meter({}), Turns()
     journal, recorder = journal_into(notes, page)
     behind = stand_in or GroundedResponder("Tidewater", "help@example.org", False, 0.5, journal.decided)
     async with serving_openai(*lines, delta_s=delta_s) as openai, plugins(openai, "realtime") as providers:

@@ -150,7 +150,7 @@ class Journal:
         whole = broken_off or _heard(handle)
         heard = whole.removesuffix(self.voice_away).strip()
         if whole and not heard:
-            turn.kind, turn.mind, turn.sources, turn.unsupported = "apology", "app", (), ()
+            turn.kind, turn.mind, turn.sources = "apology", "app", ()
             turn.text = turn.heard = whole
             turn.interrupted = handle.interrupted
         else:

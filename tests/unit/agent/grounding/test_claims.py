@@ -37,7 +37,7 @@ def test_what_the_material_says_or_nobody_claims(said: str) -> None:
     [
         "The link works for ninety minutes.",
         "The link works for 90 minutes.",
-        "You are on the Team plan with three seats.",
+        "You are on the Team plan with two seats.",
         "It is three hundred dollars.",
         "Quarterly budget forecasts can be exported to Excel.",
         "I have cancelled the link.",
@@ -46,6 +46,10 @@ def test_what_the_material_says_or_nobody_claims(said: str) -> None:
 )
 def test_what_is_made_up(said: str) -> None:
     assert unsupported(f"The link works for sixty minutes. {said}", Material((ARTICLE, ACCOUNT))) == (said,)
+
+
+def test_another_form_of_a_word_is_the_word() -> None:
+    assert unsupported("Inviting, cancelling and invoicing.", Material(("Invite, cancel or pay invoices.",))) == ()
 
 
 def test_what_a_tool_did_may_be_said() -> None:

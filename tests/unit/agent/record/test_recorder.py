@@ -121,7 +121,7 @@ def test_flush_says_when_the_record_stays_away() -> None:
 
 @pytest.mark.parametrize("refusal", [InvalidInputError(), ValueError("a defect")])
 def test_a_turn_that_is_refused_keeps_its_number_and_does_not_hold_up_the_others(refusal: Exception) -> None:
-    async def scene() -> list[tuple[int, str, str]]:
+    async def scene() -> list[tuple[int, str, str, tuple[str, ...]]]:
         book = Book()
         book.refuses = {"bad": refusal}
         recorder, task = await _writing(book)
@@ -129,14 +129,15 @@ def test_a_turn_that_is_refused_keeps_its_number_and_does_not_hold_up_the_others
             turn = recorder.begin("caller", "question")
             turn.text = turn.heard = text
             turn.timings_ms = {"speech_ms": 1.0}
+            turn.unsupported = (text,)
             recorder.finish(turn)
         assert await recorder.flush(1.0)
         assert recorder.emptied == 1
         assert not task.done()
         task.cancel()
-        return [(turn.number, turn.text, turn.heard) for turn in book.turns]
+        return [(turn.number, turn.text, turn.heard, turn.unsupported) for turn in book.turns]
 
-    assert run_virtual(scene()) == [(1, "", ""), (2, "good", "good")]
+    assert run_virtual(scene()) == [(1, "", "", ()), (2, "good", "good", ("good",))]
 
 
 def test_a_record_that_refuses_everything_stops_neither_the_recorder_nor_the_end_of_the_call() -> None:
