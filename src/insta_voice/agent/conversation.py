@@ -6,23 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import AgentStateChangedEvent, CloseEvent, llm, tts, vad
+from livekit.agents import AgentStateChangedEvent, CloseEvent, tts, vad
 
-from insta_voice.agent.asking import Asking
-from insta_voice.agent.assistant import Assistant
+from insta_voice.agent.dialogue import Dialogue
 from insta_voice.agent.endings import Ending
 from insta_voice.agent.failover import Failover
-from insta_voice.agent.grounding import Afterwards
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.minds import Parts
-from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.record.recorder import Recorder
 from insta_voice.agent.record.reply import Reply
-from insta_voice.agent.resumption import take_up
 from insta_voice.agent.room import RoomChannel
-from insta_voice.agent.session import build_session, room_options
+from insta_voice.agent.session import room_options
 from insta_voice.agent.speech.rendering import Rendering
-from insta_voice.agent.speech.say import SLOW_SPEED, SLOWEST_SPEED, Speech
+from insta_voice.agent.speech.say import SLOW_SPEED, SLOWEST_SPEED
 from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
@@ -61,39 +57,39 @@ class Conversation:
         self._ending = ending
         self._hushed = False
         voice, own_speed = parts.providers.tts, state.settings.voice.local_speed
-        journal = self._journal = Journal(recorder, channel)
-        journal.realtime_model = parts.mind.model if isinstance(parts.mind, llm.RealtimeModel) else ""
-        parts.grounded.on_decision = journal.decided
+        dialogue = self._dialogue = Dialogue(
+            state,
+            parts,
+            recorder,
+            channel,
+            said_before,
+            ears=parts.providers.stt,
+            voice=voice,
+            spare=SpareVoice(state.settings),
+        )
+        session, journal, asking = dialogue.session, dialogue.journal, dialogue.asking
+        self._session, self._journal, self.speech = session, journal, dialogue.speech
         journal.on_decision = lambda reply: _speak_slower(voice, own_speed) if reply.kind == "slower" else None
-        journal.on_reply_done = self._reply_done
-        session = self._session = build_session(state, ears=parts.providers.stt, mind=parts.mind, voice=voice)
-        self.speech = Speech(session, journal, state, SpareVoice(state.settings))
-        journal.check_heard = Afterwards(session, state, self.speech).check
+        dialogue.on_reply_done = self._reply_done
         self.patience = Patience()
         end_of_turn = LiveKitEndOfTurn(build_turn_detector())
         engine = TurnEngine(parts.recognizer, end_of_turn, assistant_audible=lambda: session.agent_state == "speaking")
         self.speech.caller_speaking = lambda: engine.caller_speaking
-        past = take_up(said_before, state.evidence, parts.grounded) if said_before else None
-        minds = () if isinstance(parts.mind, llm.RealtimeModel) else (parts.mind, *parts.stand_ins)
-        self._assistant = Assistant(state, journal, self.speech, past, minds=minds, meter=parts.meter)
-        asking = Asking(session, state, journal)
-        self._assistant.listener = self._listener = Listener(
+        dialogue.assistant.listener = self._listener = Listener(
             session, engine, end_of_turn, voice_activity, journal, self.speech, asking, self.patience.caller_spoke
         )
-        self._failover = Failover(session, journal, self.speech, self._successor)
+        self._failover = Failover(session, journal, self.speech, dialogue.successor)
         asking.realtime_asked = self._failover.asked
-        self._assistant.realtime_stalled = self._failover.stalled
+        dialogue.assistant.realtime_stalled = self._failover.stalled
         session.on("error", self._failover.session_error)
-        self._stand_ins = parts.stand_ins
         self._typed = TypedText(state.user_id, asking.typed)
-        session.on("speech_created", journal.speech_created)
         session.on("agent_state_changed", self._state_changed)
         session.on("close", self._session_closed)
 
     async def start(self, room: rtc.Room, greeting: Rendering) -> None:
         """Listen, and say the greeting."""
         await self._session.start(
-            self._assistant,
+            self._dialogue.assistant,
             room=room,
             room_options=room_options(self._state.user_id),
             record=False,
@@ -135,20 +131,12 @@ class Conversation:
         await self._failover.aclose()
         await self._listener.aclose()
 
-    def _successor(self, said_before: llm.ChatContext) -> Assistant:
-        """Who goes on when a realtime model cannot."""
-        successor = Assistant(self._state, self._journal, self.speech, said_before, minds=self._stand_ins)
-        successor.listener = self._listener
-        return successor
-
     def _state_changed(self, event: AgentStateChangedEvent) -> None:
         self.patience.activity()
         if event.new_state == "speaking":
             self._journal.audible()
 
     def _reply_done(self, reply: Reply) -> None:
-        if reply.answered:
-            self._state.evidence.answered(reply.question, reply.sources[0].article_id if reply.sources else None)
         if reply.kind == "goodbye" and not reply.handle.interrupted:
             self._ending.begin("goodbye")
 

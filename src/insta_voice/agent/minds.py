@@ -22,16 +22,22 @@ from insta_voice.voice.providers import Providers, build_providers
 
 
 @dataclass(slots=True)
-class Parts:
+class Minds:
+    """Who thinks in a call."""
+
+    mind: llm.LLM[Any] | llm.RealtimeModel
+    stand_ins: tuple[llm.LLM[Any], ...]  # who answers when `mind` does not, in this order
+    grounded: GroundedResponder
+    meter: Meter  # what a call uses
+
+
+@dataclass(slots=True)
+class Parts(Minds):
     """Everything of a call that is exchanged by mode. `aclose` when the call is over."""
 
     providers: Providers
     recognizer: Recognizer
-    mind: llm.LLM[Any] | llm.RealtimeModel
-    stand_ins: tuple[llm.LLM[Any], ...]  # who answers when `mind` does not, in this order
-    grounded: GroundedResponder
     embedder: Embedder
-    meter: Meter  # what all of them use
 
     async def warm(self) -> None:
         """Connect ahead of the first turn; what cannot be reached now is tried again when it is needed."""
@@ -54,25 +60,32 @@ def build_parts(settings: Settings) -> Parts:
     embedder = remote_embedder(settings, settings.voice.speech_url)
     assert embedder is not None, "required above"
     providers = build_providers(settings, settings.voice_mode)
-    meter = Meter(load_prices(settings))
-    meter.listen_to(providers.stt, providers.tts, *([providers.llm] if providers.llm else []))
-    embedder.used = lambda usage: meter.count(usage, hearing=False)
-    company = settings.company
-    grounded = GroundedResponder(
-        company.company_name,
-        company.support_contact,
-        can_deliver(settings),
-        settings.knowledge.answer_confidence,
-    )
+    minds = build_minds(settings, providers.realtime or providers.llm, can_deliver_tickets=can_deliver(settings))
+    minds.meter.listen_to(providers.stt, providers.tts)
+    embedder.used = lambda usage: minds.meter.count(usage, hearing=False)
     return Parts(
+        mind=minds.mind,
+        stand_ins=minds.stand_ins,
+        grounded=minds.grounded,
+        meter=minds.meter,
         providers=providers,
         recognizer=_recognizer(providers),
-        mind=providers.realtime or providers.llm or grounded,
-        stand_ins=(grounded,) if providers.realtime or providers.llm else (),
-        grounded=grounded,
         embedder=embedder,
-        meter=meter,
     )
+
+
+def build_minds(
+    settings: Settings, model: llm.LLM[Any] | llm.RealtimeModel | None, *, can_deliver_tickets: bool
+) -> Minds:
+    """A provider's `model` with the grounded mind behind it; without one, the grounded mind alone."""
+    company = settings.company
+    grounded = GroundedResponder(
+        company.company_name, company.support_contact, can_deliver_tickets, settings.knowledge.answer_confidence
+    )
+    meter = Meter(load_prices(settings))
+    if isinstance(model, llm.LLM):
+        meter.listen_to(model)  # a realtime model reports through its session
+    return Minds(model or grounded, (grounded,) if model else (), grounded, meter)
 
 
 async def _open(providers: Providers) -> None:

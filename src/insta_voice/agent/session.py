@@ -3,7 +3,7 @@
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import AgentSession, llm, stt, tts
+from livekit.agents import NOT_GIVEN, AgentSession, llm, stt, tts
 from livekit.agents.voice import room_io
 
 from insta_voice.agent.state import CallState
@@ -11,14 +11,20 @@ from insta_voice.agent.turns.ports import SAMPLE_RATE
 
 
 def build_session(
-    state: CallState, *, ears: stt.STT[Any], mind: llm.LLM[Any] | llm.RealtimeModel, voice: tts.TTS[Any]
+    state: CallState,
+    *,
+    ears: stt.STT[Any] | None,
+    mind: llm.LLM[Any] | llm.RealtimeModel,
+    voice: tts.TTS[Any] | None,
 ) -> AgentSession[CallState]:
-    """A session that never ends a turn by itself: `turns.engine` does, over `commit_user_turn`."""
+    """A session that never ends a turn by itself: `turns.engine` does, over `commit_user_turn`. Without ears and voice
+    it is in writing.
+    """
     return AgentSession[CallState](
         userdata=state,
-        stt=ears,
+        stt=ears or NOT_GIVEN,
         llm=mind,
-        tts=voice,
+        tts=voice or NOT_GIVEN,
         vad=None,
         turn_handling={
             "turn_detection": "manual",
