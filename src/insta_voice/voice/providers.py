@@ -5,9 +5,9 @@ uses, is the agent's own: here `llm` is None.
 """
 
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
-from livekit.agents import inference, vad
+from livekit.agents import NOT_GIVEN, inference, vad
 from livekit.agents.llm import LLM, RealtimeModel
 from livekit.agents.stt import STT
 from livekit.agents.tts import TTS
@@ -18,7 +18,7 @@ from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.local.client import SpeechClient
 from insta_voice.voice.local.stt import LocalSTT
 from insta_voice.voice.local.tts import LocalTTS
-from insta_voice.voice.needs import Mode, require_providers
+from insta_voice.voice.needs import Mode, require_model, require_providers
 from insta_voice.voice.realtime import RealtimeModel as Realtime
 
 
@@ -63,7 +63,7 @@ def build_providers(settings: Settings, mode: Mode) -> Providers:
                 mode,
                 stt=_stt(settings.openai, speech if settings.voice.stt == "local" else None),
                 tts=_tts(settings, speech),
-                llm=openai.LLM(model=settings.openai.llm_model, **_server(settings.openai, "llm")),
+                llm=_llm(settings.openai),
                 speech=speech,
             )
         case "realtime":
@@ -76,6 +76,21 @@ def build_providers(settings: Settings, mode: Mode) -> Providers:
                 realtime=_realtime(settings.openai),
                 speech=speech,
             )
+
+
+def build_model_in_writing(settings: Settings, mode: Mode) -> LLM[Any] | RealtimeModel | None:
+    """What thinks in `mode`, for a conversation that nobody hears; None in mode local. Nothing connects yet.
+
+    ConfigurationError when a setting it needs is missing.
+    """
+    require_model(settings, mode)
+    match mode:
+        case "local":
+            return None
+        case "pipeline":
+            return _llm(settings.openai)
+        case "realtime":
+            return _realtime(settings.openai, modalities=["text"])  # a quarter of the price of audio
 
 
 def load_vad() -> vad.VAD:
@@ -124,11 +139,18 @@ def _tts(settings: Settings, speech: SpeechClient | None) -> TTS[Any]:
     return theirs if ours is None else FallbackTTS([theirs, ours])
 
 
-def _realtime(settings: OpenAISettings) -> openai.realtime.RealtimeModel:
+def _llm(settings: OpenAISettings) -> openai.LLM:
+    return openai.LLM(model=settings.llm_model, **_server(settings, "llm"))
+
+
+def _realtime(
+    settings: OpenAISettings, modalities: list[Literal["text", "audio"]] | None = None
+) -> openai.realtime.RealtimeModel:
     # Turns are decided here, as in every mode: turn_detection is off at the server.
     return Realtime(
         model=settings.realtime_model,
         voice=settings.realtime_voice,
         turn_detection=None,
+        modalities=modalities or NOT_GIVEN,
         **_server(settings, "realtime"),
     )

