@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -17,21 +16,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from insta_voice.cli.demo_articles import beside_the_demos
+from insta_voice.cli.embedder import command_embedder
 from insta_voice.cli.printing import on_one_line, to_json
 from insta_voice.db import Database, use_database
 from insta_voice.errors import InvalidInputError
 from insta_voice.knowledge import (
     Embedder,
     Found,
-    HttpEmbedder,
-    LocalEmbedder,
     Report,
     find_articles,
     ingest,
     left_out,
     list_articles,
     list_source,
-    remote_embedder,
     remove_articles,
     remove_source,
     use_embedder,
@@ -39,12 +36,10 @@ from insta_voice.knowledge import (
 from insta_voice.settings import Settings, get_settings
 from insta_voice.stack.demo_content import ARTICLES_FOLDER
 from insta_voice.stack.embedded import database_address
-from insta_voice.stack.up_file import read_up_file
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Load, search, list and remove help articles.")
 _OUT = Console()
 _ERR = Console(stderr=True)
-_PROBE_TIMEOUT_S = 1.0  # a speech server on loopback answers in milliseconds or is not there
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs")]
 
@@ -192,38 +187,10 @@ async def _list() -> list[Any]:
 @asynccontextmanager
 async def _knowledge(settings: Settings) -> AsyncIterator[tuple[Database, Embedder]]:
     """The database and the model, which are also this process's own."""
-    async with database_address(settings) as url, Database(url) as db, _embedder(settings) as embedder:
+    async with database_address(settings) as url, Database(url) as db, command_embedder(settings) as embedder:
         use_database(db)
         use_embedder(embedder)
         yield db, embedder
-
-
-@asynccontextmanager
-async def _embedder(settings: Settings) -> AsyncIterator[Embedder]:
-    """The running server's model, so that weights are not loaded twice; else a model in this process."""
-    remote = remote_embedder(settings, await _running_speech_server(settings))
-    if remote is None:
-        from insta_voice.voice.local.minilm import MiniLM  # loads onnxruntime
-
-    embedder: HttpEmbedder | LocalEmbedder = remote or LocalEmbedder(MiniLM())
-    try:
-        yield embedder
-    finally:
-        await embedder.aclose()
-
-
-async def _running_speech_server(settings: Settings) -> str | None:
-    up = read_up_file(settings.service.data_dir)
-    url = settings.voice.speech_url or (up.speech_url if up else None)
-    if url is None:
-        return None
-    try:
-        async with httpx.AsyncClient(timeout=_PROBE_TIMEOUT_S) as client:
-            address = "http" + url.removeprefix("http").removeprefix("ws")
-            ready = await client.get(f"{address.rstrip('/')}/readyz")
-    except httpx.HTTPError:
-        return None
-    return url if ready.status_code == httpx.codes.OK else None
 
 
 def _read_queries(path: Path) -> list[dict[str, Any]]:
