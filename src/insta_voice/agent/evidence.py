@@ -28,8 +28,10 @@ class Found:
 class TurnEvidence:
     """One per call. `gather` searches as this call's user."""
 
-    def __init__(self, gather: Gather) -> None:
+    def __init__(self, gather: Gather, *, timeout_s: float = _TIMEOUT_S) -> None:
+        """`timeout_s`: how long a caller waits for the evidence of a turn."""
         self._gather = gather
+        self._timeout_s = timeout_s
         self._turn = ""
         self._found: dict[str, Found] = {}
         self._failed = False  # in this turn
@@ -69,7 +71,7 @@ class TurnEvidence:
     async def _search(self, question: str) -> Found:
         started = time.perf_counter()
         try:
-            async with asyncio.timeout(_AGAIN_TIMEOUT_S if self._failed else _TIMEOUT_S):
+            async with asyncio.timeout(_AGAIN_TIMEOUT_S if self._failed else self._timeout_s):
                 evidence = await self._gather(question, self.conversation)
         except TimeoutError:
             return Found((), _ms_since(started), DBDriverError(detail="search timed out"))

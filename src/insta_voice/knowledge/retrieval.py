@@ -32,17 +32,24 @@ class _Asked:
 
 
 async def gather_evidence(
-    db: Database, embedder: Embedder, heard: str, *, user_id: str, context: Context
+    db: Database,
+    embedder: Embedder,
+    heard: str,
+    *,
+    user_id: str,
+    context: Context,
+    patience_s: float = PATIENCE_S,
 ) -> tuple[Evidence, ...]:
     """The evidence for each question in what was heard, 1 to 3; one without passages when nothing was asked.
 
-    While the embedding model is away the articles are searched by words alone. DBDriverError when the database is.
+    While the embedding model is away, or slower than `patience_s`, the articles are searched by words alone.
+    DBDriverError when the database is.
     """
     asked = [_resolve(part, before) for part, before in _with_what_was_before(split_questions(heard), context)]
     if not asked:
         return (Evidence(strip_fillers(heard) or heard, "", (), 0.0, False),)
     queries = list(dict.fromkeys(query for a in asked for query in (a.part.text, a.query)))
-    hits = await search(db, embedder, queries, user_id=user_id, patience_s=PATIENCE_S)
+    hits = await search(db, embedder, queries, user_id=user_id, patience_s=patience_s)
     found = dict(zip(queries, hits, strict=True))
     return tuple(
         _weigh(a, found[a.part.text], found[a.query], context.last_article_id if index == 0 else None)

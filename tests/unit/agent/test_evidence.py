@@ -70,6 +70,16 @@ def test_a_search_that_hangs_is_given_up_before_the_silence_needs_an_explanation
     assert run_virtual(scene()) <= 2.5
 
 
+def test_who_is_in_no_hurry_waits_for_a_slow_search() -> None:
+    async def scene() -> bool:
+        library = Library()
+        library.takes_s = 20
+        found = await TurnEvidence(library.gather, timeout_s=30).for_turn("turn-1", "How?")
+        return found.error is None
+
+    assert run_virtual(scene())
+
+
 def test_a_search_that_hangs_for_the_turn_and_again_for_the_tool_is_told_within_four_seconds() -> None:
     async def scene() -> float:
         library = Library()
