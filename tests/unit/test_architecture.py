@@ -12,9 +12,9 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 ALLOWED = {
     "livekit.api": ("auth/livekit/",),
-    "livekit.agents": ("agent/", "voice/"),
+    "livekit.agents": ("agent/", "voice/", "evals/"),
     "livekit.plugins": ("agent/", "voice/"),
-    "livekit.rtc": ("agent/", "voice/", "demo/", "doctor/media_probe.py"),
+    "livekit.rtc": ("agent/", "voice/", "demo/", "evals/", "doctor/media_probe.py"),
 }
 STATEMENT = re.compile(r"\s*(select|insert into|update|delete from|create|alter|drop|grant)\s", re.IGNORECASE)
 
