@@ -28,6 +28,7 @@ COMMANDS = {
     "jobs": "Run the job worker: summaries, tickets, watching calls.",
     "speech": "Run the local speech server.",
     "demo": "Call the assistant with a scripted voice.",
+    "eval": "Hold scripted conversations in writing and grade them.",
 }
 
 

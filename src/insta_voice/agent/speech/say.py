@@ -67,6 +67,10 @@ class Speech:
         handle = self._say("greeting", rendered.text, audio=audio)
         return handle
 
+    def welcome_in_writing(self, text: str) -> SpeechHandle:
+        """The first sentence of a call that nobody hears."""
+        return self._say("greeting", text)
+
     def stalled(self, times: int) -> None:
         """The caller waits for what is still being recognised: said at once, if that was spoken ahead."""
         if self._spare is not None and (kept := self._spare.sentence("moment", times)):
