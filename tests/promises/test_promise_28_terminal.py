@@ -39,7 +39,7 @@ def test_further_lines_start_none_of_ours() -> None:
 
 def hostile_outcome() -> Outcome:
     reply = Reply(0.0, 1.0, 2.0, HOSTILE, HOSTILE, ({"title": HOSTILE, "quote": HOSTILE},))
-    return Outcome(1, "What is it?", reply, (f"“{HOSTILE}” was not heard",), {})
+    return Outcome(1, "What is it?", reply, (f"“{HOSTILE}” was not heard",))
 
 
 def test_what_the_demo_hears_commands_no_terminal() -> None:
@@ -51,4 +51,4 @@ def test_what_the_demo_hears_commands_no_terminal() -> None:
 
 
 def test_what_the_demo_writes_for_machines_commands_no_terminal() -> None:
-    assert commands_in(to_json(as_json([hostile_outcome(), hostile_outcome()]))) == []
+    assert commands_in(to_json(as_json([hostile_outcome(), hostile_outcome()], "local"))) == []

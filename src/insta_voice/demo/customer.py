@@ -40,6 +40,19 @@ class Installation:
         passwords = {user["email"]: user["password"] for user in up["demo_users"]}
         return cls(up["url"], up["auth_emulator"], up["speech_url"], passwords)
 
+    async def mode(self, asked: str) -> str:
+        """In which mode it holds calls, as its page says; ConfigurationError when VOICE_MODE `asked` for another."""
+        async with httpx.AsyncClient(base_url=self.url, timeout=_TIMEOUT_S) as http:
+            answer = await http.get("/api/config")
+        answer.raise_for_status()
+        mode: str = answer.json()["mode"]
+        if asked not in ("auto", mode):
+            raise ConfigurationError(
+                f"What runs at {self.url} holds calls in mode {mode}, and VOICE_MODE is {asked}. "
+                "Stop it, or set INSTA_DATA_DIR to another directory."
+            )
+        return mode
+
 
 class Customer:
     """A signed-in demo customer, speaking to the product's API like the page does."""
@@ -83,8 +96,15 @@ class Customer:
         return calls
 
     async def call(self, call_id: str) -> dict[str, Any]:
-        """One of the customer's calls with its turns."""
+        """One of the customer's calls."""
         answer = await self._http.get(f"/api/me/calls/{call_id}")
         answer.raise_for_status()
         call: dict[str, Any] = answer.json()
         return call
+
+    async def turns(self, call_id: str) -> list[dict[str, Any]]:
+        """Its turns with all that is stored of them: only a person's own data says which mind answered."""
+        answer = await self._http.get("/api/me/data")
+        answer.raise_for_status()
+        turns: list[dict[str, Any]] = next(c["turns"] for c in answer.json()["calls"] if c["call_id"] == call_id)
+        return turns

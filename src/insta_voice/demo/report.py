@@ -38,18 +38,27 @@ def _as_text(heard: str) -> str:
     return escape(without_control_characters(heard))
 
 
-def print_timings(console: Console, outcomes: list[Outcome]) -> None:
-    """The table of voice-to-voice times, in milliseconds, with their parts."""
+def print_timings(console: Console, outcomes: list[Outcome], mode: str) -> None:
+    """The table of voice-to-voice times, in milliseconds, with their parts as far as `mode` has them."""
     answered = [outcome for outcome in outcomes if outcome.said]
-    parts = sorted({part for outcome in answered for part in outcome.parts_ms})
+    parts = sorted({part for outcome in answered for part in outcome.answered.parts_ms})
     table = Table(title="Voice to voice at the caller's ear, ms", title_justify="left", box=box.SIMPLE)
     table.add_column("question", no_wrap=True, max_width=24)
+    if mode != "local":
+        table.add_column("answered by", no_wrap=True)
     for column in ("heard after", *(part.removesuffix("_ms").replace("_", " ") for part in parts)):
         table.add_column(column, justify="right")
     for outcome in answered:
-        shares = (f"{outcome.parts_ms[part]:.0f}" if part in outcome.parts_ms else "" for part in parts)
-        table.add_row(outcome.said, f"{outcome.reply.voice_to_voice_ms:.0f}", *shares)
+        took_ms = outcome.answered.parts_ms
+        shares = (f"{took_ms[part]:.0f}" if part in took_ms else "" for part in parts)
+        minds = [] if mode == "local" else [_as_text(", ".join(outcome.answered.minds))]
+        table.add_row(outcome.said, *minds, f"{outcome.reply.voice_to_voice_ms:.0f}", *shares)
     console.print(table)
+    for outcome in answered:
+        for sentence in outcome.unfit:
+            console.print(f"[bold red]“{escape(outcome.said)}”: {_as_text(sentence)}[/]", highlight=False)
+    if mode == "realtime":
+        console.print("A realtime model thinks and speaks in one: the record has no time of its mind.")
     p50_ms, p95_ms = percentiles(outcomes)
     slow = sum(outcome.reply.voice_to_voice_ms > SLOW_MS for outcome in answered)
     if slow:
@@ -65,11 +74,12 @@ def percentiles(outcomes: list[Outcome]) -> tuple[float, float]:
     return statistics.median(times_ms), statistics.quantiles(times_ms, n=20, method="inclusive")[-1]
 
 
-def as_json(outcomes: list[Outcome]) -> dict[str, Any]:
+def as_json(outcomes: list[Outcome], mode: str) -> dict[str, Any]:
     """The same for machines."""
     p50_ms, p95_ms = percentiles(outcomes)
     return {
-        "passed": not any(outcome.missing for outcome in outcomes),
+        "passed": all(outcome.passed for outcome in outcomes),
+        "mode": mode,
         "voice_to_voice_ms": {"p50": round(p50_ms), "p95": round(p95_ms)},
         "turns": [
             {
@@ -79,8 +89,9 @@ def as_json(outcomes: list[Outcome]) -> dict[str, Any]:
                 "answer": outcome.reply.text,
                 "sources": outcome.reply.sources,
                 "voice_to_voice_ms": round(outcome.reply.voice_to_voice_ms),
-                "parts_ms": {part: round(value) for part, value in outcome.parts_ms.items()},
-                "missing": outcome.missing,
+                "answered_by": outcome.answered.minds,
+                "parts_ms": {part: round(value) for part, value in outcome.answered.parts_ms.items()},
+                "missing": (*outcome.missing, *outcome.unfit),
             }
             for outcome in outcomes
         ],

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from insta_voice.demo.answered import Answered, answer_to
 from insta_voice.demo.caller import Caller, Reply
 from insta_voice.demo.conversation import Call, load_conversation, missing_words, shortcomings
 from insta_voice.demo.customer import Customer, Installation
@@ -19,26 +20,37 @@ _POLL_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One turn as the caller lived it; `parts_ms` is where the record says the time went."""
+    """One turn as the caller lived it, and what the record says of the answer. `missing` is what was not seen and
+    heard, `unfit` what is wrong by the record, a sentence each.
+    """
 
     call: int
     said: str
     reply: Reply
     missing: tuple[str, ...]
-    parts_ms: dict[str, float] = field(default_factory=dict)
+    answered: Answered = field(default_factory=Answered)
+    unfit: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every expectation was met."""
+        return not (self.missing or self.unfit)
 
 
 async def run_demo(
-    installation: Installation, *, record_to: Path | None, on_outcome: Callable[[Outcome], None]
+    installation: Installation, *, mode: str, record_to: Path | None, on_outcome: Callable[[Outcome], None]
 ) -> list[Outcome]:
-    """Hold every call of the conversation in order; with `record_to`, each as `<stem>-<n>.wav`."""
+    """Hold every call of the conversation in order, in the installation's `mode`; with `record_to`, each as
+    `<stem>-<n>.wav`.
+    """
     conversation = load_conversation()
     outcomes: list[Outcome] = []
     async with Customer(installation, conversation.caller) as customer:
         for number, call in enumerate(conversation.calls, 1):
             recording = record_to.with_stem(f"{record_to.stem}-{number}") if record_to else None
             call_id, held = await _hold_call(installation, customer, number, call, recording, on_outcome)
-            outcomes += _with_parts(held, await _summarized(customer, call_id))
+            await _summarized(customer, call_id)
+            outcomes += _with_record(held, await customer.turns(call_id), mode)
     return outcomes
 
 
@@ -70,23 +82,20 @@ async def _hold_call(
     return token["call_id"], outcomes
 
 
-async def _summarized(customer: Customer, call_id: str) -> dict[str, Any]:
-    """The record of a call, once its summary is there: the next greeting uses it."""
+async def _summarized(customer: Customer, call_id: str) -> None:
+    """Wait for the summary of a call: the next greeting uses it."""
     async with asyncio.timeout(_SUMMARY_TIMEOUT_S):
         while True:
-            call = await customer.call(call_id)
-            if call["summary"]:
-                return call
+            if (await customer.call(call_id))["summary"]:
+                return
             await asyncio.sleep(_POLL_S)
 
 
-def _with_parts(outcomes: list[Outcome], call: dict[str, Any]) -> list[Outcome]:
-    """Each outcome with the timings the record keeps of the assistant turn that answered it."""
-    answers: dict[str, dict[str, float]] = {}
-    understood = ""
-    for turn in call["turns"]:
-        if turn["speaker"] == "caller":
-            understood = turn["text"]
-        else:
-            answers.setdefault(understood, turn["timings_ms"])
-    return [replace(outcome, parts_ms=answers.get(outcome.reply.understood, {})) for outcome in outcomes]
+def _with_record(outcomes: list[Outcome], turns: list[dict[str, Any]], mode: str) -> list[Outcome]:
+    """Each outcome with what the record says of its answer."""
+    return [_with_answer(outcome, turns, mode) if outcome.said else outcome for outcome in outcomes]
+
+
+def _with_answer(outcome: Outcome, turns: list[dict[str, Any]], mode: str) -> Outcome:
+    answered = answer_to(outcome.reply.understood, turns)
+    return replace(outcome, answered=answered, unfit=tuple(answered.shortcomings(mode)))

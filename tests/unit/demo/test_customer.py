@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.support.vendors import Vendor, serving
 
 from insta_voice.demo.customer import Installation
 from insta_voice.errors import ConfigurationError
@@ -18,3 +19,13 @@ def test_without_the_demos_people_there_is_a_command_that_brings_them(tmp_path: 
     folder, program = re.search(r"mkdir -p (\S+) && cd \1 && (\S+) demo$", refused.value.message).groups()  # type: ignore[union-attr]
     assert folder == ".data/demo"
     assert Path(program).is_file()
+
+
+async def test_what_runs_already_has_to_be_in_the_mode_that_is_asked_for() -> None:
+    page = Vendor({"/api/config": (200, {"mode": "local"})})
+    installation = Installation(page.url, "", "", {})
+    with serving(page):
+        assert await installation.mode("auto") == "local"
+        assert await installation.mode("local") == "local"
+        with pytest.raises(ConfigurationError, match="in mode local, and VOICE_MODE is realtime"):
+            await installation.mode("realtime")

@@ -1,18 +1,20 @@
 """The demo's figures: percentiles over questions only, and one document for machines."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
+from insta_voice.demo.answered import Answered
 from insta_voice.demo.caller import Reply
-from insta_voice.demo.report import as_json, percentiles, print_outcome
+from insta_voice.demo.report import as_json, percentiles, print_outcome, print_timings
 from insta_voice.demo.run import Outcome
 
 
 def outcome(said: str, took_ms: float, *missing: str) -> Outcome:
     reply = Reply(10.0, 10.0 + took_ms / 1000, 12.0, "We send you a link.", said, ())
-    return Outcome(1, said, reply, missing, {"mind_ms": 3.4})
+    return Outcome(1, said, reply, missing, Answered(("gpt-5-mini",), {"mind_ms": 3.4}))
 
 
 def test_the_greeting_does_not_count() -> None:
@@ -21,8 +23,22 @@ def test_the_greeting_does_not_count() -> None:
 
 
 def test_one_shortcoming_fails_the_whole() -> None:
-    assert as_json([outcome("a", 1000), outcome("b", 1000)])["passed"]
-    assert not as_json([outcome("a", 1000), outcome("b", 1000, "“link” was not heard")])["passed"]
+    assert as_json([outcome("a", 1000), outcome("b", 1000)], "local")["passed"]
+    assert not as_json([outcome("a", 1000), outcome("b", 1000, "“link” was not heard")], "local")["passed"]
+    unfit = replace(outcome("b", 1000), unfit=("grounded answered",))
+    report = as_json([outcome("a", 1000), unfit], "pipeline")
+    assert (report["passed"], report["turns"][1]["missing"]) == (False, ("grounded answered",))
+
+
+@pytest.mark.parametrize(("mode", "named"), [("local", False), ("pipeline", True), ("realtime", True)])
+def test_who_answered_is_said_where_another_could_have(mode: str, named: bool) -> None:
+    console = Console(file=io.StringIO(), width=200)
+    unfit = replace(outcome("b", 1000), unfit=("grounded answered",))
+    print_timings(console, [outcome("a", 1000), unfit], mode)
+    printed = console.file.getvalue()  # type: ignore[attr-defined]
+    assert ("gpt-5-mini" in printed) is named
+    assert "“b”: grounded answered" in printed
+    assert ("no time of its mind" in printed) is (mode == "realtime")
 
 
 def test_what_was_understood_is_shown_where_it_differs() -> None:
