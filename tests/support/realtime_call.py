@@ -10,7 +10,7 @@ from livekit.agents import AgentSession, llm
 from tests.support.minds import Notes, Page, call_state, found, journal_into, passage
 from tests.support.openai import ScriptedOpenAI, serving_openai
 from tests.support.openai.plugins import plugins
-from tests.support.openai.script import Line
+from tests.support.openai.script import Line, Mind
 from tests.support.sounds import Ear, sound
 from tests.support.turns import Turns
 
@@ -76,12 +76,15 @@ class Scene:
 @asynccontextmanager
 async def talking(
     *lines: Line,
+    mind: Mind | None = None,
     delta_s: float = 0.0,
     search: Callable[[], Awaitable[None]] | None = None,
     stand_in: llm.LLM[Any] | None = None,
     settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Scene]:
-    """`search` is waited for before evidence is there; `stand_in` is behind the model, the grounded responder else."""
+    """The model says `lines`, or what `mind` says. `search` is waited for before evidence is there; `stand_in` is
+    behind the model, the grounded responder else.
+    """
 
     async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
         if search is not None:
@@ -91,7 +94,7 @@ async def talking(
     state, notes, page, meter, turns = call_state(gather=gather, settings=settings), Notes(), Page(), Meter({}), Turns()
     journal, recorder = journal_into(notes, page)
     behind = stand_in or GroundedResponder("Tidewater", "help@example.org", False, 0.5, journal.decided)
-    async with serving_openai(*lines, delta_s=delta_s) as openai, plugins(openai, "realtime") as providers:
+    async with serving_openai(*lines, mind=mind, delta_s=delta_s) as openai, plugins(openai, "realtime") as providers:
         assert providers.realtime is not None
         journal.realtime_model = providers.realtime.model
         session = build_session(state, ears=providers.stt, mind=providers.realtime, voice=providers.tts)

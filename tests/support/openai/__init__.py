@@ -4,8 +4,9 @@ model says that next; `server.fail("chat", Cut(after=2))` is what goes wrong, `s
 its first word, `server.requests` and `server.sessions` all that came. Whatever it sends is held against the `openai`
 package's own types first. What the plugins make of each fault is in docs/openai-faults.md. It plays one key and PCM at
 24 kHz; it has no wit, no video, no WebRTC and no threads: `tests.support.vendors.OpenAI` answers `doctor`, whose client
-blocks."""
+blocks. `diligent` is a mind for conversations that no test has written down, such as `make demo`'s."""
 
+from tests.support.openai.diligent import diligent
 from tests.support.openai.faults import Cut, Expired, HalfCall, Late, Malformed, Overlap, Stall
 from tests.support.openai.refusals import BROKEN, NO_QUOTA, UNAUTHORIZED, Failed, rate_limited
 from tests.support.openai.routes import serving_openai
@@ -27,6 +28,7 @@ __all__ = [
     "ScriptedOpenAI",
     "Stall",
     "call",
+    "diligent",
     "rate_limited",
     "reply",
     "serving_openai",

@@ -47,11 +47,12 @@ async def transcribe(answer: Answer, form: Json, text: str) -> web.StreamRespons
 
 
 async def form_of(request: web.Request) -> Json:
-    """The fields of a form; of its WAV the length, `file_ms`."""
+    """The fields of a form; of its WAV the length too, `file_ms`."""
     form: Json = {}
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
-            with wave.open(io.BytesIO(value.file.read())) as sound:
+            form[name] = value.file.read()
+            with wave.open(io.BytesIO(form[name])) as sound:
                 form["file_ms"] = 1000 * sound.getnframes() // sound.getframerate()
             value.file.close()
         else:

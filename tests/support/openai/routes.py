@@ -11,9 +11,9 @@ from tests.support.openai.faults import Gone
 from tests.support.openai.realtime.session import Session
 from tests.support.openai.received import Request
 from tests.support.openai.refusals import UNAUTHORIZED, Refused
-from tests.support.openai.script import Line
+from tests.support.openai.script import Line, Mind
 from tests.support.openai.server import ScriptedOpenAI, Where
-from tests.support.openai.sound import Voice, tone
+from tests.support.openai.sound import Ear, Voice, tone
 from tests.support.vendors import OPENAI_KEY
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -87,12 +87,11 @@ class Routes:
         return await audio.speak(answer, body, self._openai.voice)
 
     async def _transcribe(self, answer: Answer, form: Json) -> web.StreamResponse:
-        return await audio.transcribe(answer, form, self._openai.heard())
+        return await audio.transcribe(answer, form, await self._openai.heard(form["file"]))
 
     async def _chat(self, answer: Answer, body: Json) -> web.StreamResponse:
         prompt = chat.prompt_of(body)
-        self._openai.prompts.append(prompt)
-        await chat.stream(answer, prompt, self._openai.script.next(prompt.said))
+        await chat.stream(answer, prompt, self._openai.reply(prompt))
         return await answer.end()
 
     async def _realtime(self, request: web.Request) -> web.StreamResponse:
@@ -101,9 +100,11 @@ class Routes:
 
 
 @asynccontextmanager
-async def serving_openai(*lines: Line, voice: Voice = tone, delta_s: float = 0.0) -> AsyncIterator[ScriptedOpenAI]:
+async def serving_openai(
+    *lines: Line, voice: Voice = tone, mind: Mind | None = None, ear: Ear | None = None, delta_s: float = 0.0
+) -> AsyncIterator[ScriptedOpenAI]:
     """A server for as long as the block lasts; fails the test when the script or the kit was wrong."""
-    openai = ScriptedOpenAI(*lines, voice=voice, delta_s=delta_s)
+    openai = ScriptedOpenAI(*lines, voice=voice, mind=mind, ear=ear, delta_s=delta_s)
     runner = web.AppRunner(Routes(openai).app(), handler_cancellation=True, access_log=None, shutdown_timeout=0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support.openai.checked import new_id
+from tests.support.openai.received import Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,9 @@ class Reply:
 
 
 Line = Part | Reply
+
+Mind = Callable[[Prompt], Reply]
+"""What a model says to what it has before it."""
 
 
 def call(name: str, /, **arguments: Any) -> ToolCall:

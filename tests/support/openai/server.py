@@ -8,8 +8,8 @@ from tests.support.openai.checked import Json
 from tests.support.openai.faults import FINE, Fault
 from tests.support.openai.realtime.session import Session
 from tests.support.openai.received import Prompt, Request
-from tests.support.openai.script import Line, Script
-from tests.support.openai.sound import Voice, tone
+from tests.support.openai.script import Line, Mind, Reply, Script
+from tests.support.openai.sound import Ear, Voice, tone
 from tests.support.vendors import OPENAI_KEY
 
 Where = Literal["models", "chat", "speech", "transcriptions", "embeddings", "realtime", "response"]
@@ -22,11 +22,22 @@ class Address(TypedDict):
 
 
 class ScriptedOpenAI:
-    """One OpenAI for one key. Its script is what the model says next, in `chat` and in `realtime`."""
+    """One OpenAI for one key. Its script is what the model says next, in `chat` and in `realtime`; with a `mind` the
+    model says what that says, and with an `ear` a recording is heard as what it says.
+    """
 
-    def __init__(self, *lines: Line, voice: Voice = tone, delta_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        *lines: Line,
+        voice: Voice = tone,
+        mind: Mind | None = None,
+        ear: Ear | None = None,
+        delta_s: float = 0.0,
+    ) -> None:
         self.script = Script(*lines)
         self.voice = voice
+        self._mind = mind
+        self._ear = ear
         self.delta_s = delta_s  # seconds before each piece of an answer
         self.models: tuple[str, ...] = ("gpt-realtime", "gpt-4o-mini-tts", "gpt-4o-mini-transcribe", "gpt-5-mini")
         self.requests: list[Request] = []
@@ -76,9 +87,16 @@ class ScriptedOpenAI:
         planned = self._faults[where]
         return (planned.popleft() if planned else self._always.get(where)) or FINE
 
-    def heard(self) -> str:
-        """What the recording that comes now says."""
+    async def heard(self, recording: bytes) -> str:
+        """What the WAV that comes now says."""
+        if self._ear is not None:
+            return await self._ear(recording)
         return self._heard.popleft() if self._heard else self._heard_always
+
+    def reply(self, prompt: Prompt) -> Reply:
+        """What the model says to `prompt`."""
+        self.prompts.append(prompt)
+        return self._mind(prompt) if self._mind is not None else self.script.next(prompt.said)
 
     def asked(self, path: str) -> list[Json]:
         """The bodies of the requests to "/chat/completions", "/audio/speech" …"""

@@ -1,7 +1,9 @@
 """What a voice of the kit sounds like: 16-bit mono at 24 kHz, cut into a piece for each word."""
 
+import io
 import re
-from collections.abc import Callable, Iterator
+import wave
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
 import numpy as np
@@ -16,12 +18,15 @@ _TONE_DBFS: Final = -20  # as loud as speech
 Voice = Callable[[str], bytes]
 """`tone`, or where words count `partial(speak, sample_rate=SAMPLE_RATE)` of `tests.support.speech`."""
 
+Ear = Callable[[bytes], Awaitable[str]]
+"""What is said in a WAV file."""
+
 
 def tone(text: str) -> bytes:
     """A plain tone as long as `text` takes to say."""
     samples = np.arange(round(len(text) * S_PER_CHARACTER * SAMPLE_RATE))
-    wave = 10 ** (_TONE_DBFS / 20) * np.sin(2 * np.pi * _TONE_HZ / SAMPLE_RATE * samples)
-    return (wave * 32767).astype("<i2").tobytes()
+    sine = 10 ** (_TONE_DBFS / 20) * np.sin(2 * np.pi * _TONE_HZ / SAMPLE_RATE * samples)
+    return (sine * 32767).astype("<i2").tobytes()
 
 
 def words(text: str) -> list[str]:
@@ -29,14 +34,33 @@ def words(text: str) -> list[str]:
     return re.findall(r"\s*\S+\s*$|\s*\S+", text)
 
 
+def sentences(text: str) -> list[str]:
+    """`text` in sentences, each with the space before it."""
+    return re.findall(r".+?(?:[.?!](?=\s+\S)|\Z)", text, re.DOTALL)
+
+
 def spoken(text: str, voice: Voice) -> Iterator[tuple[str, bytes]]:
-    """Each word of `text` with its share of the sound, by its length."""
-    sound, said, start = voice(text), 0, 0
-    for word in words(text):
-        said += len(word)
-        end = len(sound) * said // len(text) // 2 * 2
-        yield word, sound[start:end]
-        start = end
+    """Each word of `text` with its share of its sentence's sound, by its length. A sentence is spoken when it is its
+    turn: a voice that takes its time is heard after the first.
+    """
+    for sentence in sentences(text):
+        sound, said, start = voice(sentence), 0, 0
+        for word in words(sentence):
+            said += len(word)
+            end = len(sound) * said // len(sentence) // 2 * 2
+            yield word, sound[start:end]
+            start = end
+
+
+def as_wav(sound: bytes) -> bytes:
+    """It as a file."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes(sound)
+    return out.getvalue()
 
 
 def duration_ms(sound: bytes) -> int:

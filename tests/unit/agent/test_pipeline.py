@@ -4,7 +4,7 @@ import json
 
 from tests.support.minds import call_state
 from tests.support.one_turn import one_turn
-from tests.support.openai import Cut, ScriptedOpenAI, call, serving_openai
+from tests.support.openai import Cut, ScriptedOpenAI, call, diligent, serving_openai
 from tests.support.openai.plugins import plugins
 from tests.support.virtual_clock import run_virtual
 
@@ -33,6 +33,14 @@ def test_the_evidence_is_in_the_request_before_the_models_first_word() -> None:
             (material,) = [message for message in prompt.messages if EVIDENCE in message.text]
             assert material.role == "system"
             assert [request.path for request in openai.requests[-2:]] == ["/v1/chat/completions", "/v1/audio/speech"]
+
+    run_virtual(scene())
+
+
+def test_a_diligent_model_answers_from_its_evidence_alone() -> None:
+    async def scene() -> None:
+        async with serving_openai(mind=diligent) as openai:
+            assert await _turn(openai) == [EVIDENCE]
 
     run_virtual(scene())
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.support.openai import call
+from tests.support.openai import call, diligent
 from tests.support.poll import eventually_async
 from tests.support.realtime_call import QUESTION, STEP, Scene, talking
 from tests.support.virtual_clock import on_virtual_clock
@@ -23,6 +23,13 @@ async def test_the_evidence_is_there_before_the_models_first_word_and_gone_with_
     assert not any(STEP in message.text for message in second.messages)
     assert (turn.mind, turn.kind, turn.heard) == ("gpt-realtime", "answer", "Open the sign-in page.")
     assert scene.page.sent[0] == ("sources", {"turn": turn.number, "quotes": [STEP]})
+
+
+@on_virtual_clock
+async def test_a_diligent_model_answers_from_its_evidence_alone() -> None:
+    async with talking(mind=diligent) as scene:
+        turn = await scene.asks(QUESTION)
+    assert turn.heard == STEP
 
 
 @on_virtual_clock

@@ -13,7 +13,7 @@ from tests.support.openai.plugins import hear, plugins, tell
 from tests.support.openai.realtime.conversation import Item
 from tests.support.openai.realtime.usage import usage
 from tests.support.openai.script import Line
-from tests.support.openai.sound import SAMPLE_RATE
+from tests.support.openai.sound import SAMPLE_RATE, as_wav
 from tests.support.virtual_clock import run_virtual
 
 Scene = Callable[[ScriptedOpenAI, llm.RealtimeSession], Awaitable[None]]
@@ -229,6 +229,27 @@ def test_a_turn_in_sound_is_what_the_script_hears() -> None:
         assert item["item"]["content"][0]["type"] == "input_audio"
 
     played(scene, to("cost", "Nine euros."))
+
+
+def test_a_turn_in_sound_is_what_an_ear_hears_in_it() -> None:
+    said = tone("What does it cost?")
+
+    async def ear(recording: bytes) -> str:
+        return "What does it cost?" if recording == as_wav(said) else ""
+
+    async def whole() -> None:
+        async with (
+            serving_openai("Nine euros.", ear=ear) as openai,
+            plugins(openai, "realtime") as providers,
+        ):
+            assert providers.realtime
+            async with _talking(providers.realtime) as session:
+                _speak(session, said)
+                session.commit_audio()
+                await hear(await session.generate_reply())
+            assert openai.prompts[0].said == "What does it cost?"
+
+    run_virtual(whole())
 
 
 def test_with_the_servers_turn_detection_a_voice_interrupts_and_silence_is_answered() -> None:

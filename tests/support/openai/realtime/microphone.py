@@ -45,14 +45,15 @@ class Microphone:
                 self.speaking = False
                 yield "stopped"
 
-    def take(self) -> int:
-        """The buffer as a turn: its length in ms. Rejected when there is next to nothing in it."""
-        lasts_ms = duration_ms(bytes(self._pcm))
+    def take(self) -> bytes:
+        """The buffer as a turn. Rejected when there is next to nothing in it."""
+        pcm = bytes(self._pcm)
+        lasts_ms = duration_ms(pcm)
         if lasts_ms < _LEAST_MS:
             problem = f"buffer too small. Expected at least {_LEAST_MS}ms of audio, but buffer only has {lasts_ms}ms."
             raise Rejected("input_audio_buffer_commit_empty", f"Error committing input audio buffer: {problem}")
         self.clear()
-        return lasts_ms
+        return pcm
 
     def clear(self) -> None:
         """Forget it."""

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from tests.support.openai.checked import CLIENT_EVENTS, Json, new_id, unknown_fields
 from tests.support.openai.realtime.config import merge
 from tests.support.openai.realtime.conversation import Item, Rejected
+from tests.support.openai.sound import as_wav, duration_ms
 from tests.support.openai.tokens import CALLER_MS_PER_TOKEN, text_tokens
 
 if TYPE_CHECKING:
@@ -107,20 +108,22 @@ class Orders:
 
     async def _turn(self, item_id: str) -> None:
         session = self._session
-        lasts_ms = session.microphone.take()
-        heard = session.openai.heard()
+        recorded = session.microphone.take()
+        lasts_ms = duration_ms(recorded)
         last = session.conversation.items[-1].id if session.conversation.items else None
         await session.send("input_audio_buffer.committed", item_id=item_id, previous_item_id=last)
         body = {"id": item_id, "object": "realtime.item", "type": "message", "status": "completed", "role": "user"}
         content = [{"type": "input_audio", "transcript": None}]
-        await self._insert(Item({**body, "content": content}, audio_ms=lasts_ms, heard=heard))
+        item = Item({**body, "content": content}, audio_ms=lasts_ms)
+        await self._insert(item)
+        item.heard = await session.openai.heard(as_wav(recorded))
         if session.config["audio"]["input"]["transcription"]:
-            asked, said = lasts_ms // CALLER_MS_PER_TOKEN, text_tokens(heard)
+            asked, said = lasts_ms // CALLER_MS_PER_TOKEN, text_tokens(item.heard)
             about = {"item_id": item_id, "content_index": 0}
             usage = {"type": "tokens", "input_tokens": asked, "output_tokens": said, "total_tokens": asked + said}
             kind = "conversation.item.input_audio_transcription"
-            await session.send(f"{kind}.delta", **about, delta=heard)
-            await session.send(f"{kind}.completed", **about, transcript=heard, usage=usage)
+            await session.send(f"{kind}.delta", **about, delta=item.heard)
+            await session.send(f"{kind}.completed", **about, transcript=item.heard, usage=usage)
 
     async def _clear(self, event: Json) -> None:
         self._session.microphone.clear()

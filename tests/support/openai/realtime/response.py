@@ -90,9 +90,7 @@ class Response:
 
     async def _answer(self) -> None:
         await self.fault.before(self.session)
-        prompt = self.prompt()
-        self.session.openai.prompts.append(prompt)
-        reply = self.session.openai.script.next(prompt.said)
+        reply = self.session.openai.reply(self.prompt())
         await self._announce()
         for index, part in enumerate(reply.parts):
             self._open = self._output(index, part)

@@ -1,0 +1,73 @@
+"""A mind that does as it is told: it says the first sentences of the evidence that may answer, calls the tool that its
+instructions name for the question, and says that it does not know where it was told that nothing answers. It knows no
+article and no customer, and nothing that was said before.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from tests.support.openai.received import Prompt
+from tests.support.openai.script import Reply, call, reply
+from tests.support.openai.sound import sentences
+
+_SENTENCES: Final = 3  # of each passage: as many as its instructions allow
+_EVIDENCE: Final = "Evidence for what the customer just said."
+_FOUND: Final = re.compile(
+    r"What was found may answer it\.\n\[[^\n]*\]\n(?P<text>.*?)(?=\n\[|\n\nQuestion: |\Z)", re.DOTALL
+)
+_NOT_FOUND: Final = "What was found does NOT answer it"
+_WANTS_A_PERSON: Final = re.compile(r"\b(talk|speak) (to|with) (an? )?(person|human|somebody|someone|colleague)\b")
+_THEIR_OWN: Final = re.compile(r"\b(am i|do i have|is my|are my)\b")
+_IN_THE_ACCOUNT: Final = re.compile(r"\b(plan|seats?|invoices?|payment|workspace)\b")  # as the instructions list it
+_ADDRESS: Final = re.compile(r"\S+@\S+\w")
+_UNKNOWN: Final = "I do not know that. Shall I leave a ticket for a colleague?"
+_NOT_SEARCHED: Final = "I cannot look that up at the moment. Shall we try again?"
+
+
+def diligent(prompt: Prompt) -> Reply:
+    """What it says or calls; see Mind."""
+    asked = prompt.said.lower()
+    if (result := _tool_result(prompt)) is not None:
+        return reply(_told(result, asked))
+    if _WANTS_A_PERSON.search(asked):
+        return reply(call("open_ticket", subject=prompt.said))
+    if _THEIR_OWN.search(asked) and _IN_THE_ACCOUNT.search(asked):
+        return reply(call("get_user_account_info"))
+    return reply(_from_evidence(prompt.instructions))
+
+
+def _tool_result(prompt: Prompt) -> str | None:
+    """What a tool has answered since the caller spoke; instructions may stand behind it."""
+    last = next((message for message in reversed(prompt.messages) if message.role not in ("system", "developer")), None)
+    return last.text if last is not None and last.role == "output" else None
+
+
+def _told(result: str, asked: str) -> str:
+    try:
+        known = json.loads(result)
+    except ValueError:  # a sentence for the model: what it cannot do, and sometimes where to turn instead
+        address = _ADDRESS.search(result)
+        return f"I cannot do that. A person answers at {address.group()}." if address else _NOT_SEARCHED
+    if "ticket" in known:
+        return "I have left a ticket. A person will write to you."
+    return " ".join(_facts(known, asked)) or _UNKNOWN
+
+
+def _facts(account: dict[str, object], asked: str) -> Iterator[str]:
+    """Those that the question names: for "seats" both seats and seats_used."""
+    words = set(re.findall(r"\w+", asked))
+    for name, value in account.items():
+        if name.split("_")[0] in words:
+            yield f"Your {name.replace('_', ' ')}: {value}."
+
+
+def _from_evidence(instructions: str) -> str:
+    _, given, evidence = instructions.rpartition(_EVIDENCE)
+    if not given:
+        return _NOT_SEARCHED
+    answers = ["".join(sentences(found["text"])[:_SENTENCES]).strip() for found in _FOUND.finditer(evidence)]
+    if _NOT_FOUND in evidence:
+        answers.append(_UNKNOWN)
+    return " ".join(answers) or _UNKNOWN
