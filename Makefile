@@ -1,6 +1,7 @@
 # What you type. Everything is brought when it is missing; a second time takes a moment.
 PYTHON ?= python3
 BIN := .venv/bin
+MODE := local
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test run test test-deploy demo check fire bench lock
@@ -17,8 +18,8 @@ setup-test: ## the same, with a browser and a pooler for the tests
 run: setup ## start everything on this machine and print its address
 	@exec $(BIN)/insta-voice up
 
-demo: setup ## hold a scripted spoken call and print what was heard
-	@exec $(BIN)/insta-voice demo $(ARGS)
+demo: setup ## hold a scripted spoken call and print what was heard; MODE=realtime or pipeline: on a scripted OpenAI
+	@exec $(if $(filter local,$(MODE)),$(BIN)/insta-voice demo,$(BIN)/python -m tests.support.demo_on_openai $(MODE)) $(ARGS)
 
 check: setup ## lint, types, import contracts
 	@$(BIN)/python scripts/run_tests.py check
