@@ -86,6 +86,9 @@ class ScriptedEndOfTurn:
     def forget(self) -> None:
         self._audio.clear()
 
+    async def aclose(self) -> None:
+        self._audio.clear()
+
 
 async def live(*parts: Iterator[Window]) -> AsyncIterator[Window]:
     """The windows at the pace of speech, on whatever clock the loop has."""

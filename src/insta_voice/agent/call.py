@@ -20,6 +20,7 @@ from insta_voice.agent.speech.rendering import Rendering
 from insta_voice.agent.speech.say import welcome_text
 from insta_voice.agent.state import CallState
 from insta_voice.agent.tasks import Tasks
+from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.watch import heartbeat, silence, time_limit
 from insta_voice.calls import Turn, can_deliver
 from insta_voice.customers import get_profile, last_summary
@@ -28,6 +29,7 @@ from insta_voice.db import Database
 from insta_voice.errors import InstaVoiceError
 from insta_voice.knowledge import Context, Evidence, gather_evidence
 from insta_voice.settings import Settings
+from insta_voice.voice.providers import build_turn_detector
 
 log = logging.getLogger(__name__)
 
@@ -103,8 +105,9 @@ class LiveCall:
     async def _converse(self, state: CallState, greeting: Rendering, said_before: Sequence[Turn]) -> None:
         recorder = self._record.begin_turns()
         voice_activity = self._context.proc.userdata["vad"]
+        end_of_turn = LiveKitEndOfTurn(build_turn_detector())
         conversation = self._conversation = Conversation(
-            state, self._parts, voice_activity, recorder, self._channel, self._ending, said_before
+            state, self._parts, voice_activity, end_of_turn, recorder, self._channel, self._ending, said_before
         )
         self._tasks.spawn(recorder.run(), "record-turns")
         await conversation.start(self._context.room, greeting)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import AgentStateChangedEvent, CloseEvent, tts, vad
+from livekit.agents import NOT_GIVEN, AgentStateChangedEvent, CloseEvent, tts, vad
 
 from insta_voice.agent.dialogue import Dialogue
 from insta_voice.agent.endings import Ending
@@ -21,15 +21,14 @@ from insta_voice.agent.speech.rendering import Rendering
 from insta_voice.agent.speech.say import SLOW_SPEED, SLOWEST_SPEED
 from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.agent.state import CallState
-from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine
+from insta_voice.agent.turns.ports import EndOfTurnModel
 from insta_voice.agent.typed import TypedText
 from insta_voice.agent.watch import Patience
 from insta_voice.agent.wrap_up import parting_sentence, until_quiet
 from insta_voice.calls import Turn
 from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.local.tts import LocalTTS
-from insta_voice.voice.providers import build_turn_detector
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +46,7 @@ class Conversation:
         state: CallState,
         parts: Parts,
         voice_activity: vad.VAD,
+        end_of_turn: EndOfTurnModel,
         recorder: Recorder,
         channel: RoomChannel,
         ending: Ending,
@@ -68,11 +68,10 @@ class Conversation:
             spare=SpareVoice(state.settings),
         )
         session, journal, asking = dialogue.session, dialogue.journal, dialogue.asking
-        self._session, self._journal, self.speech = session, journal, dialogue.speech
+        self.session, self._journal, self.speech = session, journal, dialogue.speech
         journal.on_decision = lambda reply: _speak_slower(voice, own_speed) if reply.kind == "slower" else None
         dialogue.on_reply_done = self._reply_done
         self.patience = Patience()
-        end_of_turn = LiveKitEndOfTurn(build_turn_detector())
         engine = TurnEngine(parts.recognizer, end_of_turn, assistant_audible=lambda: session.agent_state == "speaking")
         self.speech.caller_speaking = lambda: engine.caller_speaking
         dialogue.assistant.listener = self._listener = Listener(
@@ -84,18 +83,19 @@ class Conversation:
         session.on("error", self._failover.session_error)
         self._typed = TypedText(state.user_id, asking.typed)
         session.on("agent_state_changed", self._state_changed)
-        session.on("close", self._session_closed)
+        session.on("close", self.session_closed)
 
-    async def start(self, room: rtc.Room, greeting: Rendering) -> None:
-        """Listen, and say the greeting."""
-        await self._session.start(
+    async def start(self, room: rtc.Room | None, greeting: Rendering) -> None:
+        """Listen, and say the greeting. Without a room the session's own input and output are the caller."""
+        await self.session.start(
             self._dialogue.assistant,
-            room=room,
+            room=room or NOT_GIVEN,
             room_options=room_options(self._state.user_id),
             record=False,
             session_host=False,  # nobody in the room may drive the session but by speaking and typing
         )
-        self._typed.listen(room)
+        if room is not None:
+            self._typed.listen(room)
         await greeting.settled(_GREETING_BEGINS_WITHIN_S)
         self.speech.welcome(greeting)
 
@@ -118,10 +118,10 @@ class Conversation:
     async def hush(self) -> None:
         """Stop what is being said, so that its turn ends with the last word heard."""
         self._hushed = True
-        if self._session.current_speech is None:
+        if self.session.current_speech is None:
             return
         try:
-            await asyncio.wait_for(self._session.interrupt(force=True), _SILENT_WITHIN_S)
+            await asyncio.wait_for(self.session.interrupt(force=True), _SILENT_WITHIN_S)
         except (TimeoutError, RuntimeError):
             log.debug("what was being said could not be stopped")
 

@@ -12,9 +12,8 @@ from insta_voice.agent.asking import Asking
 from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
-from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.engine import TurnEngine
-from insta_voice.agent.turns.ports import BargeIn, Ended, Heard, Resumed, Stalled, Unheard
+from insta_voice.agent.turns.ports import BargeIn, Ended, EndOfTurnModel, Heard, Resumed, Stalled, Unheard
 from insta_voice.agent.turns.voice_activity import windows
 
 log = logging.getLogger(__name__)
@@ -27,7 +26,7 @@ class Listener:
         self,
         session: AgentSession[CallState],
         engine: TurnEngine,
-        end_of_turn: LiveKitEndOfTurn,
+        end_of_turn: EndOfTurnModel,
         voice_activity: vad.VAD,
         journal: Journal,
         speech: Speech,

@@ -1,6 +1,5 @@
 """From what happens in the session to turns of the record: who began to speak, what was said, what was heard of it."""
 
-import time
 from collections.abc import Callable
 
 from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
@@ -11,6 +10,7 @@ from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.record.sources import best_sources, source_of
 from insta_voice.agent.responder.turn import Decision, Say
 from insta_voice.agent.room import RoomChannel
+from insta_voice.clock import loop_time_s
 from insta_voice.knowledge import Evidence
 
 _SHARED_TIMINGS = {"endpointing_ms", "recognition_ms"}  # of the caller's turn, shown with the answer too
@@ -19,9 +19,7 @@ _SHARED_TIMINGS = {"endpointing_ms", "recognition_ms"}  # of the caller's turn, 
 class Journal:
     """Owns the turns under way. Assistant turns end with their speech handle, so an interrupted one is kept too."""
 
-    def __init__(
-        self, recorder: Recorder, channel: RoomChannel, *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, recorder: Recorder, channel: RoomChannel, *, clock: Callable[[], float] = loop_time_s) -> None:
         self._recorder = recorder
         self._channel = channel
         self._clock = clock

@@ -1,13 +1,14 @@
 """Something to hear while an answer is late: what the mind or the voice takes too long for is bridged, never silent."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from typing import Final
 
 from livekit import rtc
 from livekit.agents import APIError
 from livekit.agents.types import USERDATA_TIMED_TRANSCRIPT, TimedString
+
+from insta_voice.clock import loop_time_s
 
 # From the end of a turn to the first filler; with the half second a turn takes to end that is within the promised 4 s.
 # Then again, so that a long wait does not sound like a broken line; after half a minute it is given up.
@@ -23,7 +24,7 @@ async def bridged(
     apology: Callable[[], Sequence[rtc.AudioFrame] | None],
     *,
     gave_up: Callable[[str], None] = lambda heard: None,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] = loop_time_s,
 ) -> AsyncIterator[rtc.AudioFrame]:
     """`frames`, and a filler wherever the next takes too long to come. A voice that fails, or hangs for half a minute,
     is apologised for, and reported to `gave_up` with all that is heard then, as far as the frames tell.

@@ -6,7 +6,6 @@ Nothing is thrown away: what follows a turn too soon for its answer to have begu
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 
 from insta_voice.agent.turns.pacing import Pacing, pause_needed_s
@@ -27,6 +26,7 @@ from insta_voice.agent.turns.recognition import Attempt, Recognition
 from insta_voice.agent.turns.segment import Segment
 from insta_voice.agent.turns.steady import with_silence
 from insta_voice.agent.turns.words import is_backchannel, join_fragments
+from insta_voice.clock import loop_time_s
 from insta_voice.errors import SpeechServerError
 
 _BYTES_PER_S = 16_000 * 2
@@ -60,7 +60,7 @@ class TurnEngine:
         assistant_audible: Callable[[], bool],
         pacing: Pacing | None = None,
         partials: bool = True,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = loop_time_s,
     ) -> None:
         self.reply_pending: Callable[[], bool] = lambda: False
         self._end_of_turn = end_of_turn

@@ -45,6 +45,10 @@ class EndOfTurnModel(Protocol):
         """The turn is over: what comes next is a new one."""
         ...
 
+    async def aclose(self) -> None:
+        """The call is over."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:

@@ -1,8 +1,9 @@
 """Whether a provider is worth asking: a circuit breaker."""
 
 import logging
-import time
 from collections.abc import Callable
+
+from insta_voice.clock import loop_time_s
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +17,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 20.0, 300.0
 class Breaker:
     """One per provider. Who asks says how it ended; a pause that is over makes the next question the probe."""
 
-    def __init__(self, name: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, name: str, *, clock: Callable[[], float] = loop_time_s) -> None:
         self.name = name
         self._clock = clock
         self._failures = 0

@@ -5,7 +5,6 @@ does not tell which words were heard unless every voice does.
 """
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
@@ -14,6 +13,7 @@ from livekit import rtc
 from livekit.agents import APIConnectionError, APIConnectOptions, APIError, tts, utils
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, USERDATA_TIMED_TRANSCRIPT, TimedString
 
+from insta_voice.clock import loop_time_s
 from insta_voice.voice.fallback.breaker import Breaker
 from insta_voice.voice.fallback.deadline import timely
 from insta_voice.voice.fallback.pace import Pace
@@ -29,7 +29,7 @@ NEXT_SOUND_WITHIN_S = 2.0  # speech comes faster than it is heard: by then the c
 class FallbackTTS(tts.TTS[Any]):
     """The `voices` in order of preference; closes them."""
 
-    def __init__(self, voices: Sequence[tts.TTS[Any]], *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, voices: Sequence[tts.TTS[Any]], *, clock: Callable[[], float] = loop_time_s) -> None:
         super().__init__(
             capabilities=tts.TTSCapabilities(streaming=True, aligned_transcript=True),
             sample_rate=SAMPLE_RATE,
