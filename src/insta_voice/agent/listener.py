@@ -101,5 +101,7 @@ class Listener:
 
 
 def _transcript(kind: stt.SpeechEventType, text: str, confidence: float | None = None) -> stt.SpeechEvent:
-    words = stt.SpeechData(language=LanguageCode("en"), text=text, confidence=confidence or 0.0)
+    # LiveKit has no word for a recogniser that does not judge itself, as OpenAI's: 0 would say that it heard nothing.
+    sure = 1.0 if confidence is None else confidence
+    words = stt.SpeechData(language=LanguageCode("en"), text=text, confidence=sure)
     return stt.SpeechEvent(type=kind, alternatives=[words])

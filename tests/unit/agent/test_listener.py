@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from livekit.agents import AgentSession, llm
+import pytest
+from livekit.agents import AgentSession, llm, stt
 from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
 from tests.support.turns import Turns
 
@@ -37,6 +38,7 @@ class Scene:
     session: Session
     asked: asyncio.Event  # the mind's evidence is being searched
     go_on: asyncio.Event
+    transcripts: list[stt.SpeechEvent]  # as the session is given them
 
     async def ask(self) -> None:
         self.turns.ended.put_nowait(Ended(QUESTION, QUESTION))
@@ -67,13 +69,15 @@ async def listening(mind: llm.LLM[Any]) -> AsyncIterator[Scene]:
     listener = Listener(session, turns, None, None, journal, speech, asking)  # type: ignore[arg-type]
     await session.start(Assistant(state, journal, speech), record=False)
 
+    transcripts: list[stt.SpeechEvent] = []
+
     async def listen() -> None:
-        async for _ in listener.listen(None):  # type: ignore[arg-type]
-            pass
+        async for transcript in listener.listen(None):  # type: ignore[arg-type]
+            transcripts.append(transcript)  # noqa: PERF401 (each as it comes)
 
     hearing = asyncio.create_task(listen())
     try:
-        yield Scene(turns, session, asked, go_on)
+        yield Scene(turns, session, asked, go_on, transcripts)
     finally:
         hearing.cancel()
         await session.aclose()
@@ -94,6 +98,17 @@ async def test_an_answer_that_failed_is_no_longer_pending() -> None:
         assert scene.turns.reply_pending()
         await scene.answered()
         assert not scene.turns.reply_pending()
+
+
+@pytest.mark.parametrize(("confidence", "given"), [(None, 1.0), (0.0, 0.0), (0.4, 0.4)])
+async def test_a_recogniser_that_does_not_judge_itself_is_believed(confidence: float | None, given: float) -> None:
+    """OpenAI's says nothing of its confidence; as 0 it had the grounded mind ask every caller to say it again."""
+    async with listening(ScriptedMind("Open the sign-in page.")) as scene:
+        scene.go_on.set()
+        scene.turns.ended.put_nowait(Ended(QUESTION, QUESTION, confidence))
+        await scene.asked.wait()
+    [transcript] = scene.transcripts
+    assert transcript.alternatives[0].confidence == given
 
 
 async def test_the_answer_to_what_was_typed_afterwards_holds_no_spoken_question_open() -> None:
