@@ -1,21 +1,62 @@
 """OpenAI's realtime model, as a call can survive it."""
 
-import contextlib
+import asyncio
 
+from livekit.agents import APIConnectionError, llm
 from livekit.plugins import openai
+
+_CLOSED_WITHIN_S = 0.2  # a goodbye on the network; the tries to connect again are 2 s apart
 
 
 class RealtimeModel(openai.realtime.RealtimeModel):
-    """LiveKit's, with sessions that can be closed after they have failed."""
+    """LiveKit's, with sessions that can be given up."""
 
-    def session(self, *, turn_detection_disabled: bool = False) -> openai.realtime.RealtimeSession:
-        return _Session(self, turn_detection_disabled=turn_detection_disabled)
+    def session(self, *, turn_detection_disabled: bool = False) -> "RealtimeSession":
+        return RealtimeSession(self, turn_detection_disabled=turn_detection_disabled)
 
 
-class _Session(openai.realtime.RealtimeSession):
-    async def aclose(self) -> None:
-        """Raises nothing: LiveKit's raises what the session failed of, and so the agent session could not go on to
-        another agent.
+class RealtimeSession(openai.realtime.RealtimeSession):
+    """LiveKit's, which holds nobody up once it has failed."""
+
+    def __init__(self, model: RealtimeModel, *, turn_detection_disabled: bool = False) -> None:
+        super().__init__(model, turn_detection_disabled=turn_detection_disabled)
+        self._given_up = asyncio.Event()
+        self.connected = asyncio.Event()  # not while a lost connection is tried again
+        self.connected.set()
+        self.on("error", self._failed)
+        self.on("openai_server_event_received", lambda _: self.connected.set())
+
+    def give_up(self) -> None:
+        """Another agent takes over: nothing is waited for any more."""
+        self._given_up.set()
+
+    async def update_chat_ctx(self, chat_ctx: llm.ChatContext) -> None:
+        """RealtimeError at once when the session is given up: LiveKit's waits 5 s for an answer that cannot come, and
+        an agent is not exchanged before that.
         """
-        with contextlib.suppress(Exception):
-            await super().aclose()
+        updating = asyncio.ensure_future(super().update_chat_ctx(chat_ctx))
+        giving_up = asyncio.ensure_future(self._given_up.wait())
+        try:
+            await asyncio.wait({updating, giving_up}, return_when=asyncio.FIRST_COMPLETED)
+            if not updating.done():
+                raise llm.RealtimeError("the session is given up")
+            updating.result()
+        finally:
+            updating.cancel()
+            giving_up.cancel()
+
+    async def aclose(self) -> None:
+        """Raises nothing and waits for no try to connect again. LiveKit's raises what the session failed of, and so the
+        agent session could not go on to another agent.
+        """
+        closing = asyncio.ensure_future(super().aclose())
+        await asyncio.wait({closing}, timeout=_CLOSED_WITHIN_S)
+        closing.cancel()
+        await asyncio.wait({closing})
+        if not closing.cancelled():
+            closing.exception()  # seen
+
+    def _failed(self, event: llm.RealtimeModelError) -> None:
+        """A response that failed, or an order that was refused, came over a connection that is whole."""
+        if isinstance(event.error, APIConnectionError) or not event.recoverable:
+            self.connected.clear()

@@ -12,6 +12,7 @@ from tests.support.openai import (
     Expired,
     Failed,
     Late,
+    Malformed,
     Overlap,
     Stall,
     call,
@@ -68,13 +69,38 @@ async def test_an_order_that_is_refused_costs_no_answer() -> None:
 
 
 @on_virtual_clock
-async def test_a_connection_that_is_lost_for_good_is_replaced() -> None:
+async def test_a_connection_that_is_lost_for_good_is_replaced_and_not_waited_for() -> None:
+    clock = asyncio.get_running_loop().time
     async with talking() as scene:
         connection = await scene.openai.session()
         scene.openai.fail_always("realtime", UNAUTHORIZED)
         connection.cut()
+        await asyncio.sleep(0.2)
+        asked_s = clock()
         turn = await scene.asks(QUESTION)
+        assert clock() - asked_s < 1
     assert (turn.mind, turn.kind) == ("grounded", "answer")
+
+
+@on_virtual_clock
+async def test_a_session_that_has_ended_is_not_waited_for() -> None:
+    """LiveKit waits 5 s for what the session was told last."""
+    clock = asyncio.get_running_loop().time
+    async with talking("Open the sign-in page.") as scene:
+        scene.openai.fail("response", Malformed(after=0))
+        asked_s = clock()
+        assert (await scene.asks(QUESTION)).mind == "grounded"
+        assert clock() - asked_s < 1
+
+
+@on_virtual_clock
+async def test_after_a_tool_the_model_has_less_time() -> None:
+    clock = asyncio.get_running_loop().time
+    async with talking(call("answer_from_company_kb", question=QUESTION), "Open the sign-in page.") as scene:
+        scene.openai.fail("response", None, Late())
+        asked_s = clock()
+        assert (await scene.asks(QUESTION, 1)).mind == "grounded"
+        assert clock() - asked_s < failover.SOUND_AFTER_TOOLS_WITHIN_S + 0.5
 
 
 @on_virtual_clock
