@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Sequence
 from typing import Any
 
 from livekit import rtc
@@ -19,15 +19,20 @@ from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.record.sources import best_sources
 from insta_voice.agent.responder.model import GroundedResponder
-from insta_voice.agent.speech.bridge import bridged
+from insta_voice.agent.speech.bridge import SILENT_AT_MOST_S, bridged
+from insta_voice.agent.speech.meanwhile import with_word
 from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.thinking import Thinking
 from insta_voice.agent.tools import TOOLS
+from insta_voice.clock import loop_time_s
 from insta_voice.voice.fallback import timely
 from insta_voice.voice.fallback.tts import NEXT_SOUND_WITHIN_S
 
 log = logging.getLogger(__name__)
+
+# Who takes over late in a silence has its first word ready sooner than "one moment" is said.
+_LEAST_PATIENCE_S = 1.0
 
 
 class Assistant(Agent):
@@ -82,7 +87,8 @@ class Assistant(Agent):
 
     async def tts_node(self, text: AsyncIterable[str], model_settings: ModelSettings) -> AsyncIterator[rtc.AudioFrame]:
         spoken = Agent.default.tts_node(self, text, model_settings)
-        async for frame in bridged(spoken, self._speech.filler, self._speech.voice_away):
+        first_s = _patience_s(self._journal.reply)
+        async for frame in bridged(spoken, self._speech.filler, self._speech.voice_away, first_s=first_s):
             yield frame
 
     async def realtime_audio_output_node(
@@ -114,8 +120,10 @@ class Assistant(Agent):
     ) -> AsyncIterator[llm.ChatChunk | str]:
         reply = self._journal.reply
         assert reply is not None, "the session announces a speech before it generates it"
+        answer = self._answer(reply, chat_ctx, tools, model_settings)
         try:
-            async for chunk in self._answer(reply, chat_ctx, tools, model_settings):
+            # The voice is asked with the first word, and its own filler waits for that too.
+            async for chunk in with_word(answer, _patience_s(reply), lambda: self._moment(reply)):
                 yield chunk
         except Exception as error:  # a provider that is away, or a defect: the caller hears either way
             if isinstance(error, APIError):
@@ -126,7 +134,7 @@ class Assistant(Agent):
 
     async def _answer(
         self, reply: Reply, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
-    ) -> AsyncIterator[llm.ChatChunk | str]:
+    ) -> AsyncGenerator[llm.ChatChunk | str, None]:
         question = _last_of_caller(chat_ctx)
         reply.question = (question.text_content or "") if question else ""
         found = await self._state.evidence.for_turn(question.id, reply.question) if question else None
@@ -138,18 +146,20 @@ class Assistant(Agent):
         context = _with_evidence(chat_ctx, found)
         started = time.perf_counter()
         checked = Checked(lambda: material_of(self._state, chat_ctx.items), self._trusts)
-        async for mind, chunk in checked.passing(self._think().answer(context, tools, model_settings)):
-            if text := _text(chunk):
-                reply.timings_ms.setdefault("mind_ms", round((time.perf_counter() - started) * 1000, 1))
-                if reply.mind != mind.model:
-                    reply.mind = mind.model
-                    await self._begins(reply, mind, found)
-                reply.add(text)
-            yield chunk
+        try:
+            async for mind, chunk in checked.passing(self._think().answer(context, tools, model_settings)):
+                if text := _text(chunk):
+                    reply.timings_ms.setdefault("mind_ms", round((time.perf_counter() - started) * 1000, 1))
+                    if reply.mind != mind.model:
+                        reply.mind = mind.model
+                        await self._begins(reply, mind, found)
+                    reply.add(text)
+                yield chunk
+        finally:
+            reply.unsupported = (*reply.unsupported, *checked.left_out)
         if checked.left_out:
             log.warning("%d sentences that nothing supports were left out", len(checked.left_out))
-            reply.unsupported = (*reply.unsupported, *checked.left_out)
-            if not reply.text:
+            if not checked.passed:
                 yield await self._does_not_know(reply)
 
     def _trusts(self, mind: llm.LLM[Any]) -> bool:
@@ -177,6 +187,15 @@ class Assistant(Agent):
         reply.add(text)
         return text
 
+    async def _moment(self, reply: Reply) -> str:
+        """What the caller hears in the place of a first word that is late."""
+        log.info("the mind is late")
+        reply.mind = "app"
+        await self._journal.words_begin(reply)
+        text = f"{self._speech.apology('moment')} "
+        reply.add(text)
+        return text
+
     async def _apology(self, reply: Reply, name: str) -> str:
         """An honest sentence in the place of an answer, or of the rest of one: never silence."""
         begun = bool(reply.text)
@@ -189,6 +208,13 @@ class Assistant(Agent):
             text = f" {text}"
         reply.add(text)
         return text
+
+
+def _patience_s(reply: Reply | None) -> float:
+    """How much longer the caller waits for something to hear: what they have waited for this answer counts."""
+    if reply is None or reply.handle.done() or "first_audio_ms" in reply.timings_ms:
+        return SILENT_AT_MOST_S[0]
+    return max(_LEAST_PATIENCE_S, SILENT_AT_MOST_S[0] - (loop_time_s() - reply.asked_at))
 
 
 def _last_of_caller(chat_ctx: llm.ChatContext) -> llm.ChatMessage | None:

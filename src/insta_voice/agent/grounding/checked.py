@@ -23,7 +23,7 @@ class Checked:
         self._material = material
         self._trusts = trusts
         self._held = ""
-        self._said = ""  # the last words that passed
+        self.passed = ""  # the last words that did
         self.left_out: list[str] = []
 
     async def passing(self, pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece]:
@@ -32,9 +32,9 @@ class Checked:
         async for mind, piece in pieces:
             if isinstance(piece, str):  # the app's own words, for when another mind begins again
                 self._held = ""
-                passed = (piece.lstrip() if self._said.endswith(" ") else piece) if self._said else ""
+                passed = (piece.lstrip() if self.passed.endswith(" ") else piece) if self.passed else ""
             elif self._trusts(mind):
-                self._said = (piece.delta.content if piece.delta else None) or self._said
+                self.passed = (piece.delta.content if piece.delta else None) or self.passed
                 yield mind, piece
                 continue
             else:
@@ -42,11 +42,12 @@ class Checked:
                 if piece.delta and piece.delta.tool_calls:
                     passed += self._rest()
             if passed:
-                self._said = passed
+                self.passed = passed
                 yield mind, passed
-            if not isinstance(piece, str):
+            if not isinstance(piece, str) and (piece.usage or (piece.delta and piece.delta.tool_calls)):
                 yield mind, _without_words(piece)
         if mind is not None and (passed := self._rest()):
+            self.passed = passed
             yield mind, passed
 
     def _add(self, words: str) -> str:

@@ -23,11 +23,13 @@ async def bridged(
     filler: Filler,
     apology: Callable[[], Sequence[rtc.AudioFrame] | None],
     *,
+    first_s: float = SILENT_AT_MOST_S[0],
     gave_up: Callable[[str], None] = lambda heard: None,
     clock: Callable[[], float] = loop_time_s,
 ) -> AsyncIterator[rtc.AudioFrame]:
     """`frames`, and a filler wherever the next takes too long to come. A voice that fails, or hangs for half a minute,
-    is apologised for, and reported to `gave_up` with all that is heard then, as far as the frames tell.
+    is apologised for, and reported to `gave_up` with all that is heard then, as far as the frames tell. `first_s` is
+    what is left of the patience with the first frame.
 
     Raises what `frames` raises when there is no apology to give.
     """
@@ -38,7 +40,7 @@ async def bridged(
     try:
         while True:
             coming = coming or asyncio.create_task(_next(iterator), name="next-sound")
-            patience_s = SILENT_AT_MOST_S[min(times, len(SILENT_AT_MOST_S) - 1)]
+            patience_s = SILENT_AT_MOST_S[min(times, len(SILENT_AT_MOST_S) - 1)] if given or times else first_s
             await asyncio.wait({coming}, timeout=max(0.0, audible_until + patience_s - clock()))
             spoken: Sequence[rtc.AudioFrame] = ()
             if coming.done():

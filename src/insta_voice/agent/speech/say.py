@@ -72,9 +72,13 @@ class Speech:
         return self._say("greeting", text)
 
     def stalled(self, times: int) -> None:
-        """The caller waits for what is still being recognised: said at once, if that was spoken ahead."""
+        """The caller waits in silence for what is still being recognised: said at once, if that was spoken ahead, and
+        to its end. The answer that comes meanwhile is heard after it, not in the middle of its second word.
+        """
+        if self._session.agent_state == "speaking":
+            return
         if self._spare is not None and (kept := self._spare.sentence("moment", times)):
-            self._say("apology", sentence("moment", times), audio=_each(kept))
+            self._say("apology", sentence("moment", times), interruptible=False, audio=_each(kept))
 
     def filler(self, times: int) -> list[rtc.AudioFrame] | None:
         """What bridges an answer that is late."""

@@ -25,7 +25,7 @@ USED = llm.ChatChunk(id="1", usage=llm.CompletionUsage(completion_tokens=1, prom
 
 
 async def passed(*pieces: llm.ChatChunk | str, mind: llm.LLM = MODEL) -> tuple[list[llm.ChatChunk | str], list[str]]:
-    """What goes on, without chunks that are empty by then; and what was left out."""
+    """What goes on, and what was left out."""
 
     async def coming() -> AsyncIterator[tuple[llm.LLM, llm.ChatChunk | str]]:
         for piece in pieces:
@@ -33,13 +33,7 @@ async def passed(*pieces: llm.ChatChunk | str, mind: llm.LLM = MODEL) -> tuple[l
 
     checked = Checked(lambda: Material((RIGHT,)), lambda mind: mind is TRUSTED)
     said = [piece async for _, piece in checked.passing(coming())]
-    return [piece for piece in said if not _empty(piece)], checked.left_out
-
-
-def _empty(piece: llm.ChatChunk | str) -> bool:
-    if isinstance(piece, str) or piece.usage is not None or piece.delta is None:
-        return False
-    return not (piece.delta.content or piece.delta.tool_calls)
+    return said, checked.left_out
 
 
 async def test_a_sentence_is_said_when_the_next_one_begins() -> None:

@@ -212,6 +212,9 @@ def test_who_waits_for_recognition_hears_of_it_if_that_was_spoken_ahead() -> Non
         _speech(session, Kept()).stalled(0)
         _speech(session, None).stalled(0)
         assert session.said == list(variants("moment"))
+        session.agent_state = "speaking"
+        _speech(session, Kept(*variants("moment"))).stalled(0)
+        assert session.said == list(variants("moment")), "they hear somebody"
 
     run_virtual(scene())
 
