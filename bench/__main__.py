@@ -11,6 +11,7 @@ COMMANDS = {
     "retrieval": (sys.executable, "-m", "bench.retrieval"),
     "grounding": (sys.executable, "-m", "bench.grounding"),
     "speech": (sys.executable, "-m", "bench.speech"),
+    "openai-faults": (sys.executable, "-m", "bench.openai_faults"),
     "calls": (str(Path(sys.executable).with_name("insta-voice")), "demo"),
 }
 

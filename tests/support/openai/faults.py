@@ -41,6 +41,11 @@ class Fault:
         """After how many of a tool call's `pieces` the model's output limit is reached, if it is."""
         return None
 
+    @property
+    def overlaps(self) -> bool:
+        """Whether a Realtime response is refused because another one is active."""
+        return False
+
 
 FINE = Fault()
 
@@ -112,3 +117,7 @@ class HalfCall(Fault):
 @dataclass(frozen=True, slots=True)
 class Overlap(Fault):
     """The server says that another response is active, as when its own turn detection was quicker."""
+
+    @property
+    def overlaps(self) -> bool:
+        return True

@@ -2,8 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -23,6 +23,13 @@ from insta_voice.voice.providers import Providers, build_providers
 _trusted = cache(ssl.create_default_context)
 
 
+@contextmanager
+def trusting() -> Iterator[None]:
+    """Clients that are made in this block share what was read."""
+    with mock.patch("ssl.create_default_context", _trusted):
+        yield
+
+
 @dataclass(slots=True)
 class Outcome:
     """What came of one request to a plugin."""
@@ -39,7 +46,7 @@ class Outcome:
 @asynccontextmanager
 async def plugins(server: ScriptedOpenAI, mode: Mode = "pipeline", **settings: str) -> AsyncIterator[Providers]:
     """The providers of `mode` by `settings`, and by those that lead to `server`."""
-    with mock.patch("ssl.create_default_context", _trusted):
+    with trusting():
         providers = build_providers(complete_settings(**server.settings, **settings), mode)
     try:
         yield providers

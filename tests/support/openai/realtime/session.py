@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from tests.support.openai.checked import Json, new_id, realtime_event
-from tests.support.openai.faults import Fault, Gone, Overlap, SessionExpired
+from tests.support.openai.faults import Fault, Gone, SessionExpired
 from tests.support.openai.realtime.config import default_config
 from tests.support.openai.realtime.conversation import Conversation, Rejected
 from tests.support.openai.realtime.microphone import Microphone
@@ -81,7 +81,7 @@ class Session:
     def respond(self, asked: Json) -> None:
         """Begin a response. Rejected while another is active."""
         fault = self.openai.fault("response")
-        if self.active or isinstance(fault, Overlap):
+        if self.active or fault.overlaps:
             active = self.active.id if self.active else new_id("resp")
             problem = f"Conversation already has an active response in progress: {active}."
             advice = "Wait until the response is finished before creating a new one."
