@@ -83,7 +83,7 @@ class Conversation:
         session.on("error", self._failover.session_error)
         self._typed = TypedText(state.user_id, asking.typed)
         session.on("agent_state_changed", self._state_changed)
-        session.on("close", self.session_closed)
+        session.on("close", self._session_closed)
 
     async def start(self, room: rtc.Room | None, greeting: Rendering) -> None:
         """Listen, and say the greeting. Without a room the session's own input and output are the caller."""
