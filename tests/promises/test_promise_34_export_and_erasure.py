@@ -59,7 +59,7 @@ async def fill(db: Database, user_id: str = "maya", email: str = EMAIL) -> UUID:
     await admit(db, user_id=user_id, email=email, name="x", email_verified=True, rule="known")
     reservation = await reserve_call(db, user_id=user_id, limits=LIMITS, ttl=TTL)
     call_id = reservation.call_id
-    await open_call(db, call_id=call_id, user_id=user_id)
+    await open_call(db, call_id=call_id, user_id=user_id, prompt_version="1dfe57ab1bc9")
     source = Source("a1", "Reset your password", "/help/a1", f"Choose it, {user_id}.", "First steps", 3)
     question = turn(1, f"I am {user_id}, card 4111.", kind="question", mind="caller", timings_ms={"stt": 12.5})
     answer = turn(2, f"Hello {user_id}.", heard="Hello", speaker="assistant", sources=(source,), interrupted=True)

@@ -49,7 +49,13 @@ class LiveCall:
         self._tasks = Tasks()
         self._ending = Ending(self._finish)
         self._channel = RoomChannel(context.room)
-        self._record = LiveRecord(db, self._dispatch, context.room.name, self._parts.meter)
+        self._record = LiveRecord(
+            db,
+            self._dispatch,
+            context.room.name,
+            self._parts.meter,
+            prompt_version=context.proc.userdata["prompt_version"],
+        )
         self._conversation: Conversation | None = None
         self._account = CallAccount(
             account_source(db, settings), self._dispatch.user_id, keep_s=settings.account.cache_s

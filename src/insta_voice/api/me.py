@@ -111,10 +111,13 @@ class TicketOut(_OfRecord):
 
 
 class CallOut(_Outline):
-    """A whole call, as its caller may read it."""
+    """A whole call, as its caller may read it. `prompt_version` tells calls apart that the assistant held with other
+    instructions; null where no assistant came, or none noted it yet.
+    """
 
     turns: list[TurnOut]
     ticket: TicketOut | None
+    prompt_version: str | None = Field(examples=["1dfe57ab1bc9"])
 
 
 @router.get("", operation_id="readMe", summary="Who is signed in", responses=declared(401, 403, 503))

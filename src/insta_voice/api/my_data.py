@@ -115,6 +115,7 @@ class StoredCall(StoredReservation):
     end_reason: str | None
     caller_left_at: datetime | None
     agent_seen_at: datetime
+    prompt_version: str | None
     deleted_at: datetime | None
     summary: str | None
     topics: list[str] | None

@@ -131,7 +131,9 @@ class CallEntry:
 
 @dataclass(frozen=True, slots=True)
 class CallDetail:
-    """A whole call. `ticket` is the newest one it left, `spending` what all of it used and cost."""
+    """A whole call. `ticket` is the newest one it left, `spending` what all of it used and cost, `prompt_version` what
+    its mind was told and the app said; None from before that was noted, and without an agent.
+    """
 
     call_id: UUID
     user_id: str
@@ -146,6 +148,7 @@ class CallDetail:
     ticket: Ticket | None
     rating: Rating | None
     spending: Spending
+    prompt_version: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ update calls c
    and c.caller_left_at is null and p.user_id = c.user_id and not p.disabled
 returning c.call_id;
 
+-- name: note_prompts
+-- Notes with which prompts a call is held.
+update calls set prompt_version = %(prompt_version)s where call_id = %(call_id)s and user_id = %(user_id)s;
+
 -- name: record_turn
 -- Writes a turn under the next number of its call; nothing when it was written before, another took that number at
 -- this moment, or its own number would leave a gap.
@@ -129,8 +133,9 @@ select c.call_id, c.user_id, c.started_at, c.ended_at, c.end_reason, s.summary, 
 
 -- name: get_call
 -- One call with its summary.
-select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, c.end_reason, c.usage, c.cost_usd, c.cost_known,
-       s.summary, s.open_question, s.solved, r.solved as rated_solved, r.comment as rated_comment, r.rated_at
+select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, c.end_reason, c.prompt_version, c.usage, c.cost_usd,
+       c.cost_known, s.summary, s.open_question, s.solved, r.solved as rated_solved, r.comment as rated_comment,
+       r.rated_at
   from calls c left join interaction_summaries s using (call_id) left join call_ratings r using (call_id)
  where c.call_id = %(call_id)s and (%(user_id)s::text is null or c.user_id = %(user_id)s);
 

@@ -16,8 +16,9 @@ from insta_voice.errors import AccountDisabledError, InvalidInputError, NotFound
 _QUERIES = Queries.load("insta_voice.calls", "queries.sql")
 
 
-async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
-    """Open the reserved call, or find it open: a second agent of the same call continues it.
+async def open_call(db: Database, *, call_id: UUID, user_id: str, prompt_version: str | None = None) -> Call:
+    """Open the reserved call, or find it open: a second agent of the same call continues it. An agent says with which
+    prompts it holds the call; the record names those of the last one.
 
     NotFoundError when there is no such reservation of `user_id`, the call has ended, or it is opened late and every
     line is taken; AccountDisabledError.
@@ -31,6 +32,8 @@ async def open_call(db: Database, *, call_id: UUID, user_id: str) -> Call:
         if row["disabled"]:
             raise AccountDisabledError
         await connection.execute(_QUERIES["touch_call"], ids)
+        if prompt_version is not None:
+            await connection.execute(_QUERIES["note_prompts"], {**ids, "prompt_version": prompt_version})
     number, allowed_usd = row["next_turn_number"], row["allowed_usd"]
     return Call(
         row["call_id"],

@@ -53,7 +53,7 @@ def show(
     call_id: str = typer.Argument(help="the call, as `calls list` names it"),
     as_json: bool = typer.Option(False, "--json", help="one JSON document for machines"),
 ) -> None:
-    """Show a whole call: who said what, taken from where, how it ended and what it cost.
+    """Show a whole call: who said what, taken from where, how it ended, with which prompts and at what cost.
 
     Example: insta-voice calls show 0f9b9f0e-5f6e-4f55-9f37-2a1d4d3c2b1a
     """
@@ -114,7 +114,8 @@ def _told(call: CallDetail) -> str:
         lines += ["", f"Ticket: {on_one_line(call.ticket.subject)} ({delivered})"]
     if call.summary:
         lines += ["", on_one_line(call.summary)]
-    return "\n".join([*lines, "", *_cost(call.spending)])
+    prompts = [f"Prompts: {on_one_line(call.prompt_version)}"] if call.prompt_version else []
+    return "\n".join([*lines, "", *prompts, *_cost(call.spending)])
 
 
 def _cost(spending: Spending) -> Iterator[str]:

@@ -121,7 +121,7 @@ select known.email, known.name, known.plan, known.role, known.account_facts, kno
 -- name: export_calls
 -- The calls, oldest first, with what was made of them and said of them.
 select c.call_id, c.room_name, c.started_at, c.ended_at, c.end_reason, c.caller_left_at, c.agent_seen_at,
-       r.created_at as reserved_at, r.given_at, r.expires_at, r.settled_at, r.agent_asked_at,
+       c.prompt_version, r.created_at as reserved_at, r.given_at, r.expires_at, r.settled_at, r.agent_asked_at,
        extract(epoch from r.allowed)::float8 as allowed_s,
        s.summary, s.topics, s.open_question, s.solved, s.created_at as summarized_at, s.updated_at as summary_updated_at,
        rating.solved as rated_solved, rating.comment as rated_comment, rating.rated_at

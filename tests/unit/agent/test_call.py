@@ -69,7 +69,12 @@ def live_call(room: Room) -> LiveCall:
         connect=room.connect,
         delete_room=room.delete,
         shutdown=lambda reason: room.happened.append("job over"),
-        proc=SimpleNamespace(userdata={"parts": SimpleNamespace(warm=nothing, aclose=nothing, meter=Meter({}))}),
+        proc=SimpleNamespace(
+            userdata={
+                "parts": SimpleNamespace(warm=nothing, aclose=nothing, meter=Meter({})),
+                "prompt_version": "1dfe57ab1bc9",
+            }
+        ),
         job=SimpleNamespace(metadata=json.dumps({"call_id": str(CALL_ID), "user_id": "maya"})),
     )
     db = Database("postgresql://nobody@127.0.0.1:9/none", connect_timeout_s=0.1)

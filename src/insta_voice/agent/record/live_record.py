@@ -34,9 +34,11 @@ class LiveRecord:
         room_name: str,
         meter: Meter,
         *,
+        prompt_version: str | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._db = db
+        self._prompt_version = prompt_version
         self._meter = meter
         self._call_id, self._user_id = dispatch.call_id, dispatch.user_id
         self._room_name = room_name
@@ -148,7 +150,9 @@ class LiveRecord:
         """Opened by whoever needs it first. NotFoundError when it is of another room."""
         if self.opened is None:
             self._opened_at = self._clock()
-            self.opened = await open_call(self._db, call_id=self._call_id, user_id=self._user_id)
+            self.opened = await open_call(
+                self._db, call_id=self._call_id, user_id=self._user_id, prompt_version=self._prompt_version
+            )
         if self.opened.room_name != self._room_name:
             raise NotFoundError(detail="the call belongs to another room")
         return self.opened

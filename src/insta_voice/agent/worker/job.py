@@ -26,11 +26,14 @@ def prewarm(process: JobProcess) -> None:
     """
     import insta_voice.agent.worker.warm  # noqa: F401
     from insta_voice.agent.minds import build_parts
+    from insta_voice.agent.prompt_version import prompt_version
     from insta_voice.knowledge import use_embedder
     from insta_voice.voice.providers import load_vad
 
     process.userdata["vad"] = load_vad()
-    process.userdata["parts"] = parts = build_parts(get_settings())
+    settings = get_settings()
+    process.userdata["parts"] = parts = build_parts(settings)
+    process.userdata["prompt_version"] = prompt_version(settings)
     use_embedder(parts.embedder)
     gc.collect()
     gc.freeze()  # a full collection in mid-call would stop the audio for a tenth of a second
