@@ -21,8 +21,8 @@ async def test_calls_and_tickets(db: Database, database_url: str, tmp_path: Path
     assert (await insta_voice(database_url, tmp_path, "calls", "list"))[1] == "no calls yet\n"
     call_id = await make_call(db)
     source = Source("a1", "Reset your password", "/help/a1", "Choose it.")
-    said = [turn(1), turn(2, "Choose it.", speaker="assistant", kind="answer", sources=(source,), interrupted=True)]
-    for one in said:
+    answer = turn(2, "Choose it.", speaker="assistant", mind="gpt-realtime", sources=(source,), interrupted=True)
+    for one in (turn(1), answer):
         await record_turn(db, call_id=call_id, user_id="maya", turn=one)
     await open_ticket(db, user_id="maya", call_id=call_id, subject="Call me", briefing="one\ntwo", key="k")
     await close_call(db, call_id=call_id, reason="hung_up")
@@ -37,7 +37,7 @@ async def test_calls_and_tickets(db: Database, database_url: str, tmp_path: Path
     (entry,) = json.loads(listed[1])
     assert (entry["call_id"], entry["turns"], entry["end_reason"]) == (str(call_id), 2, "hung_up")
     assert "  1 caller: How do I reset my password?\n" in shown[1]
-    assert "  2 assistant: Choose it. [interrupted]\n      “Reset your password” /help/a1\n" in shown[1]
+    assert "  2 assistant (gpt-realtime): Choose it. [interrupted]\n      “Reset your password” /help/a1\n" in shown[1]
     assert "Ticket: Call me (not delivered yet)" in shown[1]
     assert json.loads(shown_as_json[1])["turns"][1]["sources"][0]["article_id"] == "a1"
     assert "open       Call me\n    one\n    two\n" in tickets[1]
@@ -64,7 +64,7 @@ async def test_what_nothing_supported_is_shown_with_its_rate(db: Database, datab
         insta_voice(database_url, tmp_path, "calls", "unsupported", "--limit", "2"),
         insta_voice(database_url, tmp_path, "calls", "unsupported", "--json"),
     )
-    assert "  2 assistant: Choose it.\n      not in its sources: Forecasts can be exported.\n" in shown[1]
+    assert "  2 assistant (gpt-5-mini): Choose it.\n      not in its sources: Forecasts can be exported.\n" in shown[1]
     first, *lines = rate[1].splitlines()
     assert first == "2 of 3 answers of language models (66.7%) in 30 days"
     assert [line.split("  ", 1)[1] for line in lines] == ["It is blue.", "Forecasts can be exported."]

@@ -96,6 +96,7 @@ async def talking(
     behind = stand_in or GroundedResponder("Tidewater", "help@example.org", False, 0.5, journal.decided)
     async with serving_openai(*lines, mind=mind, delta_s=delta_s) as openai, plugins(openai, "realtime") as providers:
         assert providers.realtime is not None
+        journal.stand_in.own_mind = providers.realtime.model
         journal.realtime_model = providers.realtime.model
         session = build_session(state, ears=providers.stt, mind=providers.realtime, voice=providers.tts)
         session.output.audio = Ear()

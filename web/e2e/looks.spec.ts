@@ -8,7 +8,7 @@ import { doubleTheText, looksRight, PICTURES, SIZES, signIn, startLooks } from '
 import { pretend } from './pretend-api';
 
 // The others are met in real calls: call*.spec.ts.
-const STATES = ['speaking', 'listening'];
+const STATES = ['speaking', 'listening', 'stand-in'];
 
 const { open } = startLooks();
 

@@ -90,6 +90,7 @@ function turn(number: number, speaker: string, text: string) {
     heard: text,
     interrupted: false,
     sources: [] as unknown[],
+    mind: speaker === 'caller' ? '' : number === 1 ? 'app' : 'grounded',
     started_at: ago(0.4),
   };
 }

@@ -42,6 +42,7 @@ class Dialogue:
         self._state = state
         self._minds = minds
         journal = self.journal = Journal(recorder, channel)
+        journal.stand_in.own_mind = minds.mind.model
         journal.realtime_model = minds.mind.model if isinstance(minds.mind, llm.RealtimeModel) else ""
         journal.on_reply_done = self._reply_done
         minds.grounded.on_decision = journal.decided

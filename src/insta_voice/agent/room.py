@@ -18,7 +18,7 @@ SOURCES_TOPIC = "insta.sources"
 CALL_TOPIC = "insta.call"
 _SEND_TIMEOUT_S = 1.0  # a room that is going away must hold up neither an answer nor the end of the call
 
-CallEvent = Literal["resumed", "ended"]
+CallEvent = Literal["resumed", "stand_in", "restored", "ended"]
 
 
 def refuse_video(room: rtc.Room) -> None:

@@ -89,7 +89,10 @@ class SourceOut(_OfRecord):
 
 
 class TurnOut(_OfRecord):
-    """What was said, what of it was heard, and how long its parts took: it was the caller who waited."""
+    """What was said, what of it was heard, and how long its parts took: it was the caller who waited. `mind` is who
+    thought of it: a model by its name, `grounded` for the one without a model, `app` for what the app says itself,
+    empty for the caller.
+    """
 
     number: int
     speaker: Literal["caller", "assistant", "staff"]
@@ -98,6 +101,7 @@ class TurnOut(_OfRecord):
     interrupted: bool
     sources: list[SourceOut]
     timings_ms: dict[str, float]
+    mind: str = Field(examples=["gpt-realtime"])
     started_at: datetime
 
 

@@ -106,7 +106,9 @@ def _told(call: CallDetail) -> str:
     lines = [f"Call {call.call_id}, {call.started_at:%Y-%m-%d %H:%M:%S}, {ended}", ""]
     for turn in call.turns:
         cut = " [interrupted]" if turn.interrupted else ""
-        lines.append(f"{turn.number:>3} {turn.speaker}: {printable(turn.heard or turn.text, indent=_INDENT)}{cut}")
+        mind = f" ({on_one_line(turn.mind)})" if turn.speaker == "assistant" and turn.mind else ""
+        said = printable(turn.heard or turn.text, indent=_INDENT)
+        lines.append(f"{turn.number:>3} {turn.speaker}{mind}: {said}{cut}")
         lines += [f"{_INDENT}“{on_one_line(source.title)}” {on_one_line(source.url)}" for source in turn.sources]
         lines += [f"{_INDENT}not in its sources: {on_one_line(said)}" for said in turn.unsupported]
     if call.ticket:

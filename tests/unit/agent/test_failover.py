@@ -39,6 +39,7 @@ async def test_a_model_that_does_not_begin_is_replaced_in_the_same_turn(fault: F
         scene.openai.fail_always("response", None)
         again = await scene.asks("And how do I change my e-mail address?", 1)
     assert again.mind == "grounded"
+    assert [sent["state"] for kind, sent in scene.page.sent if kind == "call"] == ["stand_in"]
 
 
 @pytest.mark.parametrize("fault", [Stall(after=3), Cut(after=3), Expired(after=3), Failed(after=3)], ids=repr)

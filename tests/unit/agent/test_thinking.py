@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from livekit.agents import AgentSession, APIError, APIStatusError, ModelSettings, llm
+from livekit.agents import AgentSession, APIConnectionError, APIError, APIStatusError, ModelSettings, llm
 from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
 from tests.support.virtual_clock import run_virtual
 
@@ -37,6 +37,7 @@ async def talking(*minds: llm.LLM) -> AsyncIterator[tuple[AgentSession[CallState
 
     state, notes, page = call_state(gather=gather), Notes(), Page()
     journal, recorder = journal_into(notes, page)
+    journal.stand_in.own_mind = minds[0].model
     for mind in minds:
         if isinstance(mind, GroundedResponder):
             mind.on_decision = journal.decided
@@ -70,6 +71,25 @@ async def test_a_mind_that_is_away_is_replaced_before_its_first_word() -> None:
     assert [sent for kind, sent in page.sent if kind == "sources"] == [
         {"turn": 1, "quotes": ["Open the sign-in page and choose Forgot password."]}
     ]
+
+
+def told(page: Page) -> list[str]:
+    return [sent["state"] if kind == "call" else kind for kind, sent in page.sent]
+
+
+async def test_the_page_hears_of_a_stand_in_before_its_words_and_of_the_one_who_is_back() -> None:
+    away = APIConnectionError("away", retryable=True)
+    mind = ScriptedMind("Open the page.", away, "Choose it.")
+    async with talking(mind, grounded()) as (session, _, page):
+        for _ in range(3):
+            await session.run(user_input=QUESTION)
+    assert told(page) == ["sources", "stand_in", "sources", "restored", "sources"]
+
+
+async def test_an_apology_of_the_app_stands_in_for_nobody() -> None:
+    async with talking(ScriptedMind(mind_is_away())) as (session, _, page):
+        await session.run(user_input=QUESTION)
+    assert told(page) == []
 
 
 async def test_half_an_answer_is_followed_by_a_whole_one() -> None:

@@ -78,6 +78,7 @@ const STATES: Record<string, DuringProps> = {
       base.transcript,
     ),
   },
+  'stand-in': { ...base, state: { ...base.state, standIn: true } },
   typing: { ...base, byTyping: true, voiceOn: false, microphoneOn: false },
 };
 

@@ -41,6 +41,8 @@ export type RecordedTurn = {
   heard: string;
   interrupted: boolean;
   sources: Source[];
+  /** Who thought of it: a model by its name, `grounded`, `app`; empty for the caller. */
+  mind: string;
   started_at: string;
 };
 

@@ -21,7 +21,7 @@ export type Config = {
   signup: 'known' | 'domains' | 'open';
   /** Days until a call is deleted; 0 keeps it until its caller deletes it. */
   retention_days: number;
-  mode: string;
+  mode: 'realtime' | 'pipeline' | 'local';
   firebase: {
     project_id: string;
     api_key: string | null;

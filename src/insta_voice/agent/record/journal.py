@@ -8,6 +8,7 @@ from insta_voice.agent.record.outcome import outcome
 from insta_voice.agent.record.recorder import OpenTurn, Recorder
 from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.record.sources import best_sources, source_of
+from insta_voice.agent.record.stand_in import APP, StandIn
 from insta_voice.agent.responder.turn import Decision, Say
 from insta_voice.agent.room import RoomChannel
 from insta_voice.clock import loop_time_s
@@ -27,6 +28,7 @@ class Journal:
         self._caller_timings: dict[str, float] = {}
         self._broken_off: dict[str, str] = {}  # speeches whose voice failed, and what is heard of them
         self._asked = ""
+        self.stand_in = StandIn(channel)
         self.realtime_model = ""  # the name of the mind, where it is one
         self.voice_away = ""  # the sentence that is heard when the voice fails
         self.reply: Reply | None = None
@@ -90,10 +92,11 @@ class Journal:
 
     async def words_begin(self, reply: Reply) -> None:
         """The first words of `reply` are there and nothing is heard yet, or another mind begins it anew: number it,
-        and send its sources.
+        say who answers, and send its sources.
         """
         if reply.turn is None:
             reply.turn = self._recorder.begin("assistant", reply.kind)
+        await self.stand_in.words_of(reply.mind)
         if reply.sources:
             await self._channel.sources(reply.turn.number, reply.sources)
 
@@ -148,7 +151,7 @@ class Journal:
         whole = broken_off or _heard(handle)
         heard = whole.removesuffix(self.voice_away).strip()
         if whole and not heard:
-            turn.kind, turn.mind, turn.sources = "apology", "app", ()
+            turn.kind, turn.mind, turn.sources = "apology", APP, ()
             turn.text = turn.heard = whole
             turn.interrupted = handle.interrupted
         else:

@@ -36,7 +36,7 @@ export function Before({ config, readiness, sound, elsewhere, onCall, onTakeOver
         ) : elsewhere ? (
           <OtherTab onTakeOver={onTakeOver} />
         ) : (
-          <Start readiness={readiness} contact={contact} sound={sound} onCall={onCall} />
+          <Start mode={config.mode} readiness={readiness} contact={contact} sound={sound} onCall={onCall} />
         )}
       </section>
       {earlier}
@@ -74,9 +74,10 @@ function OtherTab({ onTakeOver }: Pick<Props, 'onTakeOver'>) {
   );
 }
 
-type StartProps = Pick<Props, 'readiness' | 'sound' | 'onCall'> & { contact: ReactNode };
+type StartProps = Pick<Props, 'readiness' | 'sound' | 'onCall'> &
+  Pick<Config, 'mode'> & { contact: ReactNode };
 
-function Start({ readiness, contact, sound, onCall }: StartProps) {
+function Start({ mode, readiness, contact, sound, onCall }: StartProps) {
   const [choosing, setChoosing] = useState(false);
   const ready = readiness?.status === 'ready';
   return (
@@ -103,6 +104,7 @@ function Start({ readiness, contact, sound, onCall }: StartProps) {
       </button>
       <div className="flex flex-col items-center gap-1">
         <p className="max-w-md text-balance text-13 text-muted">{BEFORE.microphone}</p>
+        <p className="max-w-md text-balance text-13 text-muted">{BEFORE.minds[mode]}</p>
         <Button kind="quiet" className="text-13" aria-haspopup="dialog" onClick={() => setChoosing(true)}>
           <AudioLines aria-hidden size={16} strokeWidth={1.75} />
           Microphone and speaker

@@ -90,6 +90,7 @@ export function During(props: DuringProps) {
             {!microphoneOn && !byTyping && heard ? (
               <span className="text-warn"> · {MORE.microphoneOff}</span>
             ) : null}
+            {state.standIn && heard && now !== 'human' ? <span> · {MORE.standIn}</span> : null}
           </p>
           <p role="status" className="sr-only">
             {worthSaying(now, byTyping) ? words : ''}

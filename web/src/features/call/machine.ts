@@ -16,6 +16,8 @@ export type CallState = {
   /** Since when (ms) nobody has been there to talk to. */
   waitingSinceMs: number | null;
   late: boolean;
+  /** Another mind answers in the place of the call's own. */
+  standIn: boolean;
   /** Since when (ms) the connection has been away. */
   awaySinceMs: number | null;
   ending: Ending | null;
@@ -25,6 +27,7 @@ export type CallEvent =
   | { type: 'connection'; connection: Connection }
   | { type: 'agent'; agent: AgentState }
   | { type: 'people'; people: number }
+  | { type: 'stand_in'; standIn: boolean }
   | { type: 'clock' }
   | { type: 'ended'; ending: Ending };
 
@@ -55,6 +58,7 @@ export function newCall(nowMs: number): CallState {
     people: 0,
     waitingSinceMs: nowMs,
     late: false,
+    standIn: false,
     awaySinceMs: null,
     ending: null,
   };
@@ -85,6 +89,8 @@ export function reduce(state: CallState, event: CallEvent, nowMs: number): CallS
       );
     case 'people':
       return waiting({ ...state, people: event.people }, nowMs);
+    case 'stand_in':
+      return { ...state, standIn: event.standIn };
     case 'clock':
       if (state.awaySinceMs !== null && nowMs - state.awaySinceMs >= AWAY_FOR_MS) {
         return { ...state, ending: CONNECTION_LOST };

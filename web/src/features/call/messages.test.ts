@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readEnd, readSources } from './messages';
+import { readEnd, readSources, readStandIn } from './messages';
 
 test('sources are read as the contract has them', () => {
   const json = JSON.stringify({
@@ -31,4 +31,14 @@ test('the end of the call is read with its reason', () => {
 
 test.each(['{"state":"resumed"}', '{"state":"unheard of"}', 'no json'])('%s ends no call', (json) => {
   expect(readEnd(json)).toBeNull();
+});
+
+test.each([
+  ['{"state":"stand_in"}', true],
+  ['{"state":"restored"}', false],
+  ['{"state":"resumed"}', false],
+  ['{"state":"ended"}', null],
+  ['no json', null],
+])('%s says of a stand-in: %s', (json, standIn) => {
+  expect(readStandIn(json)).toBe(standIn);
 });

@@ -44,3 +44,11 @@ export function readEnd(json: string): { reason: string | null } | null {
   const body = parse(json);
   return body.state === 'ended' ? { reason: text(body.reason) || null } : null;
 }
+
+/** Whether another mind answers in the place of the call's own from now on; null when the message says nothing of it. */
+export function readStandIn(json: string): boolean | null {
+  const { state } = parse(json);
+  if (state === 'stand_in') return true;
+  // Another assistant that goes on with the call begins with the call's own mind.
+  return state === 'restored' || state === 'resumed' ? false : null;
+}

@@ -42,6 +42,15 @@ describe('before the call', () => {
     expect(screen.getByText(/help@tidewater.example/)).toBeTruthy();
   });
 
+  test.each([
+    ['realtime', /language model hears you/],
+    ['pipeline', /language model reads what you said/],
+    ['local', /without a language model/],
+  ] as const)('says who answers in mode %s', async (mode, words) => {
+    show(<Before config={{ ...config, mode }} readiness={{ status: 'ready' }} {...idle} />);
+    expect(await screen.findByText(words)).toBeTruthy();
+  });
+
   test('speaking and typing both start a call', async () => {
     const onCall = vi.fn();
     show(<Before config={config} readiness={{ status: 'ready' }} {...idle} onCall={onCall} />);

@@ -79,6 +79,7 @@ export function useLiveCall({ requestToken, withMicrophone, held, choice, cut }:
   useRoomTexts(room, {
     onCaption: useCallback((caption) => record({ type: 'heard', ...caption }), []),
     onSources: useCallback((message) => record({ type: 'sources', ...message }), []),
+    onStandIn: useCallback((standIn) => happened({ type: 'stand_in', standIn }), [happened]),
     onEnd: useCallback((reason) => end(endedByAssistant(reason)), [end]),
   });
 

@@ -1,6 +1,6 @@
 import { ParticipantKind, type Room, type TextStreamReader } from 'livekit-client';
 import { useEffect } from 'react';
-import { readEnd, readSources, type SourcesMessage, TOPIC } from './messages';
+import { readEnd, readSources, readStandIn, type SourcesMessage, TOPIC } from './messages';
 import type { Speaker } from './transcript';
 
 export type Caption = { id: string; speaker: Speaker; text: string; final: boolean };
@@ -8,6 +8,7 @@ export type Caption = { id: string; speaker: Speaker; text: string; final: boole
 type Handlers = {
   onCaption: (caption: Caption) => void;
   onSources: (message: SourcesMessage) => void;
+  onStandIn: (standIn: boolean) => void;
   onEnd: (reason: string | null) => void;
 };
 
@@ -48,7 +49,7 @@ async function readWhole(reader: TextStreamReader): Promise<string> {
   return reader.readAll().catch(() => '');
 }
 
-export function useRoomTexts(room: Room, { onCaption, onSources, onEnd }: Handlers): void {
+export function useRoomTexts(room: Room, { onCaption, onSources, onStandIn, onEnd }: Handlers): void {
   useEffect(() => {
     room.registerTextStreamHandler(TOPIC.transcription, (reader, { identity }) => {
       const attributes = reader.info.attributes ?? {};
@@ -58,7 +59,7 @@ export function useRoomTexts(room: Room, { onCaption, onSources, onEnd }: Handle
       const closing = speaker === 'assistant' || attributes['lk.transcription_final'] === 'true';
       return readStream(reader, (text, ended) => onCaption({ id, speaker, text, final: ended && closing }));
     });
-    // Only the assistant says where an answer comes from, and that the call is over.
+    // Only the assistant says where an answer comes from, whose it is, and that the call is over.
     room.registerTextStreamHandler(TOPIC.sources, async (reader, { identity }) => {
       if (speakerOf(room, identity) !== 'assistant') return;
       const message = readSources(await readWhole(reader));
@@ -66,12 +67,15 @@ export function useRoomTexts(room: Room, { onCaption, onSources, onEnd }: Handle
     });
     room.registerTextStreamHandler(TOPIC.call, async (reader, { identity }) => {
       if (speakerOf(room, identity) !== 'assistant') return;
-      const end = readEnd(await readWhole(reader));
+      const message = await readWhole(reader);
+      const standIn = readStandIn(message);
+      if (standIn !== null) onStandIn(standIn);
+      const end = readEnd(message);
       if (end) onEnd(end.reason);
     });
     return () => {
       for (const topic of [TOPIC.transcription, TOPIC.sources, TOPIC.call])
         room.unregisterTextStreamHandler(topic);
     };
-  }, [room, onCaption, onSources, onEnd]);
+  }, [room, onCaption, onSources, onStandIn, onEnd]);
 }

@@ -23,6 +23,7 @@ export const MORE = {
   typing: 'Waiting for your question',
   writing: 'Answering',
   microphoneOff: 'your microphone is off',
+  standIn: 'a simpler assistant stands in',
 } as const;
 
 type Sentences = { what: string; next: string };
@@ -129,6 +130,12 @@ export const ASKING = {
 export const BEFORE = {
   promise: 'Ask aloud and hear the answer from our help articles.',
   microphone: 'Your microphone is used during the call only. You talk to an AI; a person is one tap away.',
+  /** Who answers, by the mode of the installation. */
+  minds: {
+    realtime: 'A language model hears you and answers aloud, from our help articles.',
+    pipeline: 'A language model reads what you said and answers, from our help articles.',
+    local: 'It answers with sentences of our help articles, without a language model.',
+  },
   warmingUp: 'The assistant is warming up. The button opens by itself in a few seconds.',
   unavailable: 'The assistant cannot take calls right now. We keep trying; meanwhile you can write to us.',
   otherTab: {

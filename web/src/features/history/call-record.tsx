@@ -13,6 +13,7 @@ import { byArticle, type CallDetail, callQuery, type RecordedTurn } from '@/lib/
 import { useIdentity } from '@/lib/identity';
 import { ApiProblem, sentenceFor } from '@/lib/problem';
 import { fullTime, lengthInWords, whenInWords } from '@/lib/time';
+import { mindOf } from './minds';
 
 const NAMES = { caller: 'You', assistant: 'Assistant', staff: 'Support' } as const;
 const TONES = { caller: 'text-caller', assistant: 'text-assistant', staff: 'text-staff' } as const;
@@ -82,9 +83,18 @@ function Record({ call }: { call: CallDetail }) {
 }
 
 function Turn({ turn }: { turn: RecordedTurn }) {
+  const mind = mindOf(turn.mind);
   return (
     <li className="flex flex-col gap-2" data-speaker={turn.speaker}>
-      <p className={clsx('text-13 font-medium', TONES[turn.speaker])}>{NAMES[turn.speaker]}</p>
+      <p className={clsx('text-13 font-medium', TONES[turn.speaker])}>
+        {NAMES[turn.speaker]}
+        {mind ? (
+          <span className="font-normal text-muted" title={mind.model}>
+            {' '}
+            · {mind.words}
+          </span>
+        ) : null}
+      </p>
       <p className="text-17">
         {turn.interrupted ? turn.heard : turn.text}
         {turn.interrupted ? <span className="text-muted"> … (interrupted)</span> : null}
