@@ -81,9 +81,11 @@ async def talking(
     search: Callable[[], Awaitable[None]] | None = None,
     stand_in: llm.LLM[Any] | None = None,
     settings: Mapping[str, str] | None = None,
+    ear: Ear | None = None,
+    **known: Any,
 ) -> AsyncIterator[Scene]:
     """The model says `lines`, or what `mind` says. `search` is waited for before evidence is there; `stand_in` is
-    behind the model, the grounded responder else.
+    behind the model, the grounded responder else; `known` is what the call knows beside that.
     """
 
     async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
@@ -91,7 +93,8 @@ async def talking(
             await search()
         return found(heard, replace(passage(STEP), sentences=(Sentence(STEP, 0.95),)))
 
-    state, notes, page, meter, turns = call_state(gather=gather, settings=settings), Notes(), Page(), Meter({}), Turns()
+    state, notes, page = call_state(gather=gather, settings=settings, **known), Notes(), Page()
+    meter, turns = Meter({}), Turns()
     journal, recorder = journal_into(notes, page)
     behind = stand_in or GroundedResponder("Tidewater", "help@example.org", False, 0.5, journal.decided)
     async with serving_openai(*lines, mind=mind, delta_s=delta_s) as openai, plugins(openai, "realtime") as providers:
@@ -99,7 +102,7 @@ async def talking(
         journal.stand_in.own_mind = providers.realtime.model
         journal.realtime_model = providers.realtime.model
         session = build_session(state, ears=providers.stt, mind=providers.realtime, voice=providers.tts)
-        session.output.audio = Ear()
+        session.output.audio = ear or Ear()
         speech, asking = Speech(session, journal, state), Asking(session, state, journal)
         journal.check_heard = Afterwards(session, state, speech).check
         listener = Listener(session, turns, None, None, journal, speech, asking)  # type: ignore[arg-type]
@@ -115,7 +118,10 @@ async def talking(
         first.realtime_stalled = failover.stalled
         session.on("error", failover.session_error)
         session.on("speech_created", journal.speech_created)
-        session.on("agent_state_changed", lambda event: event.new_state == "speaking" and journal.audible())
+        session.on(
+            "agent_state_changed",
+            lambda event: event.new_state == "speaking" and journal.audible(session.current_speech),
+        )
         reported = asyncio.Event()
         session.on("session_usage_updated", lambda _: reported.set())
         writing = asyncio.create_task(recorder.run())

@@ -81,3 +81,21 @@ class Ear(io.AudioOutput):
 
     def clear_buffer(self) -> None:
         self.flush()
+
+
+class PacedEar(Ear):
+    """Hears as long as it takes, and is cut where it has come to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hears = asyncio.Event()
+
+    async def capture_frame(self, frame: rtc.AudioFrame) -> None:
+        await super().capture_frame(frame)
+        self.hears.set()
+        await asyncio.sleep(frame.duration)
+
+    def clear_buffer(self) -> None:
+        if self._heard_s:
+            self.on_playback_finished(playback_position=self._heard_s, interrupted=True)
+        self._heard_s = 0.0

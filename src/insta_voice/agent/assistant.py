@@ -68,7 +68,7 @@ class Assistant(Agent):
         self._thinking: Thinking | None = None  # the session has its model once it has started
         self.realtime_stalled: Callable[[Reply], None] = lambda reply: None
         self.owes_answer = False  # to what the caller said last, when it takes over from another agent
-        state.consulted = journal.consulted
+        state.consulted, state.tool_slow = journal.consulted, speech.tool_slow
         self.listener: Listener | None = None
 
     async def on_enter(self) -> None:

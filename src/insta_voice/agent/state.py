@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from livekit.agents.voice import SpeechHandle
+
 from insta_voice.agent.evidence import TurnEvidence
 from insta_voice.customers import Profile, Summary
 from insta_voice.customers.accounts import CallAccount
@@ -14,6 +16,10 @@ from insta_voice.settings import Settings
 
 async def _to_nobody(evidence: tuple[Evidence, ...]) -> None:
     """Before there is an answer that could show it."""
+
+
+def _in_silence(answer: SpeechHandle, sentence_name: str) -> None:
+    """Before there is anybody who could say something."""
 
 
 @dataclass(slots=True)
@@ -27,6 +33,7 @@ class CallState:
     evidence: TurnEvidence
     account: CallAccount
     consulted: Callable[[tuple[Evidence, ...]], Awaitable[None]] = _to_nobody  # what a tool found, while it answers
+    tool_slow: Callable[[SpeechHandle, str], None] = _in_silence  # which sentence bridges the wait for an answer
     can_deliver_tickets: bool = False
     profile: Profile | None = None
     last_summary: Summary | None = None

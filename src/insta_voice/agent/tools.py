@@ -1,4 +1,5 @@
-"""What the mind can do for the caller: thin over the capabilities, as the caller, each with a timeout.
+"""What the mind can do for the caller: thin over the capabilities, as the caller, each with a timeout, and with
+something to hear where it takes long.
 
 No tool takes a user id, SQL or an address. Writes carry a key made from the call and their content, so that a tool
 that runs twice (interrupted tools do) has its effect once.
@@ -7,8 +8,8 @@ that runs twice (interrupted tools do) has its effect once.
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from livekit.agents import RunContext, ToolError, function_tool, llm
 
@@ -24,16 +25,30 @@ from insta_voice.errors import InstaVoiceError, TooManyTicketsError
 _READ_TIMEOUT_S = 2.5
 _WRITE_TIMEOUT_S = 4.0
 _ASKING_TAKES_S = 0.5  # around the company's own endpoint, which has its timeout: the profile is read first
+# With the half second in which a turn ends, and what the mind took to call it, the caller has waited for two by then.
+_SLOW_AFTER_S = 0.7
 _LONGEST_TEXT = 1000  # characters a model may put into a summary or a subject
 
 
-@asynccontextmanager
-async def _within(state: CallState, timeout_s: float) -> AsyncIterator[None]:
-    """Turns a slow or absent capability into a sentence that the mind can act on."""
-    contact = state.settings.company.support_contact
+@contextmanager
+def _bridged(context: RunContext[CallState], sentence_name: str) -> Iterator[None]:
+    """A sentence of the app that fits the question, when the tool is slow."""
+    say = context.userdata.tool_slow
+    slow = asyncio.get_running_loop().call_later(_SLOW_AFTER_S, say, context.speech_handle, sentence_name)
     try:
-        async with asyncio.timeout(timeout_s):
-            yield
+        yield
+    finally:
+        slow.cancel()
+
+
+@asynccontextmanager
+async def _writing(context: RunContext[CallState]) -> AsyncIterator[None]:
+    """Turns a slow or absent record into a sentence that the mind can act on."""
+    contact = context.userdata.settings.company.support_contact
+    try:
+        with _bridged(context, "writing_down"):
+            async with asyncio.timeout(_WRITE_TIMEOUT_S):
+                yield
     except TimeoutError:
         raise ToolError(sentence("tool_slow")) from None
     except TooManyTicketsError as error:
@@ -49,8 +64,9 @@ async def get_user_account_info(context: RunContext[CallState]) -> str:
     """The caller's own account, as far as the company tells it: name, email, plan, billing and the like."""
     state = context.userdata
     try:
-        async with asyncio.timeout(max(_READ_TIMEOUT_S, state.settings.account.timeout_s + _ASKING_TAKES_S)):
-            account = await state.account.get()
+        with _bridged(context, "looking_at_account"):
+            async with asyncio.timeout(max(_READ_TIMEOUT_S, state.settings.account.timeout_s + _ASKING_TAKES_S)):
+                account = await state.account.get()
     except (InstaVoiceError, TimeoutError) as error:
         contact = state.settings.company.support_contact
         raise ToolError(sentence("tool_account_away", support_contact=contact)) from error
@@ -69,7 +85,8 @@ async def answer_from_company_kb(context: RunContext[CallState], question: str) 
         question: one whole question, in the caller's words.
     """
     state = context.userdata
-    found = await state.evidence.look_up(question[:_LONGEST_TEXT])
+    with _bridged(context, "looking_in_articles"):
+        found = await state.evidence.look_up(question[:_LONGEST_TEXT])
     if found.error is not None:
         raise ToolError(sentence("tool_away", support_contact=state.settings.company.support_contact))
     passages = [
@@ -96,7 +113,7 @@ async def open_ticket(context: RunContext[CallState], subject: str) -> str:
         raise ToolError(sentence("tool_no_delivery", support_contact=state.settings.company.support_contact))
     context.disallow_interruptions()
     subject = subject.strip()[:_LONGEST_TEXT]
-    async with _within(state, _WRITE_TIMEOUT_S):
+    async with _writing(context):
         ticket = await open_ticket_in_record(
             state.db,
             user_id=state.user_id,
@@ -121,7 +138,7 @@ async def summarize_interaction_for_next_session(
     """
     state = context.userdata
     context.disallow_interruptions()
-    async with _within(state, _WRITE_TIMEOUT_S):
+    async with _writing(context):
         await save_interaction_summary(
             state.user_id,
             summary.strip()[:_LONGEST_TEXT],

@@ -7,6 +7,7 @@ from insta_voice.calls.models import Turn
 
 _ANSWERS = {"answer", "account"}
 _OPEN = {"unknown"}
+_WAITING = {"filler"}  # said while an answer is being looked up
 _QUESTION_CHARACTERS = 160  # a long question is recognised by its start
 
 
@@ -44,7 +45,7 @@ def exchanges_of(turns: Sequence[Turn]) -> list[Exchange]:
                 exchanges += _exchange(asked, heard)
                 asked, heard = [], []
             asked.append(turn.text)
-        elif turn.speaker == "assistant" and asked and turn.heard.strip():
+        elif turn.speaker == "assistant" and asked and turn.heard.strip() and turn.kind not in _WAITING:
             heard.append(turn)
     return exchanges + _exchange(asked, heard)
 

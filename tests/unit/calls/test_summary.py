@@ -109,3 +109,8 @@ def test_a_question_with_a_pause_in_it_is_one_question() -> None:
     )
     assert draft.open_question == "How do I reset on my new phone?"
     assert draft.solved is False
+
+
+def test_what_is_said_while_an_answer_is_looked_up_answers_nothing() -> None:
+    draft = summarize([turn(1, "Which plan"), said(2, "filler"), turn(3, "am I on?"), said(4, "account")], [])
+    assert draft.summary == "Asked “Which plan am I on?”: answered from the account."

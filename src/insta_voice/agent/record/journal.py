@@ -100,10 +100,10 @@ class Journal:
         if reply.sources:
             await self._channel.sources(reply.turn.number, reply.sources)
 
-    def audible(self) -> None:
-        """The assistant's first sound leaves."""
+    def audible(self, speech: SpeechHandle | None) -> None:
+        """The first sound of `speech` leaves: an answer's, or of what the app says while the answer is waited for."""
         reply = self.reply
-        if reply is None or reply.handle.done():
+        if reply is None or speech is not reply.handle or reply.handle.done():
             return
         reply.timings_ms.setdefault("first_audio_ms", round((self._clock() - reply.asked_at) * 1000, 1))
         if self.realtime_model:

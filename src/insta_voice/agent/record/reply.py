@@ -25,8 +25,14 @@ class Reply:
         self.timings_ms: dict[str, float] = {}
         self.text = ""
         self.unsupported: tuple[str, ...] = ()  # sentences that nothing the model was given says
+        self.bridged = False  # the app has said something into the wait for it
         self.sounded = False  # a realtime model has begun to speak, and its sources are shown
         self.settled = asyncio.Event()  # it has, or its answer is over
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has words already, or its number and sources are shown."""
+        return self.turn is not None or bool(self.text)
 
     @property
     def answered(self) -> bool:

@@ -59,6 +59,7 @@ def _exchanges(chat_ctx: llm.ChatContext) -> list[_Exchange]:
             exchanges[-1].evidence = tuple(item.extra["evidence"])
         elif item.type == "function_call_output":
             exchanges[-1].results.append(ToolResult(item.name, item.output, item.is_error))
+            exchanges[-1].spoken.clear()  # what was said into the wait for it answers nothing
     return exchanges
 
 

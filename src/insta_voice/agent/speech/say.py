@@ -85,6 +85,21 @@ class Speech:
         log.info("an answer is late, for the %d. time", times + 1)
         return self._spare.sentence("moment", min(times, 1)) if self._spare else None
 
+    def tool_slow(self, answer: SpeechHandle, name: str) -> None:
+        """A tool that the mind has called for `answer` takes long: the sentence `name` is said, once an answer, and
+        never when the mind has said something itself, or somebody speaks.
+        """
+        reply = self._journal.reply
+        if reply is None or reply.handle is not answer or answer.interrupted or reply.begun or reply.bridged:
+            return
+        if self._session.current_speech is not None or self.caller_speaking():
+            return
+        reply.bridged = True
+        try:
+            self._say("filler", self._sentence(name))
+        except RuntimeError as error:  # the session is over, or being handed over
+            log.info("%s was not said: %s", name, type(error).__name__)
+
     def voice_away(self) -> list[rtc.AudioFrame] | None:
         """What is heard in the place of an answer that cannot be spoken."""
         kept = self._spare.sentence("voice_away") if self._spare else None

@@ -25,6 +25,9 @@ from insta_voice.settings import Settings
 _SENTENCES = (
     "moment",
     "voice_away",
+    "looking_at_account",
+    "looking_in_articles",
+    "writing_down",
     "resumed",
     "not_heard",
     "silence_goodbye",

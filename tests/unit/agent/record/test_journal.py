@@ -120,6 +120,8 @@ async def test_a_realtime_answer_begins_with_its_first_sound() -> None:
     journal.speech_created(event)
     assert journal.reply is not None
     assert journal.reply.turn is None
-    journal.audible()
+    journal.audible(SpeechHandle.create())
+    assert journal.reply.turn is None, "what sounds is something else"
+    journal.audible(event.speech_handle)
     assert journal.reply.turn is not None
     assert journal.reply.turn.mind == "a-realtime-model"

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from livekit.agents import Agent, AgentSession, ModelSettings, RunContext, ToolError, function_tool, llm
 from tests.support.responder import evidence, nothing
 
+from insta_voice.agent.responder.memory import Memory
 from insta_voice.agent.responder.model import GroundedResponder, pieces
-from insta_voice.agent.responder.turn import Call, Decision, Say
+from insta_voice.agent.responder.turn import Call, Company, Decision, Part, Say
+from insta_voice.agent.responder.view import view_of
 from insta_voice.knowledge.evidence import Evidence
 
 EXPORT = "To export data, open Settings and choose Export. You get a mail with a link that works for seven days."
@@ -157,6 +159,18 @@ async def test_repeat_gives_the_whole_answer_though_the_context_kept_only_what_w
     context.add_message(role="user", content="sorry what was that")
     assert isinstance(first, Say)
     assert mind.decide(context, []) == Say("repeat", first.parts, more=first.more)
+
+
+async def test_what_was_said_into_the_wait_for_a_tool_makes_no_unheard_answer_heard() -> None:
+    """An offer that nobody heard must not be agreed to."""
+    memory, context = Memory(), llm.ChatContext.empty()
+    asked = context.add_message(role="user", content="which plan am i on")
+    context.add_message(role="assistant", content="Let me look at your account.")
+    context.insert(llm.FunctionCallOutput(call_id="c1", name="get_user_account_info", output="{}", is_error=False))
+    memory.remember(asked.id, Say("unknown", (Part("I do not know. Shall I leave a ticket?", None),)))
+    context.add_message(role="user", content="yes")
+    turn, _ = view_of(context, [], Company("Acme", "help@acme.example", True, 0.5), memory)
+    assert (turn.past[0].spoken, turn.past[0].interrupted) == ("", True)
 
 
 async def test_two_calls_in_one_process_know_nothing_of_each_other() -> None:

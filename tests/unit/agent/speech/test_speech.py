@@ -265,3 +265,36 @@ def test_a_session_that_is_over_says_nothing_and_breaks_nothing() -> None:
         assert broken == []
 
     run_virtual(scene())
+
+
+def _answering(session: Session) -> tuple[Speech, SpeechHandle]:
+    """The app's sentences while an answer is waited for, and that answer."""
+    answer = SpeechHandle.create()
+    journal, _ = journal_into(Notes(), Page())
+    journal.speech_created(SimpleNamespace(source="generate_reply", speech_handle=answer))  # type: ignore[arg-type]
+    return Speech(session, journal, call_state()), answer  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("case", ["said", "the caller speaks", "somebody is heard", "another answer", "cut"])
+async def test_a_slow_tool_is_bridged_only_into_silence(case: str) -> None:
+    session = Session()
+    speech, answer = _answering(session)
+    if case == "the caller speaks":
+        speech.caller_speaking = lambda: True
+    elif case == "somebody is heard":
+        session.current_speech = SpeechHandle.create()  # type: ignore[assignment]
+    elif case == "cut":
+        answer.interrupt()
+    asked_for = SpeechHandle.create() if case == "another answer" else answer
+    for _ in range(2):
+        speech.tool_slow(asked_for, "writing_down")
+    assert session.said == ([sentence("writing_down")] if case == "said" else [])
+
+
+async def test_a_session_that_is_over_bridges_nothing() -> None:
+    class Over(Session):
+        def say(self, text: str, **_: Any) -> SpeechHandle:
+            raise RuntimeError("the session is closing")
+
+    speech, answer = _answering(Over())
+    speech.tool_slow(answer, "writing_down")

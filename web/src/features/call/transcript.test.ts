@@ -41,6 +41,16 @@ test('sources that come before the answer stand with the answer, not with the li
   expect(lines[2]?.turn).toBe(3);
 });
 
+test('what is said while the answer is looked up does not take its sources', () => {
+  const { lines } = after(
+    said('1', 'caller', 'How?'),
+    said('2', 'assistant', 'Let me look that up.'),
+    sources(3, 'Reset'),
+    said('3', 'assistant', 'Open the page.'),
+  );
+  expect(lines.map((line) => line.sources.map((each) => each.title))).toEqual([[], [], ['Reset']]);
+});
+
 test('the caller talking on does not take the sources of the answer', () => {
   const { lines } = after(
     sources(3, 'Reset'),
