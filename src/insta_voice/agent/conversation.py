@@ -134,7 +134,7 @@ class Conversation:
     def _state_changed(self, event: AgentStateChangedEvent) -> None:
         self.patience.activity()
         if event.new_state == "speaking":
-            self._journal.audible(self._session.current_speech)
+            self._journal.audible(self.session.current_speech)
 
     def _reply_done(self, reply: Reply) -> None:
         if reply.kind == "goodbye" and not reply.handle.interrupted:
