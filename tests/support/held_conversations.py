@@ -36,6 +36,7 @@ def record(*turns: Turn, **changes: Any) -> CallDetail:
         "ticket": None,
         "rating": None,
         "spending": NOTHING,
+        "prompt_version": None,
     }
     return CallDetail(turns=turns, **{**fields, **changes})
 
