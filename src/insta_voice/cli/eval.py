@@ -72,7 +72,8 @@ async def _hold(
 ) -> list[Held]:
     runs = []
     async with _product(settings) as product:
-        await load_articles(product.db, product.embedder, articles, scenarios)
+        with console.status("Loading articles"):
+            await load_articles(product.db, product.embedder, articles, scenarios)
         for scenario in scenarios:
             runs.append(await hold(product, scenario))
             print_held(console, runs[-1], transcript=transcript)
