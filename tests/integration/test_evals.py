@@ -1,5 +1,5 @@
-"""The demo company's twenty conversations, held with the whole agent in writing: in `local` all of them, in `realtime`
-and `pipeline` some, with a scripted model behind OpenAI's own plugins."""
+"""The demo company's twenty conversations, held with the whole agent in writing: in `local`, and in `realtime` and
+`pipeline` with a model on a scripted OpenAI, behind OpenAI's own plugins."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.support.openai import BROKEN, ScriptedOpenAI, call, serving_openai, to
-from tests.support.openai.script import Line
+from tests.support.openai.diligent import diligent
+from tests.support.openai.script import Line, Mind
 from tests.support.postgres import Databases
 from tests.support.settings import complete_settings, settings_from
 
@@ -25,12 +26,35 @@ ROOT = Path(__file__).parents[2]
 SCENARIOS = {scenario.name: scenario for scenario in read_scenarios([ROOT / "evals"])}
 BYE = to("goodbye", "Goodbye, and thank you for calling.")
 UNKNOWN = "I do not know that. Shall I leave a ticket for a colleague?"
-# What a model says that does as it is told, to the lines of a caller.
+# What a model says where reading the evidence out is not enough.
 MODEL: dict[str, Sequence[Line]] = {
     "password-reset": [
         to("reset my password", "Choose Forgot password, and open the link we send you."),
         to("get the email", "Look into your spam folder."),
         to("how long", "The link works for 60 minutes."),
+        BYE,
+    ],
+    "are-you-a-robot": [
+        to("robot", "I am an AI assistant."),
+        to("languages", "It is available in English, German, French, Spanish and Japanese."),
+        BYE,
+    ],
+    "last-invoice": [
+        to("invoice", call("get_user_account_info")),
+        to("invoice", "Your last invoice was 2,160 dollars."),
+        to("download", "They are under Settings, Billing, Invoices."),
+        BYE,
+    ],
+    "plan-allows-it": [
+        to("csv", "Open Settings, Security, Audit log, and download it as CSV."),
+        to("entries", "Entries are kept for two years."),
+        BYE,
+    ],
+    "somebody-elses-account": [
+        to("leo", UNKNOWN),
+        to("no, thank", "All right."),
+        to("workspace", call("get_user_account_info")),
+        to("workspace", "It is called Nina's workspace."),
         BYE,
     ],
     "unknown-to-ticket": [
@@ -62,10 +86,10 @@ async def product(databases: Databases, embedder: LocalEmbedder) -> AsyncIterato
 
 @asynccontextmanager
 async def on_openai(
-    product: Product, mode: str, *lines: Line, **settings: str
+    product: Product, mode: str, *lines: Line, mind: Mind | None = None, **settings: str
 ) -> AsyncIterator[tuple[Product, ScriptedOpenAI]]:
     """The same in `mode`, with a model that says `lines`."""
-    async with serving_openai(*lines) as openai:
+    async with serving_openai(*lines, mind=mind) as openai:
         theirs = complete_settings(**openai.settings, VOICE_MODE=mode, **settings)
         yield Product(theirs, product.db, product.embedder), openai
 
@@ -75,9 +99,16 @@ async def test_it_comes_out_as_it_should_in_local(product: Product, scenario: Sc
     assert shortcomings(await hold(product, scenario)) == []
 
 
+@pytest.mark.parametrize("name", [name for name in SCENARIOS if name not in MODEL])
+@pytest.mark.parametrize("mode", ["realtime", "pipeline"])
+async def test_it_comes_out_as_it_should_with_a_diligent_model(product: Product, mode: str, name: str) -> None:
+    async with on_openai(product, mode, mind=diligent) as (held_with, _):
+        assert shortcomings(await hold(held_with, SCENARIOS[name])) == []
+
+
 @pytest.mark.parametrize("name", MODEL)
 @pytest.mark.parametrize("mode", ["realtime", "pipeline"])
-async def test_it_comes_out_as_it_should_with_a_model(product: Product, mode: str, name: str) -> None:
+async def test_it_comes_out_as_it_should_with_a_scripted_model(product: Product, mode: str, name: str) -> None:
     async with on_openai(product, mode, *MODEL[name]) as (held_with, openai):
         assert shortcomings(await hold(held_with, SCENARIOS[name])) == []
         assert openai.script.left == 0
