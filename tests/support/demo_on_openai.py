@@ -1,8 +1,8 @@
 """`make demo MODE=realtime` and `MODE=pipeline`: `insta-voice demo` with a scripted OpenAI in the place of OpenAI.
 
 It is given to the product by the settings that lead to OpenAI, and by nothing else. It hears what the product sends it,
-with the recogniser of the installation's speech server, thinks as `diligent` and speaks with the local voice: only its
-wit is a script's.
+with the recogniser of the installation's speech server, thinks as `diligent`, and speaks in tones with the words beside
+them: OpenAI's voice costs this machine nothing, and a local one in its place came too late on a busy machine.
 """
 
 import argparse
@@ -13,21 +13,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import httpx
-import numpy as np
+import aiohttp
 from tests.support.openai import ScriptedOpenAI, diligent, serving_openai
-from tests.support.openai.sound import SAMPLE_RATE, Ear, Voice
+from tests.support.openai.sound import Ear
 
 from insta_voice.stack.up_file import read_up_file
-from insta_voice.voice.local.audio import resample, to_pcm16
-from insta_voice.voice.local.piper import SAMPLE_RATE as PIPER_HZ
-from insta_voice.voice.local.piper import Piper
 
 MODES = ("realtime", "pipeline")
 DEMO = (str(Path(sys.executable).parent / "insta-voice"), "demo")
-_BETWEEN_SENTENCES_S = 0.25
 _ABOUT = (
-    "OpenAI is played by a script on this machine (tests/support/openai): how long it takes says nothing of OpenAI."
+    "OpenAI is played by a script on this machine (tests/support/openai): it says the first sentences of what it is "
+    "given, in tones, and how long it takes says nothing of OpenAI."
 )
 
 
@@ -46,27 +42,21 @@ def environment(mode: str, openai: ScriptedOpenAI) -> dict[str, str]:
     return {**os.environ, **openai.settings, **parts, "VOICE_MODE": mode, "INSTA_DATA_DIR": str(data_dir())}
 
 
-def local_voice() -> Voice:
-    """Piper's, in OpenAI's form."""
-    piper = Piper()
-    pause = np.zeros(int(_BETWEEN_SENTENCES_S * SAMPLE_RATE), np.float32)
-
-    def speak(text: str) -> bytes:
-        return to_pcm16(np.concatenate([resample(piper.speak(text), PIPER_HZ, SAMPLE_RATE), pause]))
-
-    return speak
-
-
 def local_ear(data_dir: Path) -> Ear:
     """The recogniser of the installation there, which is ready before anybody can call."""
 
     async def hear(recording: bytes) -> str:
         up = read_up_file(data_dir)
-        assert up is not None, "nobody calls before everything is ready"
+        if up is None:  # everything is being stopped: nobody calls before it is ready
+            return ""
         assert up.speech_url, "`insta-voice demo` refuses an installation without one"
-        async with httpx.AsyncClient(base_url=up.speech_url) as speech_server:
-            answer = await speech_server.post("/v1/audio/transcriptions", files={"file": ("turn.wav", recording)})
-        words: str = answer.raise_for_status().json()["text"]
+        form = aiohttp.FormData()
+        form.add_field("file", recording, filename="turn.wav", content_type="audio/wav")
+        async with (
+            aiohttp.ClientSession(up.speech_url, raise_for_status=True) as speech_server,
+            speech_server.post("/v1/audio/transcriptions", data=form) as answer,
+        ):
+            words: str = (await answer.json())["text"]
         return words
 
     return hear
@@ -75,7 +65,7 @@ def local_ear(data_dir: Path) -> Ear:
 async def hold(mode: str, command: Sequence[str]) -> int:
     """Hold the demo by its command; its exit code. It ends before OpenAI does, and stops what it has started."""
     print(_ABOUT, file=sys.stderr, flush=True)
-    async with serving_openai(voice=local_voice(), mind=diligent, ear=local_ear(data_dir())) as openai:
+    async with serving_openai(mind=diligent, ear=local_ear(data_dir())) as openai:
         demo = await asyncio.create_subprocess_exec(*command, env=environment(mode, openai), start_new_session=True)
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, demo.send_signal, signal.SIGINT)

@@ -1,23 +1,22 @@
 """A mind that does as it is told: it says the first sentences of the evidence that may answer, calls the tool that its
 instructions name for the question, and says that it does not know where it was told that nothing answers. It knows no
-article and no customer, and nothing that was said before.
+article and no customer, and says nothing twice: to a follow-up it goes on with the next passage.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tests.support.openai.received import Prompt
 from tests.support.openai.script import Reply, call, reply
-from tests.support.openai.sound import sentences
 
 _SENTENCES: Final = 3  # of each passage: as many as its instructions allow
 _EVIDENCE: Final = "Evidence for what the customer just said."
-_FOUND: Final = re.compile(
-    r"What was found may answer it\.\n\[[^\n]*\]\n(?P<text>.*?)(?=\n\[|\n\nQuestion: |\Z)", re.DOTALL
-)
-_NOT_FOUND: Final = "What was found does NOT answer it"
+_QUESTION: Final = "\n\nQuestion: "
+_MAY_ANSWER: Final = "What was found may answer it."
+_HEADING: Final = re.compile(r"\n\[[^\n]*\]\n")
+_SENTENCE: Final = re.compile(r".+?(?:[.?!](?=\s)|\Z)", re.DOTALL)
 _WANTS_A_PERSON: Final = re.compile(r"\b(talk|speak) (to|with) (an? )?(person|human|somebody|someone|colleague)\b")
 _THEIR_OWN: Final = re.compile(r"\b(am i|do i have|is my|are my)\b")
 _IN_THE_ACCOUNT: Final = re.compile(r"\b(plan|seats?|invoices?|payment|workspace)\b")  # as the instructions list it
@@ -35,7 +34,7 @@ def diligent(prompt: Prompt) -> Reply:
         return reply(call("open_ticket", subject=prompt.said))
     if _THEIR_OWN.search(asked) and _IN_THE_ACCOUNT.search(asked):
         return reply(call("get_user_account_info"))
-    return reply(_from_evidence(prompt.instructions))
+    return reply(_from_evidence(prompt))
 
 
 def _tool_result(prompt: Prompt) -> str | None:
@@ -63,11 +62,19 @@ def _facts(account: dict[str, object], asked: str) -> Iterator[str]:
             yield f"Your {name.replace('_', ' ')}: {value}."
 
 
-def _from_evidence(instructions: str) -> str:
-    _, given, evidence = instructions.rpartition(_EVIDENCE)
+def _from_evidence(prompt: Prompt) -> str:
+    _, given, evidence = prompt.instructions.rpartition(_EVIDENCE)
     if not given:
         return _NOT_SEARCHED
-    answers = ["".join(sentences(found["text"])[:_SENTENCES]).strip() for found in _FOUND.finditer(evidence)]
-    if _NOT_FOUND in evidence:
-        answers.append(_UNKNOWN)
-    return " ".join(answers) or _UNKNOWN
+    said = "\n".join(message.text for message in prompt.messages if message.role == "assistant")
+    answers = []
+    for question in evidence.split(_QUESTION)[1:]:
+        verdict, *passages = _HEADING.split(question)
+        answers.append(_unsaid(passages, said) if _MAY_ANSWER in verdict else _UNKNOWN)
+    return " ".join(dict.fromkeys(answers)) or _UNKNOWN
+
+
+def _unsaid(passages: Sequence[str], said: str) -> str:
+    """The beginning of the first passage that was not said before; of the first when all were."""
+    beginnings = ["".join(_SENTENCE.findall(passage)[:_SENTENCES]).strip() for passage in passages]
+    return next((beginning for beginning in beginnings if beginning not in said), beginnings[0])

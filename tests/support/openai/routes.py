@@ -62,7 +62,7 @@ class Routes:
             try:
                 await answer.fault.before(answer)
                 return await answered(answer, body)
-            except Gone:
+            except (Gone, ConnectionError):  # cut, or given up by who asked
                 return answer.response
 
         return handle

@@ -34,22 +34,14 @@ def words(text: str) -> list[str]:
     return re.findall(r"\s*\S+\s*$|\s*\S+", text)
 
 
-def sentences(text: str) -> list[str]:
-    """`text` in sentences, each with the space before it."""
-    return re.findall(r".+?(?:[.?!](?=\s+\S)|\Z)", text, re.DOTALL)
-
-
 def spoken(text: str, voice: Voice) -> Iterator[tuple[str, bytes]]:
-    """Each word of `text` with its share of its sentence's sound, by its length. A sentence is spoken when it is its
-    turn: a voice that takes its time is heard after the first.
-    """
-    for sentence in sentences(text):
-        sound, said, start = voice(sentence), 0, 0
-        for word in words(sentence):
-            said += len(word)
-            end = len(sound) * said // len(sentence) // 2 * 2
-            yield word, sound[start:end]
-            start = end
+    """Each word of `text` with its share of the sound, by its length."""
+    sound, said, start = voice(text), 0, 0
+    for word in words(text):
+        said += len(word)
+        end = len(sound) * said // len(text) // 2 * 2
+        yield word, sound[start:end]
+        start = end
 
 
 def as_wav(sound: bytes) -> bytes:

@@ -68,6 +68,7 @@ async def test_openai_is_there_while_the_demo_is_held_and_its_exit_code_is_given
 
 
 async def test_it_hears_with_the_recogniser_of_the_installation(tmp_path: Path) -> None:
+    assert await local_ear(tmp_path)(as_wav(tone("Hm."))) == "", "it is being stopped"
     speech = Vendor({"/v1/audio/transcriptions": (200, {"text": "Let me talk to a person."})})
     write_up_file(tmp_path, Addresses("", "", "", None, speech.url, ()))
     with serving(speech):

@@ -75,6 +75,13 @@ def test_it_says_three_sentences_of_the_passage_that_may_answer() -> None:
     assert text_of(diligent(prompt("How?", told(*evidence)))) == "Open it. Choose Reset. Then wait."
 
 
+@pytest.mark.parametrize(("said", "answer"), [("Open it.", "Look there."), ("Open it. Look there.", "Open it.")])
+def test_to_a_follow_up_it_goes_on_with_what_it_has_not_said(said: str, answer: str) -> None:
+    evidence = found("And then?", passage("Open it."), passage("Look there."))
+    messages = (Message("user", "How?"), Message("assistant", said), Message("user", "And then?"))
+    assert text_of(diligent(Prompt(told(*evidence), messages))) == answer
+
+
 def test_of_two_questions_it_answers_the_one_it_can() -> None:
     evidence = found("How?", passage("Open it.")) + found("Why?", passage("Because."), answerable=False)
     answer = text_of(diligent(prompt("How, and why?", told(*evidence))))
@@ -106,7 +113,8 @@ def test_what_is_of_the_account_it_asks_the_account() -> None:
 
 @pytest.mark.parametrize("said", QUESTIONS)
 def test_it_calls_a_tool_for_the_account_and_for_a_person_and_for_nothing_else(said: str) -> None:
-    calls = [part.name for part in diligent(prompt(said, told(*found(said)))).parts if isinstance(part, ToolCall)]
+    answer = diligent(prompt(said, told(*found(said, passage()))))
+    calls = [part.name for part in answer.parts if isinstance(part, ToolCall)]
     assert calls == {OF_THE_ACCOUNT: ["get_user_account_info"], FOR_A_PERSON: ["open_ticket"]}.get(said, [])
 
 

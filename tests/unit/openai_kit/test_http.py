@@ -28,7 +28,7 @@ from tests.support.openai import (
 from tests.support.openai.faults import Fault
 from tests.support.openai.plugins import ask, plugins, recognise, say
 from tests.support.openai.script import Line
-from tests.support.openai.sound import SAMPLE_RATE, as_wav, duration_ms, spoken
+from tests.support.openai.sound import SAMPLE_RATE, as_wav, duration_ms
 from tests.support.settings import complete_settings
 from tests.support.speech import speak
 from tests.support.virtual_clock import run_virtual
@@ -197,20 +197,6 @@ def test_with_an_ear_a_recording_is_heard_as_what_it_says() -> None:
         assert as_wav(tone("Hm.")) == recording
 
     run_virtual(scene())
-
-
-def test_a_sentence_is_spoken_when_it_is_its_turn() -> None:
-    asked = []
-
-    def voice(text: str) -> bytes:
-        asked.append(text)
-        return tone(text)
-
-    pieces = spoken("It is sunny. And warm! ", voice)
-    assert [next(pieces)[0] for _ in range(3)] == ["It", " is", " sunny."]
-    assert asked == ["It is sunny."]
-    assert [word for word, _ in pieces] == [" And", " warm! "]
-    assert asked == ["It is sunny.", " And warm! "]
 
 
 def _embedder(openai: ScriptedOpenAI) -> HttpEmbedder:

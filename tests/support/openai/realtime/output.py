@@ -2,7 +2,6 @@
 
 import base64
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tests.support.openai.chat import pieces_of
@@ -90,10 +89,10 @@ class Spoken(Output):
         """Of the transcript too, which the model writes beside the sound."""
         return text_tokens(self._said), self.item.tokens()[1]
 
-    def _pieces(self) -> Iterator[tuple[str, bytes]]:
+    def _pieces(self) -> list[tuple[str, bytes]]:
         if self._audible:
-            return spoken(self._text, self._response.session.openai.voice)
-        return ((word, b"") for word in words(self._text))
+            return [*spoken(self._text, self._response.session.openai.voice)]
+        return [(word, b"") for word in words(self._text)]
 
     async def _part(self, kind: str) -> None:
         part = {"type": "audio", "transcript": self._said} if self._audible else {"type": "text", "text": self._said}
