@@ -15,6 +15,11 @@ ARTICLES = ROOT / "knowledge" / "articles"
 ELSEWHERE = {
     "db restore monday.zip": "needs an empty database: tests/integration/test_backup.py",
     "init": "asks: tests/unit/doctor",
+    # Half a minute each: tests/integration/test_eval_command.py
+    "eval": "all twenty conversations",
+    "eval --mode local": "all twenty conversations",
+    "eval evals/lost-phone.yaml --transcript": "every article of the demo company",
+    "eval my-scenarios --articles my-articles": "scenarios of one's own",
 }
 # What is wrong with an installation is doctor's answer, not its failure.
 MAY_END_WITH_1 = {"doctor"}

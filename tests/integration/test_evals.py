@@ -34,6 +34,12 @@ MODEL: dict[str, Sequence[Line]] = {
         to("how long", "The link works for 60 minutes."),
         BYE,
     ],
+    "cancel-and-refund": [
+        to("cancel my subscription", "An administrator cancels it under Settings, Billing."),
+        to("my files", "Your files and projects are kept."),
+        to("refunded", "Yearly plans can be refunded in full within 30 days."),
+        BYE,
+    ],
     "are-you-a-robot": [
         to("robot", "I am an AI assistant."),
         to("languages", "It is available in English, German, French, Spanish and Japanese."),
