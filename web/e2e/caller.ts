@@ -35,7 +35,7 @@ export class Caller {
   }
 
   private async watch(page: Page) {
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.faults.push(String(error)));
     await this.prepare(page);
   }

@@ -33,7 +33,7 @@ export function startLooks(): { open: () => Promise<{ page: Page; origin: string
   return {
     open: async () => {
       const page = await browser.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(60_000); // the first page of a new browser, beside all other tests, took more than 15 s
       return { page, origin };
     },
   };
