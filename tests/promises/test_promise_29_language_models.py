@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from livekit.agents import AgentSession
-from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, passage
+from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
 from tests.support.realtime_call import QUESTION, STEP, talking
 from tests.support.virtual_clock import on_virtual_clock
 
@@ -76,6 +76,12 @@ async def test_what_does_not_answer_the_question_supports_nothing() -> None:
 class Workspace:
     async def account_of(self, user_id: str) -> dict[str, str]:
         return {"plan": "team", "billing_contact": "maya@acme.example", "workspace": "Acme Rockets"}
+
+
+async def test_what_was_left_out_is_recorded_also_where_the_model_fails() -> None:
+    async with asked(ScriptedMind([f"{RIGHT} {MADE_UP} Then", mind_is_away()])) as (turn, _):
+        assert turn.text.startswith(f"{RIGHT} ")
+        assert turn.unsupported == (MADE_UP,)
 
 
 async def test_what_a_tool_told_may_be_said() -> None:

@@ -23,6 +23,9 @@ ACCOUNT = '{"plan": "team", "seats": 12, "next_invoice": "2026-12-01", "amount":
         "I do not know whether quarterly budget forecasts can be exported to Excel.",
         "I couldn't find anything about quarterly budget forecasts.",
         "I'm not sure about quarterly budget forecasts for accountants.",
+        "We don't have any information on quarterly budget forecasts.",
+        "There is nothing in our help articles about quarterly budget forecasts.",
+        "Quarterly budget forecasts are not covered.",
         "I'm sorry, let me ask a colleague about that, and have them write to you.",
         "You are welcome. Is there anything else?",
         "",
@@ -42,6 +45,10 @@ def test_what_the_material_says_or_nobody_claims(said: str) -> None:
         "Quarterly budget forecasts can be exported to Excel.",
         "I have cancelled the link.",
         "Your password has been reset.",
+        "You do not have to pay for quarterly budget forecasts.",
+        "Guests are not able to export quarterly forecasts to Excel.",
+        "When forecasts expire, nothing is charged to your company.",
+        "We do not have quarterly forecasts for guests.",
     ],
 )
 def test_what_is_made_up(said: str) -> None:
