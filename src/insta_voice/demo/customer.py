@@ -96,15 +96,8 @@ class Customer:
         return calls
 
     async def call(self, call_id: str) -> dict[str, Any]:
-        """One of the customer's calls."""
+        """One of the customer's calls with its turns."""
         answer = await self._http.get(f"/api/me/calls/{call_id}")
         answer.raise_for_status()
         call: dict[str, Any] = answer.json()
         return call
-
-    async def turns(self, call_id: str) -> list[dict[str, Any]]:
-        """Its turns with all that is stored of them: only a person's own data says which mind answered."""
-        answer = await self._http.get("/api/me/data")
-        answer.raise_for_status()
-        turns: list[dict[str, Any]] = next(c["turns"] for c in answer.json()["calls"] if c["call_id"] == call_id)
-        return turns

@@ -49,8 +49,7 @@ async def run_demo(
         for number, call in enumerate(conversation.calls, 1):
             recording = record_to.with_stem(f"{record_to.stem}-{number}") if record_to else None
             call_id, held = await _hold_call(installation, customer, number, call, recording, on_outcome)
-            await _summarized(customer, call_id)
-            outcomes += _with_record(held, await customer.turns(call_id), mode)
+            outcomes += _with_record(held, await _summarized(customer, call_id), mode)
     return outcomes
 
 
@@ -82,18 +81,19 @@ async def _hold_call(
     return token["call_id"], outcomes
 
 
-async def _summarized(customer: Customer, call_id: str) -> None:
-    """Wait for the summary of a call: the next greeting uses it."""
+async def _summarized(customer: Customer, call_id: str) -> dict[str, Any]:
+    """The record of a call, once its summary is there: the next greeting uses it."""
     async with asyncio.timeout(_SUMMARY_TIMEOUT_S):
         while True:
-            if (await customer.call(call_id))["summary"]:
-                return
+            call = await customer.call(call_id)
+            if call["summary"]:
+                return call
             await asyncio.sleep(_POLL_S)
 
 
-def _with_record(outcomes: list[Outcome], turns: list[dict[str, Any]], mode: str) -> list[Outcome]:
+def _with_record(outcomes: list[Outcome], call: dict[str, Any], mode: str) -> list[Outcome]:
     """Each outcome with what the record says of its answer."""
-    return [_with_answer(outcome, turns, mode) if outcome.said else outcome for outcome in outcomes]
+    return [_with_answer(outcome, call["turns"], mode) if outcome.said else outcome for outcome in outcomes]
 
 
 def _with_answer(outcome: Outcome, turns: list[dict[str, Any]], mode: str) -> Outcome:
