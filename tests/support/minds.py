@@ -139,7 +139,12 @@ def call_state(
 def journal_into(notes: Notes, page: Page) -> tuple[Journal, Recorder]:
     """A journal that writes into `notes` and sends to `page`; run the recorder."""
     recorder = Recorder(notes.write, next_number=1)
+    return Journal(recorder, channel_to(page)), recorder
+
+
+def channel_to(page: Page) -> RoomChannel:
+    """The room's channel, at whose other end is `page`."""
     channel = RoomChannel(rtc.Room())
     channel.sources = page.sources  # type: ignore[method-assign]
     channel.call = page.call  # type: ignore[method-assign]
-    return Journal(recorder, channel), recorder
+    return channel

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from livekit.agents import AgentSession, llm
-from tests.support.minds import Notes, Page, call_state, found, journal_into, passage
+from tests.support.minds import Notes, Page, call_state, channel_to, found, passage
 from tests.support.openai import ScriptedOpenAI, serving_openai
 from tests.support.openai.plugins import plugins
 from tests.support.openai.script import Line, Mind
@@ -15,14 +15,13 @@ from tests.support.sounds import Ear, sound
 from tests.support.turns import Turns
 
 from insta_voice.agent.asking import Asking
-from insta_voice.agent.assistant import Assistant
+from insta_voice.agent.dialogue import Dialogue
 from insta_voice.agent.failover import Failover
-from insta_voice.agent.grounding import Afterwards
 from insta_voice.agent.listener import Listener
+from insta_voice.agent.minds import Minds
 from insta_voice.agent.record.meter import Meter
+from insta_voice.agent.record.recorder import Recorder
 from insta_voice.agent.responder.model import GroundedResponder
-from insta_voice.agent.session import build_session
-from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.ports import Ended
 from insta_voice.calls import Turn
@@ -94,30 +93,20 @@ async def talking(
         return found(heard, replace(passage(STEP), sentences=(Sentence(STEP, 0.95),)))
 
     state, notes, page = call_state(gather=gather, settings=settings, **known), Notes(), Page()
-    meter, turns = Meter({}), Turns()
-    journal, recorder = journal_into(notes, page)
-    behind = stand_in or GroundedResponder("Tidewater", "help@example.org", False, 0.5, journal.decided)
+    turns, recorder = Turns(), Recorder(notes.write, next_number=1)
+    grounded = GroundedResponder("Tidewater", "help@example.org", False, 0.5)
     async with serving_openai(*lines, mind=mind, delta_s=delta_s) as openai, plugins(openai, "realtime") as providers:
         assert providers.realtime is not None
-        journal.stand_in.own_mind = providers.realtime.model
-        journal.realtime_model = providers.realtime.model
-        session = build_session(state, ears=providers.stt, mind=providers.realtime, voice=providers.tts)
+        minds = Minds(providers.realtime, (stand_in or grounded,), grounded, Meter({}))
+        dialogue = Dialogue(state, minds, recorder, channel_to(page), ears=providers.stt, voice=providers.tts)
+        session, journal, speech, asking = dialogue.session, dialogue.journal, dialogue.speech, dialogue.asking
         session.output.audio = ear or Ear()
-        speech, asking = Speech(session, journal, state), Asking(session, state, journal)
-        journal.check_heard = Afterwards(session, state, speech).check
-        listener = Listener(session, turns, None, None, journal, speech, asking)  # type: ignore[arg-type]
-
-        def agent(said: llm.ChatContext | None = None, *minds: llm.LLM[Any]) -> Assistant:
-            assistant = Assistant(state, journal, speech, said, minds=minds, meter=meter)
-            assistant.listener = listener
-            return assistant
-
-        first = agent()
-        failover = Failover(session, journal, speech, lambda said: agent(said, behind))
+        first = dialogue.assistant
+        first.listener = Listener(session, turns, None, None, journal, speech, asking)  # type: ignore[arg-type]
+        failover = Failover(session, journal, speech, dialogue.successor)
         asking.realtime_asked = failover.asked
         first.realtime_stalled = failover.stalled
         session.on("error", failover.session_error)
-        session.on("speech_created", journal.speech_created)
         session.on(
             "agent_state_changed",
             lambda event: event.new_state == "speaking" and journal.audible(session.current_speech),
@@ -127,7 +116,7 @@ async def talking(
         writing = asyncio.create_task(recorder.run())
         await session.start(first, record=False)
         try:
-            yield Scene(openai, session, asking, turns, notes, page, meter, reported)
+            yield Scene(openai, session, asking, turns, notes, page, minds.meter, reported)
         finally:
             await failover.aclose()
             await session.aclose()
