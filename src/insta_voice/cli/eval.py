@@ -50,7 +50,7 @@ def eval_command(
 
     On a scratch database beside the installation's own: nobody's calls are touched and no ticket is sent.
 
-    Example: insta-voice eval evals/password.yaml --transcript
+    Example: insta-voice eval evals/password-reset.yaml --transcript
     """
     settings = get_settings()
     if mode:

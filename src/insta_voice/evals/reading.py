@@ -46,6 +46,8 @@ def read_scenarios(paths: Sequence[Path]) -> list[Scenario]:
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
+        if not path.exists():
+            raise InvalidInputError(f"There is no {path}. Name a scenario, or a folder of them.")
         if not path.is_dir():
             yield path
         elif found := sorted(path.glob("*.yaml")):

@@ -89,7 +89,8 @@ def test_a_file_that_is_no_scenario_is_said_to_be_none(tmp_path: Path, text: str
 
 
 def test_a_file_that_is_not_there_and_an_empty_folder_are_said(tmp_path: Path) -> None:
-    assert complaints(tmp_path / "none.yaml") == [f"{tmp_path / 'none.yaml'} cannot be read as text."]
+    away = tmp_path / "none.yaml"
+    assert complaints(away) == [f"There is no {away}. Name a scenario, or a folder of them."]
     assert complaints(tmp_path) == [f"There is no scenario in {tmp_path}: it has no .yaml file."]
 
 
