@@ -18,6 +18,7 @@ from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.record.sources import best_sources
+from insta_voice.agent.record.stand_in import APP
 from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.speech.bridge import SILENT_AT_MOST_S, bridged
 from insta_voice.agent.speech.meanwhile import with_word
@@ -181,7 +182,7 @@ class Assistant(Agent):
 
     async def _does_not_know(self, reply: Reply) -> str:
         """In the place of an answer of which nothing was left."""
-        reply.kind, reply.mind, reply.sources = "unknown", "app", ()
+        reply.kind, reply.mind, reply.sources = "unknown", APP, ()
         await self._journal.words_begin(reply)
         text = self._speech.apology("not_supported" if self._state.can_deliver_tickets else "not_supported_contact")
         reply.add(text)
@@ -190,7 +191,7 @@ class Assistant(Agent):
     async def _moment(self, reply: Reply) -> str:
         """What the caller hears in the place of a first word that is late."""
         log.info("the mind is late")
-        reply.mind = "app"
+        reply.mind = APP
         await self._journal.words_begin(reply)
         text = f"{self._speech.apology('moment')} "
         reply.add(text)
@@ -201,7 +202,7 @@ class Assistant(Agent):
         begun = bool(reply.text)
         reply.kind = "apology"
         if not begun:
-            reply.mind, reply.sources = "app", ()
+            reply.mind, reply.sources = APP, ()
             await self._journal.words_begin(reply)
         text = self._speech.apology(name)
         if begun and not reply.text.endswith(" "):
