@@ -22,10 +22,10 @@ demo: setup ## hold a scripted spoken call and print what was heard; MODE=realti
 	@exec $(if $(filter local,$(MODE)),$(BIN)/insta-voice demo,$(BIN)/python -m tests.support.demo_on_openai $(MODE)) $(ARGS)
 
 check: setup ## lint, types, import contracts
-	@$(BIN)/python scripts/run_tests.py check
+	@$(BIN)/python scripts/run_tests check
 
 test: setup-test ## every check and every test
-	@$(BIN)/python scripts/run_tests.py all
+	@$(BIN)/python scripts/run_tests all
 
 test-deploy: setup-test ## the image, the compose file and the proxies: minutes, as root
 	@$(BIN)/pytest -q --timeout=1800 tests/deploy

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -28,11 +29,12 @@ class Server:
     def hang(self) -> None:
         self._processes += self._processes[0].children(recursive=True)
         for process in self._processes:
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):  # a worker of the server's own may end at any time
+                process.suspend()
 
     def go_on(self) -> None:
         for process in self._processes:
-            if process.is_running():
+            with suppress(psutil.NoSuchProcess):
                 process.resume()
 
 

@@ -1,6 +1,7 @@
 /** A person, a browser and the whole real stack: the way from the sign-in to the earlier call. */
 import { expect, test } from 'vitest';
 import { axeFaults } from './axe';
+import type { Caller } from './caller';
 import { bringCallers } from './callers';
 import { looksRight } from './looks';
 import { giveMouthAndEar, say, secondsHeard } from './sound';
@@ -107,7 +108,16 @@ test('goodbye ends the call and says so', async () => {
   await caller.talk();
   await caller.inPhase('speaking');
   await caller.answered(0);
-  await say(caller.page, await speak(stack(), 'Thank you, goodbye.'));
-  await caller.ended('assistant');
+  await sayUntilEnded(caller, 'Thank you, goodbye.');
   await caller.heading('The conversation came to its end.');
 });
+
+/** As people do who are not understood: on two full processors a browser's sound has gaps, and "goodbye" is a "Dubai". */
+async function sayUntilEnded(caller: Caller, words: string) {
+  const wav = await speak(stack(), words);
+  const ended = caller.ended('assistant').then(() => true);
+  for (let answers = await caller.lines('assistant').count(), over = false; !over; answers += 1) {
+    await say(caller.page, wav);
+    over = await Promise.race([ended, caller.answered(answers).then(() => false)]);
+  }
+}

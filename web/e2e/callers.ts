@@ -7,7 +7,7 @@ import { type Stack, useStack as theStack } from './stack';
 
 const FAILED = `${import.meta.dirname}/../test-results/failed`;
 
-/** Called once by each spec. A test that fails leaves a picture of each page in test-results/failed. */
+/** Called once by each spec. A test that fails says what each page showed, and leaves a picture in test-results/failed. */
 export function bringCallers(switches: string[] = [], usual: CallerOptions = {}) {
   let stack: Stack;
   let browser: Browser;
@@ -22,7 +22,7 @@ export function bringCallers(switches: string[] = [], usual: CallerOptions = {})
     const faults = here.flatMap((caller) => caller.faults);
     const leaving = here.splice(0);
     if (task.result?.state === 'fail')
-      await Promise.all(leaving.map((caller, at) => picture(caller, task.name, at)));
+      await Promise.all(leaving.map((caller, at) => keepWhatItShowed(caller, task.name, at)));
     await Promise.all(leaving.map((caller) => caller.leave().catch(() => undefined)));
     expect(faults, 'uncaught errors of the page').toEqual([]);
   });
@@ -38,7 +38,9 @@ export function bringCallers(switches: string[] = [], usual: CallerOptions = {})
   };
 }
 
-async function picture(caller: Caller, test: string, at: number): Promise<void> {
+async function keepWhatItShowed(caller: Caller, test: string, at: number): Promise<void> {
   const path = `${FAILED}/${test.replace(/\W+/g, '-')}-${at}.png`;
+  const shown = await caller.page.locator('body').innerText({ timeout: 5000 }).catch(String);
+  console.error(`${test}: page ${at + 1}, ${caller.page.url()}, showed:\n${shown}`);
   await caller.page.screenshot({ path, timeout: 5000 }).catch(() => undefined);
 }

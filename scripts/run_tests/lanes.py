@@ -1,39 +1,21 @@
-"""`python scripts/run_tests.py check|all`: the phases of `make check` and `make test`, each with its seconds.
-
-A phase that fails does not stop the later ones: one run tells everything that is wrong. Exit code 1 when any failed.
-What runs in real time (calls, pages, parts that come back) leaves the two processors idle for some of it: what only
-computes runs beside it and gives way.
-"""
+"""Runs phases: one after the other in a lane, lanes side by side, each phase's output in one piece when it ends."""
 
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
-ROOT = Path(__file__).resolve().parents[1]
-BIN = Path(".venv") / "bin"
-WEB = ROOT / "web"
+from phases import Lane, Phase, Together
+
 STILL_AT_IT_S = 60.0
 # A tenth of a share: enough that tests with a time limit of their own keep it. Linux shares the processors out by
 # session first (autogroup), so that what gives way has a session of its own and is nice as a whole.
 GIVE_WAY = '(echo 10 > /proc/self/autogroup) 2>/dev/null; exec nice -n 10 "$@"'
 GIVING_WAY: list[subprocess.Popen[bytes]] = []
-
-
-@dataclass(frozen=True)
-class Phase:
-    """A command and what it proves."""
-
-    name: str
-    command: tuple[str | Path, ...]
-    cwd: Path = ROOT
-    gives_way: bool = False  # computes beside what must not be late
 
 
 @dataclass(frozen=True)
@@ -48,53 +30,6 @@ class Result:
     @property
     def passed(self) -> bool:
         return self.exit_code == 0
-
-
-Lane = tuple[Phase, ...]  # one after the other
-Together = tuple[Lane, ...]  # side by side
-
-
-def _pytest(name: str, *where: str) -> Phase:
-    return Phase(name, (BIN / "pytest", "-q", *where))
-
-
-def _npm(name: str, script: str) -> Phase:
-    return Phase(name, ("npm", "run", "--silent", script), WEB)
-
-
-def _giving_way(*phases: Phase) -> Lane:
-    return tuple(replace(phase, gives_way=True) for phase in phases)
-
-
-def _page(name: str, specs: str) -> Phase:
-    return _pytest(f"end to end: {name}", "tests/e2e/test_page.py", "-k", specs)
-
-
-PYTHON: Lane = (
-    Phase("lint", (BIN / "ruff", "check", "--quiet", ".")),
-    Phase("format", (BIN / "ruff", "format", "--check", "--quiet", ".")),
-    Phase("import contracts", (BIN / "lint-imports",)),
-    Phase("types", (BIN / "mypy",)),
-    Phase("types of set-up", (BIN / "mypy", "scripts/run_tests.py", "scripts/setup")),
-)
-PAGE: Lane = (_npm("page: types", "typecheck"), _npm("page: lint", "lint"))
-UNIT: Lane = (_pytest("unit tests", "tests/unit"), _npm("page: unit tests", "test"))
-
-STACK = ("tests/e2e/test_stack.py", "tests/e2e/test_fire.py")  # they share one
-OTHERS = tuple(f"--ignore={file}" for file in ("tests/e2e/test_page.py", *STACK))
-# Two lanes that hold calls and not three: calls come near the bounds of their promises when recognition has to share
-# with more than one other call. What only computes has the third lane, and what the other two leave of the processors.
-TESTS: Together = (
-    (_pytest("integration tests", "tests/integration"), _page("calls on the page", "call")),
-    (
-        _pytest("promises", "tests/promises"),
-        _pytest("end to end: calls", "tests/e2e", *OTHERS),
-        _pytest("end to end: the stack", *STACK),
-        _page("the other pages", "not call"),
-    ),
-    _giving_way(*PYTHON, *PAGE, *UNIT),
-)
-PURPOSES: dict[str, Together] = {"check": (PYTHON, PAGE), "all": TESTS}
 
 
 def run_phase(phase: Phase) -> tuple[Result, str]:
@@ -158,21 +93,3 @@ def _say_still_at_it(names: list[str], ended: threading.Event) -> None:
     started = time.monotonic()
     while not ended.wait(STILL_AT_IT_S):
         print(f"   … still at {', '.join(names)} after {time.monotonic() - started:.0f} s", flush=True)
-
-
-def main(arguments: list[str]) -> int:
-    if len(arguments) != 1 or arguments[0] not in PURPOSES:
-        print(f"usage: run_tests.py {'|'.join(PURPOSES)}", file=sys.stderr)
-        return 2
-    started = time.monotonic()
-    results = run_together(PURPOSES[arguments[0]])
-    print("\nseconds  of CPU  phase")
-    for result in results:
-        how = "" if result.passed else "  FAILED"
-        print(f"{result.took_s:7.1f} {result.cpu_s:7.1f}  {result.phase.name}{how}")
-    print(f"{time.monotonic() - started:7.1f} {sum(result.cpu_s for result in results):7.1f}  in all")
-    return 0 if all(result.passed for result in results) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
