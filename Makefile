@@ -42,3 +42,5 @@ lock: setup ## compile the locked requirement files anew
 		--no-emit-index-url --universal --python-version 3.11 --quiet --no-header -o requirements/runtime.txt
 	@.tools/uv/bin/uv pip compile pyproject.toml --extra local --group build --group dev --constraint requirements/runtime.txt \
 		--generate-hashes --no-emit-index-url --universal --python-version 3.11 --quiet --no-header -o requirements/dev.txt
+	@.tools/uv/bin/uv pip compile --group llama --no-deps --generate-hashes --no-emit-index-url --universal \
+		--python-version 3.11 --quiet --no-header -o requirements/llama.txt

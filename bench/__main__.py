@@ -9,6 +9,12 @@ from pathlib import Path
 
 COMMANDS = {
     "retrieval": (sys.executable, "-m", "bench.retrieval"),
+    "spoken": (sys.executable, "-m", "bench.spoken"),
+    "asking-back": (sys.executable, "-m", "bench.asking_back"),
+    "ingest": (sys.executable, "-m", "bench.ingest"),
+    "gaps": (sys.executable, "-m", "bench.gaps"),
+    "scale": (sys.executable, "-m", "bench.scale"),
+    "peers": (sys.executable, "-m", "bench.peers"),
     "grounding": (sys.executable, "-m", "bench.grounding"),
     "speech": (sys.executable, "-m", "bench.speech"),
     "openai-faults": (sys.executable, "-m", "bench.openai_faults"),

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insta_voice.knowledge.confidence import Signals
+from insta_voice.knowledge.measuring.calibration import Numbers
 
-Numbers = NDArray[np.float64]
 _RIDGE = 1.0
 _STEPS, _RATE = 4000, 0.3
 _FOLDS, _ROUNDS = 5, 5
@@ -43,10 +43,10 @@ def cross_validated(samples: Sequence[Sample]) -> Numbers:
     return sure
 
 
-def auroc(sure: Numbers, answerable: NDArray[np.bool_]) -> float:
-    """How often an answerable question is surer than one without answer; ties count half."""
-    yes, no = sure[answerable][:, None], sure[~answerable][None, :]
-    return float(np.mean((yes > no) + 0.5 * (yes == no)))
+def false_answers(sure: Numbers, answerable: NDArray[np.bool_], answered: float) -> float:
+    """The share of the questions without answer that are answered where `answered` of the answerable ones are."""
+    refused = int((1 - answered) * answerable.sum())
+    return float(np.mean(sure[~answerable] >= np.sort(sure[answerable])[refused]))
 
 
 def _arrays(samples: Sequence[Sample]) -> tuple[Numbers, Numbers, Numbers]:

@@ -11,8 +11,6 @@ Postgres of its own in a temporary directory.
 import argparse
 import asyncio
 import json
-import math
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,17 +18,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bench.confidence_fit import Sample, auroc, cross_validated, fit
+from bench.confidence_fit import Sample, cross_validated, false_answers, fit
+from bench.server import temporary_server
 
-from insta_voice.db import Database, migrate
+from insta_voice.db import Database
 from insta_voice.errors import EmbeddingError
 from insta_voice.knowledge import Embedder, LocalEmbedder, ingest
 from insta_voice.knowledge.confidence import confidence, signals_of
+from insta_voice.knowledge.measuring.calibration import auroc
+from insta_voice.knowledge.measuring.ranking import ndcg, recall
 from insta_voice.knowledge.questions import strip_fillers
 from insta_voice.knowledge.retrieval import PATIENCE_S
 from insta_voice.knowledge.search import CHUNKS_PER_ARTICLE, MATCH_COUNT, Hit, search
-from insta_voice.stack.ports import is_free
-from insta_voice.stack.postgres import running
 from insta_voice.voice.local.minilm import MiniLM
 
 CHECKOUT = Path(__file__).parents[1]
@@ -88,16 +87,11 @@ async def ask_all(articles: Path, questions: Sequence[Path], group: str, *, word
     """Load the articles into a new database and ask every question, by words alone if so wanted."""
     embedder = Remembering(LocalEmbedder(MiniLM()))
     asking = Away(embedder) if words else embedder
-    with tempfile.TemporaryDirectory() as folder:
-        await asyncio.to_thread(Path(folder).chmod, 0o755)  # the server may run as another user
-        port = next(p for p in range(29_000, 30_000) if is_free(p))
-        async with running(Path(folder) / "postgres", port) as server:
-            await migrate(server.admin_url)
-            async with Database(server.url) as db:
-                began = time.monotonic()
-                print(f"{group}: {await ingest(db, embedder, [articles])}, {time.monotonic() - began:.0f} s")
-                lines = [json.loads(line) for file in questions for line in file.read_text().splitlines()]
-                return [await _ask(db, asking, question, group) for question in lines]
+    async with temporary_server() as server, Database(server.url) as db:
+        began = time.monotonic()
+        print(f"{group}: {await ingest(db, embedder, [articles])}, {time.monotonic() - began:.0f} s")
+        lines = [json.loads(line) for file in questions for line in file.read_text().splitlines()]
+        return [await _ask(db, asking, question, group) for question in lines]
 
 
 async def _ask(db: Database, embedder: Embedder, question: dict[str, Any], group: str) -> Asked:
@@ -112,24 +106,18 @@ async def _ask(db: Database, embedder: Embedder, question: dict[str, Any], group
     return Asked(question.get("source", group), question, hits[0], took_ms, isinstance(embedder, Away))
 
 
-def ndcg(found: Sequence[str], relevant: Sequence[str], k: int = 10) -> float:
-    """Normalised discounted cumulative gain with relevance 0 or 1."""
-    gain = sum(1 / math.log2(place + 2) for place, article in enumerate(found[:k]) if article in relevant)
-    return gain / sum(1 / math.log2(place + 2) for place in range(min(len(relevant), k)))
-
-
 def row(name: str, asked: Sequence[Asked]) -> str:
     """One line of the table."""
     known = [(a.articles, a.question["relevant"]) for a in asked if a.question["relevant"]]
-    quality = np.mean([ndcg(found, relevant) for found, relevant in known])
-    recall = np.mean([len({*found[:5]} & {*relevant}) / len(relevant) for found, relevant in known])
+    quality = np.mean([ndcg(found, dict.fromkeys(relevant, 1.0)) for found, relevant in known])
+    at_5 = np.mean([recall(found, relevant) for found, relevant in known])
     sure = np.array([confidence(signals_of(a.hits[:MATCH_COUNT])) for a in asked])
     answered = np.array([a.is_answered for a in asked])
     separation = f"{auroc(sure, answered):.3f}" if not answered.all() else "-"
     right = np.mean((sure >= 0.5) == answered)
     p50, p95 = np.percentile([a.took_ms for a in asked], [50, 95])
     return (
-        f"| {name} | {len(asked)} | {quality:.3f} | {recall:.3f} | {separation} | {right:.2f} | {p50:.0f} / {p95:.0f} |"
+        f"| {name} | {len(asked)} | {quality:.3f} | {at_5:.3f} | {separation} | {right:.2f} | {p50:.0f} / {p95:.0f} |"
     )
 
 
@@ -174,7 +162,9 @@ async def main() -> None:
         parts = {"demo company": slice(0, len(demo)), "data": slice(len(demo), None)}
         for name, part in parts.items():
             if len(answered[part]):
-                print(f"cross-validated AUROC, {name}: {auroc(sure[part], answered[part]):.3f}")
+                wrong = false_answers(sure[part], answered[part], answered=0.9)
+                print(f"cross-validated, {name}: AUROC {auroc(sure[part], answered[part]):.3f}, ", end="")
+                print(f"false answers when 90 % of the answerable are answered {wrong:.0%}")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ REASONS = (
     "auth/signup_reasons.py",
     "auth/demo_people.py",
     "company/checks.py",
+    "company/languages.py",
     "costs/checks.py",
     "outgoing/checks.py",
     "stack/machine.py",
@@ -73,6 +74,8 @@ def _title(class_name: str) -> str:
 
 
 def _shown(default: object) -> str:
+    if isinstance(default, tuple):
+        return ",".join(default)
     return str(default).lower() if isinstance(default, bool) else str(default)
 
 

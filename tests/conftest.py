@@ -34,7 +34,16 @@ __all__ = [
     "verifier",
 ]
 
+# What they start computes speech: a test run has one of them at a time (scripts/run_tests/phases.py).
+SPEECH = {"call_center", "own_speech_server", "speech_server"}
+
 survive_panics()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and SPEECH.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.speech)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

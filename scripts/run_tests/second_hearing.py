@@ -1,18 +1,18 @@
-"""A second hearing for the few tests that failed beside everything else: alone, on a machine that is quiet by then.
+"""After a run that failed: its few failed tests in real time once more, alone, on a machine that is quiet by then.
 
-What speaks in real time is misheard now and then when two processors are full: the sound itself has gaps. A test that
-passes alone does not fail the run; that it failed is printed with all it said, and listed at the end, as something to
-look into. More than a few failures are no chance, and are not heard again; neither is a test that only computes.
+The run has failed all the same. This tells whoever reads it where to begin: what fails alone too is broken; what passes
+alone met two full processors, in the test or in the product.
 """
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lanes import Result, run_phase
 from phases import Phase
 
-AT_MOST = 3  # of some 1,200 tests in real time; what is broken fails more, or fails again
+AT_MOST = 3  # minutes of real time each; more have one cause, and their own words for it
 
 
 def forget(phase: Phase) -> None:
@@ -31,24 +31,14 @@ def failed_tests(phase: Phase) -> list[str]:
         return []
 
 
-def hear_again(results: list[Result]) -> tuple[list[Result], list[str]]:
-    """The results with those that passed alone put in their place, and the tests these are."""
-    heard = {result.phase: failed_tests(result.phase) for result in results if not result.passed}
-    if not 0 < sum(map(len, heard.values())) <= AT_MOST:
-        return results, []
-    passed_alone: list[str] = []
-    settled = []
-    for result in results:
-        tests = heard.get(result.phase)
+def hear_again(results: Sequence[Result]) -> None:
+    """Print what became of them alone."""
+    failed = {result.phase: failed_tests(result.phase) for result in results if not result.passed}
+    if sum(map(len, failed.values())) > AT_MOST:
+        return
+    for phase, tests in failed.items():
         if tests:
-            print(f"── alone: {', '.join(tests)}", flush=True)
-            command = (*result.phase.command, "--last-failed", "--last-failed-no-failures=none")
-            again, said = run_phase(replace(result.phase, command=command))
-            print(said.rstrip(), flush=True)
-            if again.passed:
-                passed_alone += tests
-            result = replace(
-                again, phase=result.phase, took_s=result.took_s + again.took_s, cpu_s=result.cpu_s + again.cpu_s
-            )
-        settled.append(result)
-    return settled, passed_alone
+            command = (*phase.command, "--last-failed", "--last-failed-no-failures=none")
+            alone, said = run_phase(replace(phase, command=command))
+            how = "passed alone, and failed beside the others" if alone.passed else "failed alone too"
+            print(f"── {', '.join(tests)}\n{said.rstrip()}\n   {how} ({alone.took_s:.1f} s)", flush=True)

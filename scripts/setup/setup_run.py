@@ -7,7 +7,7 @@ import time
 from graph import Progress, Step, StepFailedError, run_steps
 from livekit_server import bring_livekit_server
 from node_packages import build_web, bundle_auth_emulator, install_web
-from python_packages import bring_uv, prepare_weights, sync_packages
+from python_packages import bring_llama, bring_uv, prepare_weights, sync_packages
 from system_packages import bring_system_packages
 from tools import STAMPS
 
@@ -20,7 +20,11 @@ TO_RUN = (
     Step("web page", build_web, after=("page packages",)),
     Step("sign-in emulator", bundle_auth_emulator),
 )
-TO_TEST = (*TO_RUN, Step("test programs", bring_system_packages))
+TO_TEST = (
+    *TO_RUN,
+    Step("language model", bring_llama, after=("Python packages",)),
+    Step("test programs", bring_system_packages),
+)
 
 
 def run(arguments: list[str]) -> int:

@@ -9,9 +9,11 @@ from typing import Final
 _NAME: Final = "insta-voice"
 
 
-def command(arguments: str) -> str:
-    """`insta-voice` with `arguments`; with the path to it where it was called by one, as after `make run`."""
-    return f"{_called_as()} {arguments}"
+def command(words: str, *values: object) -> str:
+    """`insta-voice` with `words` as they stand, then `values`, such as ids and paths, quoted as a shell needs it; with
+    the path to it where it was called by one, as after `make run`.
+    """
+    return " ".join([_called_as(), words, *(shlex.quote(str(value)) for value in values)])
 
 
 def _called_as() -> str:

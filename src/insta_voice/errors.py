@@ -51,6 +51,13 @@ class NotFoundError(InstaVoiceError):
     status = 404
 
 
+class ConflictError(InstaVoiceError):
+    """This was changed meanwhile. Look at it again, then repeat what you did."""
+
+    code = "conflict"
+    status = 409
+
+
 class InvalidInputError(InstaVoiceError):
     """This input cannot be read. Correct it and send it again."""
 
@@ -151,6 +158,13 @@ class OutgoingError(InstaVoiceError):
     code = "outgoing_failed"
     status = 502
     retryable = True
+
+
+class AddressRefusedError(OutgoingError):
+    """This address is not asked: it leads where nothing of ours may go."""
+
+    code = "address_refused"
+    retryable = False
 
 
 class AccountUnavailableError(InstaVoiceError):

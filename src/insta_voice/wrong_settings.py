@@ -19,7 +19,9 @@ _EXPECTED = {
     "greater_than": "more than {gt}",
     "greater_than_equal": "at least {ge}",
     "less_than": "less than {lt}",
+    "too_short": "one value or more",
     "less_than_equal": "at most {le}",
+    "string_pattern_mismatch": "like wiki.example or wiki.example:8080",
 }
 
 

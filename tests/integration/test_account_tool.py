@@ -6,7 +6,7 @@ from tests.support.minds import ScriptedMind, call_state
 from tests.support.one_turn import one_turn
 from tests.support.records import ensure_profile
 
-from insta_voice.agent.prompts import sentence
+from insta_voice.agent.prompts import told as of_prompts
 from insta_voice.db import Database
 
 
@@ -18,4 +18,4 @@ async def test_a_model_is_told_that_a_confirmed_address_would_bring_the_account(
 
     [output] = [event.item for event in result.events if event.type == "function_call_output"]
     told = json.loads(output.output)
-    assert told == {"name": "Maya", "email": "maya@acme.example", "email_not_confirmed": sentence("tool_unconfirmed")}
+    assert told == {"name": "Maya", "email": "maya@acme.example", "email_not_confirmed": of_prompts("tool_unconfirmed")}

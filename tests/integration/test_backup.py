@@ -33,7 +33,7 @@ from insta_voice.db.backup import backup_database
 from insta_voice.db.migrations import applied_versions, read_migrations
 from insta_voice.db.restore import restore_database
 from insta_voice.errors import ConfigurationError, DBDriverError, InvalidInputError
-from insta_voice.knowledge import LocalEmbedder, find_articles, ingest
+from insta_voice.knowledge import Document, LocalEmbedder, draft_article, find_articles, ingest
 from insta_voice.stack.postgres import EmbeddedPostgres
 
 QUESTION = "How do I get a new password?"
@@ -67,11 +67,12 @@ COST = Spending((), Decimal("0.01"))  # which a trigger adds up: once, not again
 
 @pytest.fixture
 async def company(db: Database, embedder: LocalEmbedder, tmp_path: Path) -> Database:
-    """A company's database: an article, two callers, a call of each, a summary, a ticket and jobs that wait."""
+    """A company's database: articles, a draft, two callers, a call of each, a summary, a ticket and jobs that wait."""
     text = "To get a new password, choose Forgot password; the mail holds a link.\n\nIt ends after \\\\ one\thour."
     write_article(tmp_path / "articles", "reset", "Reset your password", text)
     write_article(tmp_path / "articles", "refund", "Refunds", "Refunds take five days.", audience="plan:business")
     await ingest(db, embedder, [tmp_path / "articles"])
+    await draft_article(db, Document("Refunds", "Refunds take a day.", "refund"), written_by="test")
     for user in ("maya", "leo"):
         call_id = await make_call(db, user)
         for number, said in enumerate(["Grüße — “ok”? \\N \\. \n\ttab", "\u202eend", ""], start=1):
@@ -106,7 +107,9 @@ async def test_every_row_comes_back(
     assert await restore_database(target.admin_url, file) == manifest
     before, after = await content(database.admin_url), await content(target.admin_url)
     assert after == before
-    filled = {"public.call_turns", "public.tickets", "public.chunk_embeddings", "procrastinate.procrastinate_jobs"}
+    filled = {"public.call_turns", "public.tickets", "public.chunk_embeddings", "public.article_versions",
+              "public.article_drafts", "public.article_names", "public.knowledge_hearings",
+              "procrastinate.procrastinate_jobs"}  # fmt: skip
     assert all(after[name] for name in filled)
     assert manifest.rows == sum(len(lines) for lines in after.values())
 

@@ -18,6 +18,7 @@ from insta_voice.agent.record.meter import Meter
 from insta_voice.api.webhooks import apply
 from insta_voice.auth.livekit import Participant, RoomEvent
 from insta_voice.calls import (
+    Search,
     Source,
     agent_ready,
     calls_missing_agent,
@@ -233,6 +234,7 @@ async def test_a_call_is_read_back_as_it_was_written(db: Database) -> None:
         heard="Open the sign-in",
         interrupted=True,
         sources=(Source("a1", "Reset your password", "/help/a1", "Choose “Forgot password”."),),
+        searches=(Search("And without the mail?", "How do I reset it? And without the mail?", 0.31, False, "a-model"),),
         timings_ms={"search": 12.5},
         mind="grounded",
         kind="answer",

@@ -20,7 +20,7 @@ from insta_voice.db import Database
 async def test_calls_and_tickets(db: Database, database_url: str, tmp_path: Path) -> None:
     assert (await insta_voice(database_url, tmp_path, "calls", "list"))[1] == "no calls yet\n"
     call_id = await make_call(db)
-    source = Source("a1", "Reset your password", "/help/a1", "Choose it.")
+    source = Source("a1", "Reset your password", "/help/a1", "Choose it.", "By mail", 3, index="words")
     answer = turn(2, "Choose it.", speaker="assistant", mind="gpt-realtime", sources=(source,), interrupted=True)
     for one in (turn(1), answer):
         await record_turn(db, call_id=call_id, user_id="maya", turn=one)
@@ -37,7 +37,8 @@ async def test_calls_and_tickets(db: Database, database_url: str, tmp_path: Path
     (entry,) = json.loads(listed[1])
     assert (entry["call_id"], entry["turns"], entry["end_reason"]) == (str(call_id), 2, "hung_up")
     assert "  1 caller: How do I reset my password?\n" in shown[1]
-    assert "  2 assistant (gpt-realtime): Choose it. [interrupted]\n      “Reset your password” /help/a1\n" in shown[1]
+    assert "  2 assistant (gpt-realtime): Choose it. [interrupted]\n" in shown[1]
+    assert "\n      “Reset your password › By mail” /help/a1 (version 3 of a1, found with words)\n" in shown[1]
     assert "Ticket: Call me (not delivered yet)" in shown[1]
     assert json.loads(shown_as_json[1])["turns"][1]["sources"][0]["article_id"] == "a1"
     assert "open       Call me\n    one\n    two\n" in tickets[1]

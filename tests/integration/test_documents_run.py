@@ -15,10 +15,24 @@ ARTICLES = ROOT / "knowledge" / "articles"
 ELSEWHERE = {
     "db restore monday.zip": "needs an empty database: tests/integration/test_backup.py",
     "init": "asks: tests/unit/doctor",
+    # The web: tests/integration/knowledge/test_web.py
+    "kb ingest https://help.example.com/sitemap.xml": "a sitemap",
+    "kb ingest https://help.example.com/reset-password": "a page",
+    "kb ingest --crawl --include /help/* --exclude */print https://www.example.com/help/": "a crawl",
+    "kb sources refresh https://www.example.com/help/": "the same, of the list",
+    # What nobody has asked in vain: tests/integration/knowledge/gaps/test_command.py
+    "gaps show 12": "a gap",
+    "gaps draft 1": "a gap",
+    "gaps draft 12 --to export.md": "a gap",
+    "kb draft export.md": "what an author has written for it",
+    "kb publish gap-12": "the same",
+    "gaps check 12": "a gap",
+    "gaps close 12 --reason We do not sell that.": "a gap",
     # Half a minute each: tests/integration/test_eval_command.py
     "eval": "all twenty conversations",
     "eval --mode local": "all twenty conversations",
     "eval evals/lost-phone.yaml --transcript": "every article of the demo company",
+    "eval --judge gpt-5": "needs a key of OpenAI: tests/unit/evals/test_judge.py",
     "eval my-scenarios --articles my-articles": "scenarios of one's own",
 }
 # What is wrong with an installation is doctor's answer, not its failure.
@@ -32,10 +46,12 @@ def desk(tmp_path: Path) -> Path:
     for name in ("reset-password", "change-email", "invoices"):
         [article] = ARTICLES.glob(f"**/{name}.md")
         shutil.copy(article, tmp_path / "articles")
+    shutil.copy(tmp_path / "articles" / "reset-password.md", tmp_path)  # as `kb show` writes it
     people = "email,name,plan,seats\nada@example.com,Ada,team,5\nleo@example.com,Leo,free,1\n"
     for name in ("people.csv", "customers.csv"):
         (tmp_path / name).write_text(people)
-    (tmp_path / "questions.jsonl").write_text(json.dumps({"id": "1", "text": "How do I reset my password?"}) + "\n")
+    question = {"id": "1", "text": "How do I change my email address?", "relevant": ["change-email"]}
+    (tmp_path / "questions.jsonl").write_text(json.dumps(question) + "\n")
     return tmp_path
 
 

@@ -1,4 +1,4 @@
-"""The demo company's twenty conversations, held with the whole agent in writing: in `local`, and in `realtime` and
+"""The demo company's twenty-one conversations, held with the whole agent in writing: in `local`, and in `realtime` and
 `pipeline` with a model on a scripted OpenAI, behind OpenAI's own plugins."""
 
 from collections.abc import AsyncIterator, Sequence
@@ -40,6 +40,12 @@ MODEL: dict[str, Sequence[Line]] = {
         to("refunded", "Yearly plans can be refunded in full within 30 days."),
         BYE,
     ],
+    "lost-phone": [
+        to("lost my phone", "Sign in with one of your backup codes."),
+        to("without backup codes", "An administrator of your workspace turns it off for one sign-in."),
+        to("identity check", "The check takes up to two working days."),
+        BYE,
+    ],
     "are-you-a-robot": [
         to("robot", "I am an AI assistant."),
         to("languages", "It is available in English, German, French, Spanish and Japanese."),
@@ -61,6 +67,8 @@ MODEL: dict[str, Sequence[Line]] = {
         to("no, thank", "All right."),
         to("workspace", call("get_user_account_info")),
         to("workspace", "It is called Nina's workspace."),
+        to("phone number", call("get_user_account_info")),
+        to("phone number", UNKNOWN),
         BYE,
     ],
     "unknown-to-ticket": [

@@ -103,6 +103,26 @@ async def test_a_summary_from_before_the_caller_went_on_is_replaced(db: Database
     assert found.open_question == "Oh, can I pay with seashells?"
 
 
+async def test_a_goodbye_after_it_does_not_make_the_assistants_summary_old(db: Database, app: App) -> None:
+    """A language model saves one when it takes the matter for settled, and the caller says goodbye after that."""
+    call_id = await make_call(db)
+    await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1, "That helped."))
+    await save_interaction_summary("maya", "Her own words.", call_id=call_id, db=db)
+    now = datetime.now(UTC)
+    later = {"started_at": now, "ended_at": now}
+    for one in (
+        turn(2, "Good.", speaker="assistant", kind="clarify", **later),
+        turn(3, "Thank you, goodbye.", **later),
+        turn(4, "Goodbye!", speaker="assistant", kind="goodbye", **later),
+    ):
+        await record_turn(db, call_id=call_id, user_id="maya", turn=one)
+    await close_call(db, call_id=call_id, reason="goodbye")
+    await run_jobs(app)
+    found = await last_summary(db, "maya")
+    assert found is not None
+    assert found.summary == "Her own words."
+
+
 async def test_the_assistants_own_goodbye_does_not_make_its_summary_old(db: Database, app: App) -> None:
     call_id = await make_call(db)
     await record_turn(db, call_id=call_id, user_id="maya", turn=turn(1, "That is all, goodbye."))
@@ -128,6 +148,24 @@ async def test_a_job_whose_worker_was_killed_is_finished_by_another_once(db: Dat
     assert await retry_stalled_jobs(app) == 1
     await run_jobs(app)
     assert await statuses(db, "summarize_call") == ["succeeded"]
+    assert (await get_any_call(db, call_id)).summary is not None
+
+
+async def test_a_lost_job_gives_way_to_one_like_it_that_waits_already(db: Database, app: App) -> None:
+    keep_indexes = app.tasks["keep_indexes"]
+    await keep_indexes.defer_async(timestamp=0)
+    dead = await app.job_manager.register_worker()
+    assert await app.job_manager.fetch_job(queues=None, worker_id=dead) is not None
+    waiting = await keep_indexes.defer_async(timestamp=60)  # by the clock, a minute later
+    call_id = await ended_call(db)
+    assert await app.job_manager.fetch_job(queues=None, worker_id=dead) is not None  # the call's
+    async with db.as_service() as connection:
+        await connection.execute("update procrastinate_workers set last_heartbeat = now() - interval '1 minute'")
+    assert await retry_stalled_jobs(app) == 2
+    taken = await app.job_manager.fetch_job(queues=None, worker_id=await app.job_manager.register_worker())
+    assert taken is not None
+    assert taken.id == waiting
+    await run_jobs(app)
     assert (await get_any_call(db, call_id)).summary is not None
 
 

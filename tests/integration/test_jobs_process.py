@@ -1,15 +1,10 @@
 """`insta-voice jobs` as a process: says when it is ready, outlives the database, ends in time."""
 
 import asyncio
-import os
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.support.jobs_process import jobs_process, ready
 from tests.support.poll import eventually_async
 from tests.support.postgres import free_port
 from tests.support.records import make_call, turn
@@ -18,42 +13,6 @@ from insta_voice.calls import close_call, get_any_call, record_turn
 from insta_voice.db import Database, migrate
 from insta_voice.errors import DBDriverError
 from insta_voice.stack.postgres import EmbeddedPostgres
-
-
-@asynccontextmanager
-async def jobs_process(
-    database_url: str, directory: Path, log: Path
-) -> AsyncIterator[tuple[asyncio.subprocess.Process, socket.socket]]:
-    """The command as `up` starts it, with the notify socket it answers on."""
-    notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    address = directory / "notify"
-    notify.bind(str(address))
-    notify.setblocking(False)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LIVEKIT_", "INSTA_"))}
-    with log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            "from insta_voice.cli import main; main()",
-            "jobs",
-            cwd=directory,  # no .env of a developer's
-            env={**inherited, "DATABASE_URL": database_url, "NOTIFY_SOCKET": str(address)},
-            stderr=output,
-            stdin=subprocess.DEVNULL,
-        )
-    try:
-        yield process, notify
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-        notify.close()
-
-
-async def ready(notify: socket.socket) -> None:
-    async with asyncio.timeout(30):
-        said = await asyncio.get_running_loop().sock_recv(notify, 4096)
-    assert said.startswith(b"READY=1\n")
 
 
 async def summarised(db: Database) -> None:

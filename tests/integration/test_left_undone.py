@@ -31,29 +31,29 @@ async def jobs(db: Database) -> list[tuple[str, str, str]]:
 
 async def test_what_gave_up_is_enqueued_once_more(db: Database) -> None:
     ticket_id, erasure_id, call_id = await leave_undone(db, age="11 minutes")
-    assert await enqueue_left_undone(db, DESK) == 0  # their first jobs are still at it
+    assert await enqueue_left_undone(db, DESK, has_model=False) == 0  # their first jobs are still at it
     await give_up(db)
-    assert await enqueue_left_undone(db, DESK) == 3
+    assert await enqueue_left_undone(db, DESK, has_model=False) == 3
     again = [
         ("deliver_ticket", "todo", f"ticket:{ticket_id}"),
         ("erase_person", "todo", f"erasure:{erasure_id}"),
         ("summarize_call", "todo", f"call:{call_id}"),
     ]
     assert await jobs(db) == again  # and those that gave up are forgotten
-    assert await enqueue_left_undone(db, DESK) == 0
+    assert await enqueue_left_undone(db, DESK, has_model=False) == 0
     assert await jobs(db) == again
 
 
 async def test_what_is_new_has_its_first_job(db: Database) -> None:
     await leave_undone(db, age="9 minutes")
     await give_up(db)
-    assert await enqueue_left_undone(db, DESK) == 0
+    assert await enqueue_left_undone(db, DESK, has_model=False) == 0
 
 
 async def test_where_tickets_go_nowhere_they_are_left_alone(db: Database) -> None:
     await leave_undone(db, age="1 day")
     await give_up(db)
-    assert await enqueue_left_undone(db, settings_from({})) == 2
+    assert await enqueue_left_undone(db, settings_from({}), has_model=False) == 2
     assert {task for task, _, _ in await jobs(db)} == {"erase_person", "summarize_call"}
 
 
@@ -66,20 +66,20 @@ async def test_one_look_takes_so_many_and_the_next_the_rest(db: Database, monkey
                select user_id, call_id, n::text, subject, briefing, created_at from tickets, generate_series(1, 3) n"""
         )
         await connection.execute("delete from procrastinate_jobs")
-    assert await enqueue_left_undone(db, DESK) == 2 + 2
-    assert await enqueue_left_undone(db, DESK) == 2
-    assert await enqueue_left_undone(db, DESK) == 0
+    assert await enqueue_left_undone(db, DESK, has_model=False) == 2 + 2
+    assert await enqueue_left_undone(db, DESK, has_model=False) == 2
+    assert await enqueue_left_undone(db, DESK, has_model=False) == 0
 
 
 async def test_another_job_that_gave_up_is_kept_for_a_day(db: Database) -> None:
     async with db.as_service() as connection:
         await enqueue(connection, "end_room", room_name="call-1")
     await give_up(db)
-    await enqueue_left_undone(db, DESK)
+    await enqueue_left_undone(db, DESK, has_model=False)
     assert [task for task, _, _ in await jobs(db)] == ["end_room"]
     async with db.as_service() as connection:
         await connection.execute("update procrastinate_events set at = now() - interval '25 hours'")
-    await enqueue_left_undone(db, DESK)
+    await enqueue_left_undone(db, DESK, has_model=False)
     assert await jobs(db) == []
 
 

@@ -8,7 +8,7 @@ from tests.support.records import LIMITS, TTL, make_call, make_user
 from tests.support.rooms import ScriptedRooms
 
 from insta_voice.auth.livekit import Participant, job_metadata
-from insta_voice.calls import get_any_call, reserve_call, touch_call
+from insta_voice.calls import get_any_call, open_call, reserve_call, touch_call
 from insta_voice.db import Database
 from insta_voice.errors import DBDriverError, MediaServerError
 from insta_voice.jobs.watch import BLIND_AFTER_OUTAGE_S, CallWatcher
@@ -67,6 +67,18 @@ async def test_a_dead_agent_is_taken_out_and_another_asked_for(db: Database) -> 
         await connection.execute("update call_reservations set agent_asked_at = now() - interval '9 seconds'")
     await watcher.look()
     assert rooms.said[2:] == [asked]
+
+
+async def test_the_next_agent_speaks_the_callers_language(db: Database) -> None:
+    user = await make_user(db)
+    given = await reserve_call(db, user_id=user, limits=LIMITS, ttl=TTL, language="de")
+    await open_call(db, call_id=given.call_id, user_id=user)
+    rooms = ScriptedRooms()
+    rooms.present[given.room_name] = [CALLER]
+    await silent_for(db, 6)
+    await long_watching(db, rooms).look()
+    job = job_metadata(call_id=given.call_id, user_id=user, language="de")
+    assert rooms.said == [("dispatch", given.room_name, job)]
 
 
 async def test_a_caller_whom_no_agent_reached_gets_one(db: Database) -> None:

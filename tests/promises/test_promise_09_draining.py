@@ -2,9 +2,11 @@
 
 import signal
 import time
+from collections.abc import AsyncIterator
 
 import pytest
 from tests.support.calls import CallCenter, Part
+from tests.support.openai import ScriptedOpenAI, reply, serving_openai
 from tests.support.poll import eventually_async
 from tests.support.processes import alive
 
@@ -12,6 +14,14 @@ from insta_voice.auth.livekit import Rooms
 
 NO_NEW_CALL_WITHIN_S = 2.0  # 1 s, and at most doubled on a real clock
 AGENT = "to-be-drained"
+DRAINED = {"LIVEKIT_AGENT_NAME": AGENT, "VOICE_DRAIN_S": "60"}
+ANSWER = "Open the sign-in page, and choose what is written below the password. Then look into your mail."
+
+
+@pytest.fixture
+async def openai() -> AsyncIterator[ScriptedOpenAI]:
+    async with serving_openai(mind=lambda prompt: reply(ANSWER)) as server:
+        yield server
 
 
 async def counts(center: CallCenter, worker: Part) -> bool:
@@ -21,9 +31,13 @@ async def counts(center: CallCenter, worker: Part) -> bool:
     return any(row["name"].endswith(f":{worker.process.pid}") for row in rows)
 
 
+# In realtime a call has a connection of its own to a provider, which is to last as long as the call.
+@pytest.mark.parametrize("mode", ["local", "realtime"])
 @pytest.mark.timeout(300)  # a worker of its own beside the call center, on two cores
-async def test_a_stopped_worker_takes_no_call_and_lets_its_own_end(call_center: CallCenter) -> None:
-    environment = {**call_center.environment, "LIVEKIT_AGENT_NAME": AGENT, "VOICE_DRAIN_S": "60"}
+async def test_a_stopped_worker_takes_no_call_and_lets_its_own_end(
+    call_center: CallCenter, openai: ScriptedOpenAI, mode: str
+) -> None:
+    environment = {**call_center.environment, **openai.settings, **DRAINED, "VOICE_MODE": mode}
     worker = Part("worker", environment, call_center.directory)
     await worker.start()
     process = worker.process
@@ -50,7 +64,9 @@ async def test_a_stopped_worker_takes_no_call_and_lets_its_own_end(call_center: 
                 assert [(await call.record()).ended_at for call in (first, second)] == [None, None]
             # The one that came last has hung up; the first one goes on.
             assert (await second.closed()).end_reason == "caller_left"
-            assert (await first.caller.type("How do I change my email address?")).sources
+            later = await first.caller.type("How do I change my email address?")
+            assert later.sources
+            assert (later.text == ANSWER) is (mode == "realtime")
             assert alive([process])
         assert (await first.closed()).end_reason == "caller_left"
 

@@ -34,7 +34,7 @@ async def test_the_token_says_exactly_this(api: Api) -> None:
     issued, expires = claims.pop("nbf"), claims.pop("exp")
     assert abs(issued - time.time()) < 5
     assert 0 < expires - issued <= 600
-    job = json.dumps({"call_id": body["call_id"], "user_id": "maya"})
+    job = json.dumps({"call_id": body["call_id"], "user_id": "maya", "language": "en"})
     assert claims == {
         "iss": COMPLETE["LIVEKIT_API_KEY"],
         "sub": "maya",

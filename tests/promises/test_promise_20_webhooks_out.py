@@ -9,13 +9,14 @@ import contextlib
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from tests.support.endpoint import answer, serving_endpoint
+from tests.support.misbehaving import Misbehaviour, drip_body, drip_header, flood, silence
 from tests.support.settings import complete_settings
 
 from insta_voice.calls import Ticket, deliver_ticket
@@ -114,34 +115,13 @@ async def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.Monkey
     assert (len(endpoint.asked), proxy.asked) == (1, [])
 
 
-async def drip(writer: asyncio.StreamWriter) -> None:
-    """A header that never ends, slowly: each read has its byte in time."""
-    writer.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
-    while True:
-        writer.write(b"x")
-        await writer.drain()
-        await asyncio.sleep(0.01)
-
-
-async def flood(writer: asyncio.StreamWriter) -> None:
-    """A body that never ends, fast."""
-    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-    while True:
-        writer.write(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
-        await writer.drain()
-
-
-async def silence(_: asyncio.StreamWriter) -> None:
-    await asyncio.Event().wait()
-
-
-@pytest.mark.parametrize("behave", [drip, silence])
-async def test_whoever_answers_without_end_is_given_up_in_time(behave: Callable[..., Awaitable[None]]) -> None:
+@pytest.mark.parametrize("behave", [drip_header, drip_body, silence])
+async def test_whoever_answers_without_end_is_given_up_in_time(behave: Misbehaviour) -> None:
     async with misbehaving(behave) as url:
         resolver, _ = resolving(["127.0.0.1"])
         began = time.monotonic()
         with pytest.raises(OutgoingError):
-            await post(url, resolver, timeout_s=0.3)
+            await post(url, resolver, timeout_s=0.3, answer_bytes=1000)
         assert time.monotonic() - began < 5
 
 
@@ -191,7 +171,7 @@ async def serving_on(host: str, port: int) -> AsyncIterator[list[str]]:
 
 
 @asynccontextmanager
-async def misbehaving(behave: Callable[[asyncio.StreamWriter], Awaitable[None]]) -> AsyncIterator[str]:
+async def misbehaving(behave: Misbehaviour) -> AsyncIterator[str]:
     """An endpoint that answers as `behave` does, until it is left."""
     busy: set[asyncio.Task[None]] = set()
 

@@ -47,7 +47,8 @@ async def filled(supabase: TestDatabase) -> AsyncIterator[tuple[Database, UUID]]
             await connection.execute("insert into erasures (user_id, requested_by) values ('maya', 'person')")
         yield db, call_id
         async with await psycopg.AsyncConnection.connect(supabase.admin_url) as owner:
-            await owner.execute("truncate user_profiles, known_people, erasures cascade")
+            left = "user_profiles, known_people, erasures, procrastinate.procrastinate_jobs"
+            await owner.execute(f"truncate {left} cascade")
 
 
 async def rows_of(url: str, query: str) -> list[dict[str, object]]:
@@ -277,6 +278,13 @@ async def test_a_user_cannot_write_as_another(filled: tuple[Database, UUID], sup
         "delete from call_ratings",
         "select * from insta.spent_minutes",
         "delete from insta.spent_minutes",
+        "select * from article_versions",
+        "select * from article_drafts",
+        "select * from gap_questions",
+        "select * from knowledge_gaps",
+        "delete from gap_questions",
+        "update call_turns set searches = '[]'",
+        "update calls set gaps_found_at = now()",
     ],
 )
 async def test_a_user_raises_no_rights_of_their_own_and_unsays_nothing(

@@ -6,6 +6,7 @@ their profile allows, whatever they send. And nobody reaches the tables beside t
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 
@@ -16,8 +17,13 @@ from tests.support.postgres import TestDatabase
 from insta_voice.db import Database
 from insta_voice.errors import DBDriverError, NotFoundError
 from insta_voice.knowledge import (
+    Choice,
     Context,
+    Document,
     LocalEmbedder,
+    Passage,
+    draft_article,
+    find_articles,
     gather_evidence,
     get_article,
     query_knowledge_base,
@@ -115,6 +121,29 @@ async def test_a_caller_hears_what_their_profile_allows_and_nothing_else(
                 assert told[0].title == article.name
 
 
+async def test_nobody_is_asked_whether_they_mean_what_is_not_for_them(
+    db: Database, model: LocalEmbedder, stored: dict[str, str]
+) -> None:
+    offered: dict[str, set[str]] = {}
+    for caller, asked in product(CALLERS, ("I want the handbook", "Which handbook is mine?")):
+        found = await gather_evidence(db, model, asked, user_id=caller.user_id, context=WHOLE)
+        titles = {passage.title for evidence in found if evidence.choice for passage in evidence.choice.candidates}
+        assert titles <= caller.hears
+        offered.setdefault(caller.user_id, set()).update(titles)
+    assert offered["business"] == {"Business handbook", "Paid handbook"}
+
+
+@pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: caller.user_id)
+async def test_what_was_offered_before_the_profile_changed_is_not_heard_by_choosing_it(
+    db: Database, model: LocalEmbedder, stored: dict[str, str], caller: Caller
+) -> None:
+    for article in ARTICLES:
+        before = Passage(0, stored[article.name], None, 1, article.name, "", "", article.text, 0.5, ())
+        asked_back = Context(choice=Choice(article.text, (before, before)))
+        (chosen,) = await gather_evidence(db, model, "the first", user_id=caller.user_id, context=asked_back)
+        assert {passage.title for passage in chosen.passages} == {article.name} & caller.hears
+
+
 @pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: caller.user_id)
 async def test_the_page_of_an_article_obeys_the_same_rule(db: Database, stored: dict[str, str], caller: Caller) -> None:
     for name, article_id in stored.items():
@@ -141,14 +170,74 @@ async def test_what_may_not_be_heard_does_not_change_what_is(
     assert await found_texts() == before
 
 
-async def test_a_withdrawn_article_is_heard_by_nobody(
-    db: Database, model: LocalEmbedder, stored: dict[str, str]
+async def heard_by(db: Database, model: LocalEmbedder, stored: dict[str, str], title: str) -> set[str]:
+    """The callers who hear of an article, or can open its page: the same ones, or this fails."""
+    listeners, readers = set(), set()
+    for caller in CALLERS:
+        found = await query_knowledge_base(title, user_id=caller.user_id, limit=100, db=db, embedder=model)
+        if title in {passage["title"] for passage in found}:
+            listeners.add(caller.user_id)
+        with suppress(NotFoundError):
+            await get_article(db, stored[title], caller.user_id)
+            readers.add(caller.user_id)
+    assert listeners == readers
+    return listeners
+
+
+@pytest.mark.parametrize("status", ["archived", "draft"])
+async def test_what_is_not_published_is_heard_by_nobody(
+    db: Database, model: LocalEmbedder, stored: dict[str, str], status: str
 ) -> None:
     async with db.as_service() as connection:
-        await connection.execute("update knowledge_articles set status = 'archived' where title = 'Open hours'")
+        await connection.execute("update knowledge_articles set status = %s where title = 'Open hours'", [status])
+    assert await heard_by(db, model, stored, "Open hours") == set()
+
+
+async def test_a_draft_is_heard_and_read_by_nobody(db: Database, model: LocalEmbedder, stored: dict[str, str]) -> None:
+    night = Document("Night hours", "At night we answer on the tower line.", "night")
+    new = await draft_article(db, night, written_by="test")
+    changed = Document("Open hours", "We answer on the tower line.", stored["Open hours"])
+    await draft_article(db, changed, written_by="test")
     for caller in CALLERS:
-        found = await query_knowledge_base("Open hours", user_id=caller.user_id, db=db, embedder=model)
-        assert "Open hours" not in {passage["title"] for passage in found}
+        for asked in (night.title, night.content, changed.content):
+            found = await query_knowledge_base(asked, user_id=caller.user_id, limit=100, db=db, embedder=model)
+            assert {passage["title"] for passage in found} == caller.hears
+            assert not [passage for passage in found if "tower" in passage["text"]]
+        with pytest.raises(NotFoundError):
+            await get_article(db, new.article_id, caller.user_id)
+        assert "tower" not in (await get_article(db, stored["Open hours"], caller.user_id)).markdown
+    everybody = ("everyone", "staff", "plan:team", "plan:business")
+    (found_for_all,) = await find_articles(db, model, [night.content], audiences=everybody)
+    assert {article.title for article in found_for_all.articles} == {article.name for article in ARTICLES}
+
+
+@pytest.mark.parametrize(
+    ("today", "is_heard"),
+    [("2026-11-30", False), ("2026-12-01", True), ("2026-12-31", True), ("2027-01-01", False)],
+)
+async def test_an_article_is_heard_on_its_days_and_on_no_other(
+    db: Database, database: TestDatabase, model: LocalEmbedder, stored: dict[str, str], today: str, is_heard: bool
+) -> None:
+    async with db.as_service() as connection:
+        await connection.execute(
+            "update knowledge_articles set valid_from = '2026-12-01', valid_until = '2026-12-31'"
+            " where title in ('Open hours', 'Team handbook')"
+        )
+    async with await psycopg.AsyncConnection.connect(database.admin_url) as owner:
+        clock = f"create or replace function insta.today() returns date language sql stable return date '{today}'"
+        await owner.execute(clock.encode())
+    everyone = {caller.user_id for caller in CALLERS}
+    assert await heard_by(db, model, stored, "Open hours") == (everyone if is_heard else set())
+    assert await heard_by(db, model, stored, "Team handbook") == ({"team", "support"} if is_heard else set())
+
+
+@pytest.mark.parametrize(("day", "is_heard"), [("valid_from", False), ("valid_until", True)])
+async def test_one_day_alone_leaves_the_other_end_open(
+    db: Database, model: LocalEmbedder, stored: dict[str, str], day: str, is_heard: bool
+) -> None:
+    async with db.as_service() as connection:
+        await connection.execute(f"update knowledge_articles set {day} = '2126-01-01'".encode())  # noqa: S608
+    assert bool(await heard_by(db, model, stored, "Open hours")) is is_heard
 
 
 CLAIMS = ["", "{}", '{"sub": null}', '{"sub": ""}', '{"sub": "nobody"}', '{"sub": ["admin"]}',
@@ -170,7 +259,8 @@ async def test_claims_without_a_profile_open_nothing(
 
 
 TABLES = ("knowledge_articles", "knowledge_chunks", "chunk_sentences", "chunk_embeddings", "sentence_embeddings",
-          "chunk_terms", "title_terms", "knowledge_statistics")  # fmt: skip
+          "chunk_terms", "title_terms", "knowledge_statistics", "knowledge_indexes", "article_versions",
+          "article_drafts", "knowledge_pages", "knowledge_sources", "knowledge_hearings")  # fmt: skip
 WAYS = (
     "select * from public.{}",
     "delete from public.{}",

@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from tests.support.records import LIMITS, TTL, make_call, turn
 from tests.support.rooms import ScriptedRooms
 
 from insta_voice.calls import (
+    Search,
     Source,
     close_call,
     get_any_call,
@@ -57,12 +59,14 @@ async def fill(db: Database, user_id: str = "maya", email: str = EMAIL) -> UUID:
     facts = {"seats": 12, "last_invoice": {"number": f"TW-{user_id}"}}
     await import_people(db, [KnownPerson(email, f"{user_id} Private", "team", facts)], with_facts=True)
     await admit(db, user_id=user_id, email=email, name="x", email_verified=True, rule="known")
-    reservation = await reserve_call(db, user_id=user_id, limits=LIMITS, ttl=TTL)
+    reservation = await reserve_call(db, user_id=user_id, limits=LIMITS, ttl=TTL, language="de")
     call_id = reservation.call_id
     await open_call(db, call_id=call_id, user_id=user_id, prompt_version="1dfe57ab1bc9")
-    source = Source("a1", "Reset your password", "/help/a1", f"Choose it, {user_id}.", "First steps", 3)
+    source = Source("a1", "Reset your password", "/help/a1", f"Choose it, {user_id}.", "First steps", 3, "a-model")
+    search = Search(f"Where is {user_id}'s card?", f"Cards. Where is {user_id}'s card?", 0.125, False, "a-model")
     question = turn(1, f"I am {user_id}, card 4111.", kind="question", mind="caller", timings_ms={"stt": 12.5})
     answer = turn(2, f"Hello {user_id}.", heard="Hello", speaker="assistant", sources=(source,), interrupted=True)
+    answer = replace(answer, searches=(search,))
     for one in (question, answer):
         await record_turn(db, call_id=call_id, user_id=user_id, turn=one)
     await open_ticket(db, user_id=user_id, call_id=call_id, subject=f"Call {user_id}", briefing="+49 30 1", key="k1")

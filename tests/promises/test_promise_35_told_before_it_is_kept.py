@@ -6,7 +6,7 @@ import pytest
 from tests.support.minds import call_state
 from tests.support.settings import settings_from
 
-from insta_voice.agent.speech.say import welcome_text
+from insta_voice.agent.speech.greeting import welcome_text
 from insta_voice.customers import Profile, Summary
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

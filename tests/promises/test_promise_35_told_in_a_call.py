@@ -2,8 +2,8 @@
 
 from tests.support.calls import CallCenter
 
+from insta_voice.agent.prompts import notice
 from insta_voice.agent.typed import TYPED_TOPIC
-from insta_voice.company import notice
 from insta_voice.settings import Settings
 
 

@@ -7,6 +7,7 @@ them: OpenAI's voice costs this machine nothing, and a local one in its place ca
 
 import argparse
 import asyncio
+import io
 import os
 import signal
 import sys
@@ -51,7 +52,7 @@ def local_ear(data_dir: Path) -> Ear:
             return ""
         assert up.speech_url, "`insta-voice demo` refuses an installation without one"
         form = aiohttp.FormData()
-        form.add_field("file", recording, filename="turn.wav", content_type="audio/wav")
+        form.add_field("file", io.BytesIO(recording), filename="turn.wav", content_type="audio/wav")
         async with (
             aiohttp.ClientSession(up.speech_url, raise_for_status=True) as speech_server,
             speech_server.post("/v1/audio/transcriptions", data=form) as answer,

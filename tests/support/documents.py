@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -34,7 +35,9 @@ def _commands(text: str) -> Iterator[list[str]]:
     except ValueError:  # a quote in a block of another language
         return
     command: list[str] = []
-    for word in [*words, ";"]:
+    for before, word in pairwise(["", *words, ";"]):
+        if ">" in (before, word):  # into a file
+            continue
         if word in BETWEEN_COMMANDS:
             yield command
             command = []

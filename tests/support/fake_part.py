@@ -22,8 +22,8 @@ def main() -> int:
         return 3
     signal.signal(signal.SIGTERM, signal.SIG_IGN if "stubborn" in habits else lambda *_: sys.exit(0))
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    (folder / f"{name}.child").write_text(str(child.pid))
-    (folder / f"{name}.pid").write_text(str(os.getpid()))
+    write(folder / f"{name}.child", child.pid)
+    write(folder / f"{name}.pid", os.getpid())
     print(f"hello from {name}", flush=True)
     if "deaf" not in habits:
         tell(b"READY=1\nSTATUS=listening")
@@ -31,6 +31,13 @@ def main() -> int:
     while True:
         time.sleep(every_s)
         tell(b"WATCHDOG=1")
+
+
+def write(path: Path, pid: int) -> None:
+    """Whole or not at all: a test reads it whenever it looks, also the one of a part that is started again."""
+    unready = path.with_name(f"{path.name}.{pid}")
+    unready.write_text(str(pid))
+    unready.replace(path)
 
 
 def tell(message: bytes) -> None:

@@ -37,6 +37,7 @@ def record(*turns: Turn, **changes: Any) -> CallDetail:
         "rating": None,
         "spending": NOTHING,
         "prompt_version": None,
+        "language": None,
     }
     return CallDetail(turns=turns, **{**fields, **changes})
 

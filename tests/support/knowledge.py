@@ -4,11 +4,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from psycopg import sql
+from tests.support.postgres import on_database, run_as_owner
 
-from insta_voice.knowledge import LocalEmbedder
+from insta_voice.db import Database
+from insta_voice.knowledge import LocalEmbedder, ingest
+from insta_voice.stack.postgres import EmbeddedPostgres
 from insta_voice.voice.local.minilm import MiniLM
 
 DEMO = Path(__file__).parents[2] / "knowledge"
+CALLER = "demo-caller"
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +22,20 @@ async def embedder() -> AsyncIterator[LocalEmbedder]:
     made = LocalEmbedder(MiniLM())
     yield made
     await made.aclose()
+
+
+@pytest.fixture(scope="session")
+async def company(postgres: EmbeddedPostgres, template: str, embedder: LocalEmbedder) -> AsyncIterator[Database]:
+    """The demo company's articles, loaded once for tests which only read; CALLER is on the team plan."""
+    name = sql.Identifier("demo_company")
+    await run_as_owner(postgres, sql.SQL("create database {} template {}").format(name, sql.Identifier(template)))
+    async with Database(on_database(postgres.url, "demo_company")) as db:
+        report = await ingest(db, embedder, [DEMO / "articles"])
+        assert not report.failed
+        async with db.as_service() as connection:
+            await connection.execute("insert into user_profiles (user_id, plan) values (%s, 'team')", [CALLER])
+        yield db
+    await run_as_owner(postgres, sql.SQL("drop database {} with (force)").format(name))
 
 
 def write_article(folder: Path, name: str, title: str, text: str, **front: str) -> Path:

@@ -1,6 +1,7 @@
 """Evidence, turns and whole conversations for the responder, built in a line; scores are shared words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from insta_voice.agent.responder.decide import decide
 from insta_voice.agent.responder.turn import Call, Company, Decision, PastTurn, Say, ToolResult, TurnView
@@ -47,6 +48,13 @@ def evidence(question: str, *markdown: str, answerable: bool = True, confidence:
     sure = (0.9 if answerable else 0.1) if confidence is None else confidence
     ranked = tuple(sorted(found, key=lambda passage: -passage.score)[:5])
     return Evidence(question, question, ranked, sure if ranked else 0.0, answerable and bool(ranked))
+
+
+def following(question: str, before: str, *markdown: str) -> Evidence:
+    """Evidence for a follow-up, searched with the question before it: to that every section is near."""
+    found = evidence(f"{before} {question}", *markdown)
+    near = tuple(replace(passage, score=1.0) for passage in found.passages)
+    return replace(found, question=question, passages=near)
 
 
 def nothing(question: str) -> Evidence:

@@ -20,6 +20,12 @@ def sound(seconds: float = 0.1, text: str = "") -> rtc.AudioFrame:
     return frame
 
 
+def loud(seconds: float) -> rtc.AudioFrame:
+    """A voice, as far as its level tells."""
+    samples = int(seconds * RATE_HZ)
+    return rtc.AudioFrame(b"\x00\x20\x00\xe0" * (samples // 2), RATE_HZ, 1, samples)
+
+
 class FailingVoice(tts.TTS[str]):
     """Speaks `words` words of what it is given, then its provider is away."""
 

@@ -13,6 +13,6 @@ class Turns:
         self.ended: asyncio.Queue[Event] = asyncio.Queue()
         self.reply_pending: Callable[[], bool] = lambda: False
 
-    async def events(self, _: object) -> AsyncIterator[Event]:
+    async def events(self, _: object, /) -> AsyncIterator[Event]:
         while True:
             yield await self.ended.get()

@@ -13,11 +13,13 @@ TIME_OF_DAY = {
     "auth/identity.py": "whether a sign-in has expired",
     "calls/delivery.py": "the time that is signed in a webhook",
     "customers/accounts/endpoint.py": "the same",
+    "cli/gaps.py": "how heavy a gap weighs, which halves with the days",
     "cli/init.py": "the name of a copy",
     "db/backup.py": "the date of a backup",
     "doctor/record.py": "compared with the database's",
     "doctor/tokens.py": "compared with Google's",
     "jobs/app.py": "which calls are older than they may be, in days",
+    "knowledge/retry_after.py": "how far off the date is that a provider names",
     "privacy/export.py": "the date of an export",
 }
 

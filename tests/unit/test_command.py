@@ -29,6 +29,21 @@ def test_it_is_named_as_it_was_called(monkeypatch: pytest.MonkeyPatch, as_what: 
     assert called(monkeypatch, as_what) == said
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("reset", "reset"),
+        (12, "12"),
+        ("billing/pay late", "'billing/pay late'"),
+        ("https://a.example/help?id=1&page=2", "'https://a.example/help?id=1&page=2'"),
+        ("it's $HOME", """'it'"'"'s $HOME'"""),
+    ],
+)
+def test_an_id_reaches_the_command_whole(monkeypatch: pytest.MonkeyPatch, value: object, said: str) -> None:
+    monkeypatch.setattr(sys, "argv", ["insta-voice"])
+    assert command("kb show", value) == f"insta-voice kb show {said}"
+
+
 def test_what_the_shell_found_is_named_without_its_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     script = tmp_path / "insta-voice"
     script.write_text("")

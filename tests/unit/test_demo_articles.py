@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.support.settings import settings_from
 
-from insta_voice.cli.demo_articles import beside_the_demos
+from insta_voice.cli.kb.demo_articles import beside_the_demos
 from insta_voice.stack.demo_content import ARTICLES, loaded_into
 
 OWN_NAME = {"COMPANY_NAME": "Acme", "SUPPORT_CONTACT": "help@acme.example"}

@@ -16,6 +16,7 @@ export const CONFIG = {
   },
   signup: 'known',
   retention_days: 90,
+  languages: [{ code: 'en', name: 'English' }],
   mode: 'local',
   firebase: { project_id: 'demo', api_key: 'key', auth_domain: '', emulator_url: 'http://127.0.0.1:9' },
   google_sign_in: false,

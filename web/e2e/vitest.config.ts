@@ -25,6 +25,14 @@ export default defineConfig({
           globalSetup: ['./one-stack.ts'],
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'calls on openai',
+          include: process.env.INSTA_E2E_URL ? ['openai/*.spec.ts'] : [],
+          globalSetup: ['./one-stack.ts'],
+        },
+      },
     ],
   },
 });

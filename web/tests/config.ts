@@ -13,6 +13,7 @@ export const CONFIG: Config = {
   },
   signup: 'known',
   retention_days: 90,
+  languages: [{ code: 'en', name: 'English' }],
   mode: 'local',
   firebase: { project_id: 'demo', api_key: 'key', auth_domain: '', emulator_url: null },
   google_sign_in: false,

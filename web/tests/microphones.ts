@@ -29,11 +29,13 @@ class FakeStream extends EventTarget {
 export class FakeMicrophones {
   readonly #tracks: FakeTrack[] = [];
   readonly #asked: ((error?: string) => void)[] = [];
+  readonly #permission = Object.assign(new EventTarget(), { state: 'prompt' as PermissionState });
 
   /** Puts it into the browser, with the permission to use it or without. */
   plugIn(permission: PermissionState): void {
     vi.stubGlobal('MediaStream', FakeStream);
-    have('permissions', { query: async () => Object.assign(new EventTarget(), { state: permission }) });
+    this.#permission.state = permission;
+    have('permissions', { query: async () => this.#permission });
     have('mediaDevices', {
       enumerateDevices: async () => [],
       getUserMedia: async () => {
@@ -50,6 +52,12 @@ export class FakeMicrophones {
   async answer(error?: string): Promise<void> {
     await waitFor(() => expect(this.#asked).toHaveLength(1));
     this.#asked.shift()?.(error);
+  }
+
+  /** In the address bar. */
+  block(): void {
+    this.#permission.state = 'denied';
+    this.#permission.dispatchEvent(new Event('change'));
   }
 
   /** How many microphones were opened so far, and how many of them are on. */

@@ -1,10 +1,12 @@
-import type { LocalTrackPublication, Room as RealRoom } from 'livekit-client';
+import type { LocalTrackPublication, Room as RealRoom, TrackPublication } from 'livekit-client';
 
 type FakeRoom = RealRoom & {
   /** What the page asked of the call server, in order. */
   readonly asked: string[];
   /** Lets `connect`, which waits for it, come to its end. */
   arrive: (error?: Error) => void;
+  /** The caller's microphone ends by itself. */
+  loseMicrophone: () => void;
 };
 
 /** The rooms that the page has made. */
@@ -12,11 +14,15 @@ export const rooms: FakeRoom[] = [];
 
 /** For `vi.mock('livekit-client')`: its room without a call server; everything else of it is LiveKit's own. */
 export function withoutServer(livekit: typeof import('livekit-client')): typeof livekit {
-  const { ConnectionState, RoomEvent } = livekit;
+  const { ConnectionState, RoomEvent, Track } = livekit;
 
   class Room extends livekit.Room {
     readonly asked: string[] = [];
     arrive: FakeRoom['arrive'] = () => undefined;
+    loseMicrophone = () => {
+      const microphone = { source: Track.Source.Microphone } as TrackPublication;
+      this.emit(RoomEvent.TrackMuted, microphone, this.localParticipant);
+    };
 
     constructor(...options: ConstructorParameters<typeof RealRoom>) {
       super(...options);

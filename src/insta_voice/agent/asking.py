@@ -5,6 +5,7 @@ the instructions for this one response, so that it answers in one pass, and is g
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -15,11 +16,11 @@ from insta_voice.agent.evidence import Found, as_material
 from insta_voice.agent.prompts import NO_EVIDENCE
 from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.record.reply import Reply
-from insta_voice.agent.record.sources import best_sources
 from insta_voice.agent.state import CallState
 
 log = logging.getLogger(__name__)
 
+_THERE_WITHIN_S = 2.0  # it takes milliseconds
 _COMMIT_TIMEOUT_S = 1.0  # the final transcript is handed over right before the commit: it is there at once
 
 
@@ -32,6 +33,8 @@ class Asking:
         self._journal = journal
         self._turn = 0
         self.realtime_asked: Callable[[Reply], None] = lambda reply: None
+        self.mind_there = asyncio.Event()  # not in the moment in which another one takes the session over
+        self.mind_there.set()
 
     async def spoken(self, text: str) -> bool:
         """The caller's turn is over and was written down. To be called when `until_interruptible` returns. False when
@@ -48,7 +51,7 @@ class Asking:
         if turn != self._turn:
             return False
         self._session.generate_reply(instructions=_material(found), input_modality="audio")
-        self._asked(found)
+        self._asked(text, found)
         return True
 
     async def typed(self, text: str) -> None:
@@ -62,7 +65,7 @@ class Asking:
             return
         found = await self._evidence(text)
         self._session.generate_reply(user_input=text, instructions=_material(found), input_modality="text")
-        self._asked(found)
+        self._asked(text, found)
 
     def withdraw(self) -> int:
         """The caller goes on: a turn for which evidence is still being searched is not answered. A realtime model has
@@ -72,10 +75,18 @@ class Asking:
         return self._turn
 
     async def until_interruptible(self) -> None:
-        """Wait while something is said to its end: the session refuses what would interrupt it, and forgets it."""
+        """Wait while something is said to its end, or another mind takes over: the session refuses what comes then, and
+        forgets it.
+        """
+        await self.until_mind_there()
         while (speech := self._session.current_speech) is not None and not speech.allow_interruptions:
             await speech.wait_for_playout()
             await asyncio.sleep(0)  # a finished speech is the current one until the session's next step
+
+    async def until_mind_there(self) -> None:
+        """Wait while another mind takes the session over."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.mind_there.wait(), _THERE_WITHIN_S)
 
     @property
     def _realtime(self) -> bool:
@@ -87,12 +98,16 @@ class Asking:
             log.warning("no evidence for this turn: %s %s", found.error.code, found.error.detail)
         return found
 
-    def _asked(self, found: Found) -> None:
-        """What the model was given is what it speaks from: it does not say more exactly."""
+    def _asked(self, text: str, found: Found) -> None:
+        """What the model was given is what it speaks from: it does not say more exactly. `text` is all of the turn; the
+        journal knows of its last part.
+        """
         reply = self._journal.reply
         assert reply is not None, "the session has announced its reply"
+        reply.question = text
         reply.timings_ms.setdefault("retrieval_ms", found.took_ms)
-        reply.cite(best_sources(found.evidence))
+        reply.searched(found.evidence)
+        reply.cite(found.evidence)
         self.realtime_asked(reply)
 
 

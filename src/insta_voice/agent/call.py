@@ -16,11 +16,12 @@ from insta_voice.agent.minds import Parts
 from insta_voice.agent.presence import Presence
 from insta_voice.agent.record.live_record import OPENED_WITHIN_S, LiveRecord
 from insta_voice.agent.room import RoomChannel, refuse_video
+from insta_voice.agent.speech.greeting import welcome_text
 from insta_voice.agent.speech.rendering import Rendering
-from insta_voice.agent.speech.say import welcome_text
 from insta_voice.agent.state import CallState
 from insta_voice.agent.tasks import Tasks
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
+from insta_voice.agent.vocabulary import tell_recognizer
 from insta_voice.agent.watch import heartbeat, silence, time_limit
 from insta_voice.calls import Turn, can_deliver
 from insta_voice.customers import get_profile, last_summary
@@ -34,6 +35,8 @@ from insta_voice.voice.providers import build_turn_detector
 log = logging.getLogger(__name__)
 
 _CONNECTED_WITHIN_S = 5.0  # for an end before the beginning; a room that is not there by then has nobody to tell
+# LiveKit tells of a deleted room and ends its job, in either order, within milliseconds of each other.
+_OUT_OF_ROOM_WITHIN_S = 0.5
 
 
 class LiveCall:
@@ -56,6 +59,7 @@ class LiveCall:
             self._parts.meter,
             prompt_version=context.proc.userdata["prompt_version"],
         )
+        self._presence: Presence | None = None
         self._conversation: Conversation | None = None
         self._account = CallAccount(
             account_source(db, settings), self._dispatch.user_id, keep_s=settings.account.cache_s
@@ -67,7 +71,7 @@ class LiveCall:
         """Join, check who is there, greet. Raises Refused and Superseded."""
         await self._db.open()
         refuse_video(self._context.room)
-        presence = Presence(self._context, self._dispatch.user_id, self._tasks, self._caller_left)
+        presence = self._presence = Presence(self._context, self._dispatch.user_id, self._tasks, self._caller_left)
         connecting = self._connecting = self._tasks.spawn(self._context.connect(), "connect")
         (profile, summary), _ = await asyncio.gather(self._know(), self._record.open())
         self._tasks.spawn(self._parts.warm(), "warm-up")  # not before: a token used again would be work for providers
@@ -83,9 +87,12 @@ class LiveCall:
             can_deliver_tickets=can_deliver(self._settings),
             profile=profile,
             last_summary=summary,
+            language=self._parts.language,
         )
         resumed = self._record.resumed
         greeting = self._greeting = Rendering(self._parts.providers.tts, welcome_text(state, resumed=resumed))
+        telling = tell_recognizer(self._db, self._parts.providers.stt, self._dispatch.user_id)
+        self._tasks.spawn(telling, "key-terms")
         await connecting
         presence.refuse_second()
         await presence.arrival()
@@ -142,8 +149,8 @@ class LiveCall:
     async def _finish(self, reason: Reason) -> None:
         """Say farewell, write what is left, close the record, tell the room, take it down."""
         try:
-            if reason == "budget" and self._conversation is not None:
-                await self._conversation.wrap_up()
+            if (reason == "budget" or reason == "unable") and self._conversation is not None:
+                await self._conversation.wrap_up(reason)
             elif (name := farewell(reason)) and self._conversation is not None:
                 await self._conversation.farewell(name)
             await self._close_record(reason)
@@ -161,7 +168,7 @@ class LiveCall:
         """Tell the room why, once it is there."""
         if self._connecting is not None:
             await asyncio.wait({self._connecting}, timeout=_CONNECTED_WITHIN_S)
-        await self._channel.call("ended", explanation(reason))
+        await self._channel.call("ended", explanation(reason, self._parts.language))
 
     def fail(self) -> None:
         """Something broke while the call was set up: the caller is told."""
@@ -196,10 +203,14 @@ class LiveCall:
 
     async def _leave(self) -> None:
         """The job ends and the call did not."""
+        if self._presence is not None:
+            await self._presence.out_of_room(within_s=_OUT_OF_ROOM_WITHIN_S)
+        if self._ending.reason is not None:  # the room was deleted: the caller has left
+            return
         if self._context.room.isconnected():  # the worker stops
             self._ending.reason = "shutdown"
             await self._close_record("shutdown")
-            await self._channel.call("ended", explanation("shutdown"))
+            await self._channel.call("ended", explanation("shutdown", self._parts.language))
             await self._context.delete_room()
         else:
             # Taken out of the room, or the media server is gone: the call goes on with another agent, or is closed

@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from livekit import rtc
 from livekit.agents import NOT_GIVEN, AgentStateChangedEvent, CloseEvent, tts, vad
+from livekit.agents.voice import SpeechHandle
 
 from insta_voice.agent.dialogue import Dialogue
 from insta_voice.agent.endings import Ending
 from insta_voice.agent.failover import Failover
+from insta_voice.agent.last_resort import LastResort
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.record.recorder import Recorder
@@ -25,7 +27,7 @@ from insta_voice.agent.turns.engine import TurnEngine
 from insta_voice.agent.turns.ports import EndOfTurnModel
 from insta_voice.agent.typed import TypedText
 from insta_voice.agent.watch import Patience
-from insta_voice.agent.wrap_up import parting_sentence, until_quiet
+from insta_voice.agent.wrap_up import Why, parting_sentence, until_quiet
 from insta_voice.calls import Turn
 from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.local.tts import LocalTTS
@@ -65,25 +67,44 @@ class Conversation:
             said_before,
             ears=parts.providers.stt,
             voice=voice,
-            spare=SpareVoice(state.settings),
+            spare=SpareVoice(state.settings, state.language),
         )
         session, journal, asking = dialogue.session, dialogue.journal, dialogue.asking
         self.session, self._journal, self.speech = session, journal, dialogue.speech
         journal.on_decision = lambda reply: _speak_slower(voice, own_speed) if reply.kind == "slower" else None
         dialogue.on_reply_done = self._reply_done
         self.patience = Patience()
-        engine = TurnEngine(parts.recognizer, end_of_turn, assistant_audible=lambda: session.agent_state == "speaking")
-        self.speech.caller_speaking = lambda: engine.caller_speaking
+        engine = TurnEngine(
+            parts.recognizer,
+            end_of_turn,
+            assistant_audible=lambda: session.agent_state == "speaking",
+            language=state.language,
+        )
+        server_turns = dialogue.server_turns
+        self.speech.caller_speaking = lambda: (
+            engine.caller_speaking or (server_turns is not None and server_turns.speaking)
+        )
+        if server_turns is not None:
+            server_turns.on_activity = self.patience.caller_spoke
         dialogue.assistant.listener = self._listener = Listener(
             session, engine, end_of_turn, voice_activity, journal, self.speech, asking, self.patience.caller_spoke
         )
-        self._failover = Failover(session, journal, self.speech, dialogue.successor)
-        asking.realtime_asked = self._failover.asked
-        dialogue.assistant.realtime_stalled = self._failover.stalled
-        session.on("error", self._failover.session_error)
+        self._failover = Failover(dialogue)
+        if not parts.language.local:
+            self._give_up_without_providers(parts)
         self._typed = TypedText(state.user_id, asking.typed)
         session.on("agent_state_changed", self._state_changed)
         session.on("close", self._session_closed)
+
+    def _give_up_without_providers(self, parts: Parts) -> None:
+        """No part of the call is done here in the caller's language: without its providers it is given up."""
+
+        def give_up() -> None:
+            self._ending.begin("unable")
+
+        if not parts.stand_ins:
+            self._failover.give_up = give_up
+        self._dialogue.assistant.last_resort = self._listener.last_resort = LastResort(give_up)
 
     async def start(self, room: rtc.Room | None, greeting: Rendering) -> None:
         """Listen, and say the greeting. Without a room the session's own input and output are the caller."""
@@ -99,19 +120,30 @@ class Conversation:
         await greeting.settled(_GREETING_BEGINS_WITHIN_S)
         self.speech.welcome(greeting)
 
-    async def wrap_up(self) -> None:
-        """The budget is spent: let what is being said come to its end, and say why the call ends."""
-        await until_quiet(self.speech)
-        if not self._hushed:
-            await self.farewell(await parting_sentence(self._state))
+    async def wrap_up(self, why: Why) -> None:
+        """The call cannot go on: say so, leave a ticket, and say what comes of it. What is being said comes to its end;
+        who waits for an answer that nobody can give hears an apology at once.
+        """
+        await self._failover.stay()
+        if why == "budget":
+            await until_quiet(self.speech)
+        if self._hushed:
+            return
+        sorry = self._say_to_the_end(self.speech.gives_up) if why == "unable" else _nothing()
+        name, _ = await asyncio.gather(parting_sentence(self._state, why), sorry)
+        await self.farewell(name)
 
     async def farewell(self, name: str) -> None:
         """Say to its end why the call ends; `hush` cuts it, and nobody hears it after that."""
-        if self._hushed:
-            return
+        await self._failover.stay()
+        await self._dialogue.asking.until_mind_there()
+        if not self._hushed:
+            await self._say_to_the_end(lambda: self.speech.goodbye(name))
+
+    async def _say_to_the_end(self, say: Callable[[], SpeechHandle]) -> None:
         try:
             async with asyncio.timeout(_FAREWELL_WITHIN_S):
-                await self.speech.goodbye(name).wait_for_playout()
+                await say().wait_for_playout()
         except (TimeoutError, RuntimeError) as error:
             log.warning("the goodbye was not said: %s", type(error).__name__)
 
@@ -137,12 +169,16 @@ class Conversation:
             self._journal.audible(self.session.current_speech)
 
     def _reply_done(self, reply: Reply) -> None:
-        if reply.kind == "goodbye" and not reply.handle.interrupted:
+        if reply.said_goodbye:
             self._ending.begin("goodbye")
 
     def _session_closed(self, event: CloseEvent) -> None:
         if event.error is not None:
             self._ending.begin("error")
+
+
+async def _nothing() -> None:
+    """Where nothing is said before the goodbye."""
 
 
 def _speak_slower(voice: tts.TTS[Any], own_speed: float) -> None:

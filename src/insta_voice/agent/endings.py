@@ -7,13 +7,16 @@ from typing import Literal
 
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.prompts import sentence
+from insta_voice.languages import Language
 
 log = logging.getLogger(__name__)
 
-Reason = Literal["caller_left", "goodbye", "silence", "limit", "budget", "closed", "shutdown", "refused", "error"]
+Reason = Literal[
+    "caller_left", "goodbye", "silence", "limit", "budget", "unable", "closed", "shutdown", "refused", "error"
+]
 
-# What the app says before it hangs up; the goodbye itself is the mind's, and what is said of a spent budget depends on
-# what can be promised (`wrap_up`).
+# What the app says before it hangs up; the goodbye itself is the mind's, and what is said of a spent budget, or when
+# nobody can answer any more, depends on what can be promised (`wrap_up`).
 _FAREWELLS = {"silence": "silence_goodbye", "limit": "time_is_up"}
 
 
@@ -50,6 +53,6 @@ def farewell(reason: Reason) -> str | None:
     return _FAREWELLS.get(reason)
 
 
-def explanation(reason: Reason) -> str:
+def explanation(reason: Reason, language: Language) -> str:
     """What the page shows."""
-    return sentence(f"ended_{reason}")
+    return sentence(f"ended_{reason}", language=language)

@@ -5,9 +5,9 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from insta_voice.agent.prompts import sentence
+from insta_voice.agent.prompts import told
 from insta_voice.errors import DBDriverError, InstaVoiceError
-from insta_voice.knowledge import Context, Evidence
+from insta_voice.knowledge import Choice, Context, Evidence
 
 Gather = Callable[[str, Context], Awaitable[tuple[Evidence, ...]]]
 
@@ -15,6 +15,8 @@ Gather = Callable[[str, Context], Awaitable[tuple[Evidence, ...]]]
 _TIMEOUT_S = 2.5
 _AGAIN_TIMEOUT_S = 1.0  # for the tool, after the turn's own search has failed
 _LAST_QUESTIONS = 4
+# Turns of the caller in which they may choose, what is no reply among them: by the third they talk of something else.
+_TURNS_TO_CHOOSE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,21 @@ class TurnEvidence:
         self._turn = ""
         self._found: dict[str, Found] = {}
         self._failed = False  # in this turn
+        self._turns_to_choose = 0  # that are left, of the caller
         self.conversation = Context(None, None, ())
 
     async def for_turn(self, turn: str, heard: str) -> Found:
         """`turn` identifies the caller's turn: asking again in it costs nothing."""
         if turn != self._turn:
-            self._turn, self._found, self._failed = turn, {}, False
+            self.begin_turn(turn)
         return await self.look_up(heard)
+
+    def begin_turn(self, turn: str) -> None:
+        """What was found before is not of this turn."""
+        self._turn, self._found, self._failed = turn, {}, False
+        if self._turns_to_choose == 0:
+            self.asked_back(None)
+        self._turns_to_choose -= 1
 
     async def look_up(self, question: str) -> Found:
         """A further question in the same turn (the tool's); the turn's own question is not searched twice."""
@@ -69,6 +79,11 @@ class TurnEvidence:
             self.conversation, last_question=question, last_article_id=last_article, questions=questions
         )
 
+    def asked_back(self, choice: Choice | None) -> None:
+        """What the caller was asked to choose between, when the turn was over; None when they were not."""
+        self.conversation = replace(self.conversation, choice=choice)
+        self._turns_to_choose = _TURNS_TO_CHOOSE
+
     async def _search(self, question: str) -> Found:
         started = time.perf_counter()
         try:
@@ -87,9 +102,15 @@ def _ms_since(started: float) -> float:
 
 def as_material(evidence: tuple[Evidence, ...]) -> str:
     """The evidence for a language model: material, marked as such, never instructions."""
-    lines = [sentence("evidence")]
+    lines = [told("evidence")]
     for part in evidence:
-        verdict = "evidence_may_answer" if part.answerable else "evidence_does_not_answer"
-        lines.append("\n" + sentence(verdict, question=part.question))
-        lines += [f"[{passage.title} › {passage.heading}]\n{passage.text}" for passage in part.passages]
+        lines.append("\n" + told(_verdict(part), question=part.question))
+        passages = part.passages if part.choice is None else part.choice.candidates
+        lines += [f"[{passage.title} › {passage.heading}]\n{passage.text}" for passage in passages]
     return "\n".join(lines)
+
+
+def _verdict(part: Evidence) -> str:
+    if part.answerable:
+        return "evidence_may_answer"
+    return "evidence_does_not_answer" if part.choice is None else "evidence_of_two"

@@ -5,17 +5,19 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from livekit.agents import AgentSession, ErrorEvent, llm
+from livekit.agents import AgentSession, APIConnectionError, APIError, ErrorEvent
 from livekit.agents.llm import RealtimeModelError
 from openai.types.realtime import RealtimeError
 
 from insta_voice.agent.assistant import Assistant
-from insta_voice.agent.record.journal import Journal
+from insta_voice.agent.carried_over import for_stand_in
+from insta_voice.agent.dialogue import Dialogue
 from insta_voice.agent.record.reply import Reply
-from insta_voice.agent.speech.say import Speech
+from insta_voice.agent.restoration import Restoration
+from insta_voice.agent.server_turns import ServerTurn
 from insta_voice.agent.state import CallState
 from insta_voice.agent.tasks import Tasks
-from insta_voice.voice.realtime import RealtimeSession
+from insta_voice.voice.realtime import RealtimeModel, RealtimeSession
 
 log = logging.getLogger(__name__)
 
@@ -27,26 +29,34 @@ SOUND_AFTER_TOOLS_WITHIN_S = 2.0
 # A connection that was lost is back in 0.1 s, or at the next try, 2 s later.
 BACK_WITHIN_S = 0.5
 _HUSHED_WITHIN_S = 1.0
+# A connection that is made again hears at once who speaks on: what they say meanwhile is kept for it.
+_GOES_ON_WITHIN_S = 0.5
+_WORDS_WITHIN_S = 0.8  # OpenAI has them half a second after a turn; a connection that is lost will not
 
 
 class Failover:
-    """One per call in mode realtime. It happens once: the next call begins with the realtime model again."""
+    """One per call. It happens again when the model that came back fails again."""
 
-    def __init__(
-        self,
-        session: AgentSession[CallState],
-        journal: Journal,
-        speech: Speech,
-        successor: Callable[[llm.ChatContext], Assistant],
-    ) -> None:
-        """`successor`: the agent with other minds, who knows what was said."""
-        self._session = session
-        self._journal = journal
-        self._speech = speech
-        self._successor = successor
+    def __init__(self, dialogue: Dialogue) -> None:
+        session = self._session = dialogue.session
+        self._journal, self._speech = dialogue.journal, dialogue.speech
+        self._successor = dialogue.successor
+        self.give_up: Callable[[], None] | None = None  # in a call in which nobody can go on
+        self._breaker = dialogue.breaker
+        self._begun = dialogue.stands_in
         self._tasks = Tasks()
-        self._begun = False
         self._tools_done = asyncio.Event()
+        model, self._restoration = dialogue.realtime, None
+        if isinstance(model, RealtimeModel) and dialogue.breaker is not None:
+            self._restoration = Restoration(dialogue, model, dialogue.breaker, self._restored)
+            if self._begun:
+                self._restoration.begin()
+        dialogue.asking.realtime_asked, dialogue.left_unanswered = self.asked, self.left_unanswered
+        self._server_turns = dialogue.server_turns
+        if self._server_turns is not None:
+            self._server_turns.turn_over, self._server_turns.cut_off = self.turn_over, self.cut_off
+        dialogue.assistant.realtime_stalled = self.stalled
+        session.on("error", self.session_error)
         session.on("function_tools_executed", lambda _: self._tools_done.set())
 
     def session_error(self, event: ErrorEvent) -> None:
@@ -58,25 +68,70 @@ class Failover:
         reply, error = self._journal.reply, event.error.error
         unanswered = reply if reply is not None and not reply.handle.done() else None
         if not event.error.recoverable or (unanswered is not None and _cost_the_answer(error)):
-            self._begin(type(error).__name__, unanswered)
+            hopeless = isinstance(error, APIError) and not error.retryable
+            self._begin(type(error).__name__, unanswered, hopeless=hopeless)
+        elif self._server_turns is not None and isinstance(error, APIConnectionError):
+            self._tasks.spawn(self._watch_connection(), "connection")  # without it nobody hears the caller
         event.error.recoverable = True
 
-    def asked(self, reply: Reply) -> None:
+    def asked(self, reply: Reply, within_s: float | None = None) -> None:
         """The model has been asked, and is to be heard in time."""
-        self._tasks.spawn(self._watch(reply), "first-sound")
+        reply.handle.add_done_callback(lambda _: self._answered(reply))
+        self._tasks.spawn(self._watch(reply, FIRST_SOUND_WITHIN_S if within_s is None else within_s), "first-sound")
+
+    def turn_over(self, turn: ServerTurn) -> None:
+        """The model's server has taken a turn for over: its answer is to begin."""
+        self._tasks.spawn(self._watch_turn(turn), "answer-begins")
+
+    def cut_off(self) -> None:
+        """The model's server has forgotten the turn that the caller was in the middle of."""
+        self._tasks.spawn(self._watch_cut_turn(), "goes-on")
 
     def stalled(self, reply: Reply) -> None:
         """The sound of an answer stopped coming."""
         self._begin("stalled", reply)
 
+    def left_unanswered(self) -> None:
+        """A mind called tools and then said nothing. A realtime model that does is replaced, and its question answered:
+        one failure is not also apologised for.
+        """
+        if not self._journal.realtime_model:
+            self._speech.unanswered()
+
+    async def stay(self) -> None:
+        """The call ends: who answers now is not exchanged for a model that is back."""
+        restoration, self._restoration = self._restoration, None
+        if restoration is not None:
+            await restoration.aclose()
+
     async def aclose(self) -> None:
         await self._tasks.aclose()
+        await self.stay()
 
-    async def _watch(self, reply: Reply) -> None:
+    async def _watch_connection(self) -> None:
+        if not await self._connected():
+            self._begin("no connection", None)
+
+    async def _watch_turn(self, turn: ServerTurn) -> None:
+        clock = asyncio.get_running_loop().time
+        due_s = clock() + FIRST_SOUND_WITHIN_S
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(turn.settled.wait(), FIRST_SOUND_WITHIN_S)
+        if turn.reply is not None:
+            self.asked(turn.reply, due_s - clock())
+        elif not turn.settled.is_set():
+            self._begin("no answer", None, owed=True)
+
+    async def _watch_cut_turn(self) -> None:
+        turns = self._server_turns
+        if turns is not None and not await turns.goes_on(_GOES_ON_WITHIN_S) and not self._begun:
+            self._speech.not_heard()
+
+    async def _watch(self, reply: Reply, within_s: float) -> None:
         if not await self._connected():
             self._begin("no connection", reply)
             return
-        within_s, signs = FIRST_SOUND_WITHIN_S, 0
+        signs = 0
         while not reply.settled.is_set():
             tools_done = await self._settled_or_tools_done(reply, within_s)
             if not tools_done and len(reply.handle.chat_items) == signs:  # a tool called is a sign of life
@@ -104,23 +159,45 @@ class Failover:
             event.cancel()
         return self._tools_done.is_set()
 
-    def _begin(self, why: str, unanswered: Reply | None) -> None:
+    def _answered(self, reply: Reply) -> None:
+        if reply.sounded and not self._begun and self._breaker is not None:
+            self._breaker.succeeded()
+
+    def _begin(self, why: str, unanswered: Reply | None, *, hopeless: bool = False, owed: bool = False) -> None:
         if not self._begun:
             self._begun = True
-            self._tasks.spawn(self._take_over(why, unanswered), "failover")
+            if self._breaker is not None:
+                self._breaker.failed(hopeless=hopeless)
+            self._tasks.spawn(self._take_over(why, unanswered, owed or unanswered is not None), "failover")
 
-    async def _take_over(self, why: str, reply: Reply | None) -> None:
+    async def _take_over(self, why: str, reply: Reply | None, owed: bool) -> None:
         log.warning("the realtime model fails (%s): the call goes on without it", why)
+        question = reply.question if reply is not None else ""
+        if self._server_turns is not None:
+            if owed and not question:
+                question = await self._server_turns.last_words(_WORDS_WITHIN_S)
+            owed = self._server_turns.leave() or owed
         if (model := _model_of(self._session)) is not None:
             model.give_up()
         with contextlib.suppress(TimeoutError, RuntimeError):
             await asyncio.wait_for(self._session.interrupt(force=True), _HUSHED_WITHIN_S)
         self._journal.realtime_model = ""
-        successor = self._successor(_said(self._session.current_agent.chat_ctx, reply))
-        successor.owes_answer = reply is not None
+        if self.give_up is not None:
+            self.give_up()
+            return
+        successor = self._successor(for_stand_in(self._session.current_agent.chat_ctx, question))
+        successor.owes_answer = bool(question)
+        if owed and not question:
+            self._speech.not_heard()  # its words are lost with the server that alone had heard them
         if reply is not None and reply.sounded:
             self._speech.begins_again()
         self._session.update_agent(successor)
+        if self._restoration is not None:
+            self._restoration.begin()
+
+    def _restored(self, assistant: Assistant) -> None:
+        assistant.realtime_stalled = self.stalled
+        self._begun = False
 
 
 def _model_of(session: AgentSession[CallState]) -> RealtimeSession | None:
@@ -137,21 +214,3 @@ def _cost_the_answer(error: Exception) -> bool:
     When that order was for the answer, nothing is heard of it, which is noticed too.
     """
     return not isinstance(getattr(error, "body", None), RealtimeError)
-
-
-def _said(context: llm.ChatContext, unanswered: Reply | None) -> llm.ChatContext:
-    """What was said in words; an open question is the last of it, without half an answer."""
-    said = context.copy(exclude_instructions=True)
-    # What the model heard itself is an item without words; they came from recognition, as another.
-    items = [item for item in said.items if item.type != "message" or item.text_content]
-    if unanswered is not None:
-        asked = [n for n, item in enumerate(items) if _is_question(item, unanswered.question)]
-        items = items[: asked[-1]] if asked else items
-    said.items = items
-    if unanswered is not None:
-        said.add_message(role="user", content=unanswered.question)
-    return said
-
-
-def _is_question(item: llm.ChatItem, words: str) -> bool:
-    return item.type == "message" and item.role == "user" and item.text_content == words

@@ -9,7 +9,7 @@ from livekit.agents import APIConnectOptions, APIError, stt
 
 from insta_voice.agent.turns.ports import SAMPLE_RATE, Recognizer, Transcription
 from insta_voice.errors import InstaVoiceError, SpeechServerError
-from insta_voice.voice.fallback import Breaker
+from insta_voice.voice.breaker import Breakers
 from insta_voice.voice.local.client import SpeechClient
 
 # OpenAI answers in 0.4 to 1.5 s. The caller hears "one moment" meanwhile, and the other one needs a second more.
@@ -47,14 +47,15 @@ class ProviderRecognizer:
 class FallbackRecognizer:
     """The first of `recognizers` that can; the last is asked whatever happened to it."""
 
-    def __init__(self, recognizers: Sequence[tuple[str, Recognizer]]) -> None:
+    def __init__(self, recognizers: Sequence[tuple[str, Recognizer]], breakers: Breakers | None = None) -> None:
         """Each with its name, for the log."""
-        self._recognizers = [(Breaker(name), recognizer) for name, recognizer in recognizers]
+        breakers = breakers or Breakers()
+        self._recognizers = [(breakers.of(name), recognizer) for name, recognizer in recognizers]
 
     async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
         *others, (_, last) = self._recognizers
         for breaker, recognizer in others:
-            if not breaker.usable:
+            if not breaker.admits():
                 continue
             try:
                 async with asyncio.timeout(HEARD_WITHIN_S):

@@ -5,15 +5,24 @@ import logging
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 
 from livekit import rtc
-from livekit.agents import AgentSession, LanguageCode, stt, vad
+from livekit.agents import AgentSession, ErrorEvent, LanguageCode, stt, vad
 from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 
 from insta_voice.agent.asking import Asking
+from insta_voice.agent.last_resort import LastResort
 from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
-from insta_voice.agent.turns.engine import TurnEngine
-from insta_voice.agent.turns.ports import BargeIn, Ended, EndOfTurnModel, Heard, Resumed, Stalled, Unheard
+from insta_voice.agent.turns.ports import (
+    BargeIn,
+    CallerTurns,
+    Ended,
+    EndOfTurnModel,
+    Heard,
+    Resumed,
+    Stalled,
+    Unheard,
+)
 from insta_voice.agent.turns.voice_activity import windows
 
 log = logging.getLogger(__name__)
@@ -25,7 +34,7 @@ class Listener:
     def __init__(
         self,
         session: AgentSession[CallState],
-        engine: TurnEngine,
+        turns: CallerTurns,
         end_of_turn: EndOfTurnModel,
         voice_activity: vad.VAD,
         journal: Journal,
@@ -34,38 +43,43 @@ class Listener:
         on_activity: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
-        self._engine = engine
+        self._turns = turns
         self._end_of_turn = end_of_turn
         self._vad = voice_activity
         self._journal = journal
         self._speech = speech
         self._asking = asking
         self._on_activity = on_activity
+        self.last_resort = LastResort()
         self._committing: set[asyncio.Task[None]] = set()
         self._reply_asked = False
         self._reply: SpeechHandle | None = None
-        engine.reply_pending = self._reply_pending
+        turns.reply_pending = self.reply_pending
         session.on("speech_created", self._speech_created)
+        session.on("error", _forgive_recogniser)
 
     async def listen(self, audio: AsyncIterable[rtc.AudioFrame]) -> AsyncIterator[stt.SpeechEvent]:
         """The session's stt node: transcripts for the page, each final one followed by its commit."""
-        async for event in self._engine.events(windows(audio, self._vad)):
+        async for event in self._turns.events(windows(audio, self._vad)):
             self._on_activity()
             match event:
                 case Heard(text):
-                    yield _transcript(stt.SpeechEventType.INTERIM_TRANSCRIPT, text)
+                    yield self._transcript(stt.SpeechEventType.INTERIM_TRANSCRIPT, text)
                 case BargeIn() | Resumed():
                     self._silence()
                 case Unheard(error):
                     if error is not None:
                         log.warning("recognition failed: %s", type(error).__name__)
+                        if self.last_resort.failed("ears"):
+                            continue
                     self._speech.not_heard()
                 case Stalled(times):
                     log.warning("recognition is late, for the %d. time", times + 1)
                     self._speech.stalled(times)
                 case Ended(text, fragment, confidence, timings):
+                    self.last_resort.worked("ears")
                     self._journal.caller_said(fragment, kind="question", timings_ms=timings)
-                    yield _transcript(stt.SpeechEventType.FINAL_TRANSCRIPT, text, confidence)
+                    yield self._transcript(stt.SpeechEventType.FINAL_TRANSCRIPT, text, confidence)
                     self._commit(text)
 
     async def aclose(self) -> None:
@@ -85,7 +99,8 @@ class Listener:
         if self._reply_asked and event.source == "generate_reply":
             self._reply_asked, self._reply = False, event.speech_handle
 
-    def _reply_pending(self) -> bool:
+    def reply_pending(self) -> bool:
+        """Whether the answer to the last spoken turn is still to come, or to be heard to its end."""
         return bool(self._committing) or (self._reply is not None and not self._reply.done())
 
     def _commit(self, text: str) -> None:
@@ -99,9 +114,17 @@ class Listener:
         if not await self._asking.spoken(text):
             self._reply_asked = False
 
+    def _transcript(self, kind: stt.SpeechEventType, text: str, confidence: float | None = None) -> stt.SpeechEvent:
+        # LiveKit has no word for a recogniser that does not judge itself, as OpenAI's: 0 says that it heard nothing.
+        sure = 1.0 if confidence is None else confidence
+        language = LanguageCode(self._session.userdata.language.code)
+        words = stt.SpeechData(language=language, text=text, confidence=sure)
+        return stt.SpeechEvent(type=kind, alternatives=[words])
 
-def _transcript(kind: stt.SpeechEventType, text: str, confidence: float | None = None) -> stt.SpeechEvent:
-    # LiveKit has no word for a recogniser that does not judge itself, as OpenAI's: 0 would say that it heard nothing.
-    sure = 1.0 if confidence is None else confidence
-    words = stt.SpeechData(language=LanguageCode("en"), text=text, confidence=sure)
-    return stt.SpeechEvent(type=kind, alternatives=[words])
+
+def _forgive_recogniser(event: ErrorEvent) -> None:
+    """The engine says what could not be heard. The session would count every guess that failed, several a sentence, and
+    end at the fourth.
+    """
+    if isinstance(event.error, stt.STTError):
+        event.error.recoverable = True

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from livekit import rtc
 from livekit.agents import JobContext
@@ -23,6 +24,7 @@ class Presence:
         self._user_id = user_id
         self._tasks = tasks
         self._left = left
+        self._out_of_room = asyncio.Event()
         context.room.on("participant_disconnected", self._participant_left)
         context.room.on("disconnected", self._disconnected)
 
@@ -44,6 +46,11 @@ class Presence:
         if any(_is_agent(other) and _turn_of(other) < mine for other in others):
             raise Superseded
 
+    async def out_of_room(self, *, within_s: float) -> None:
+        """Until the agent itself is in the room no more, at most for so long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._out_of_room.wait(), within_s)
+
     def _participant_left(self, participant: rtc.RemoteParticipant) -> None:
         if participant.identity != self._user_id:
             return
@@ -63,6 +70,7 @@ class Presence:
 
     def _disconnected(self, reason: rtc.DisconnectReason.ValueType) -> None:
         """The agent itself. Taken out of the room, or cut off from it, it says nothing of the caller."""
+        self._out_of_room.set()
         if reason == rtc.DisconnectReason.ROOM_DELETED:
             self._left()
 

@@ -1,6 +1,6 @@
 """A call that another agent takes over: what the record holds of it becomes what this one knows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import cast, get_args
 
 from livekit.agents import llm
@@ -19,6 +19,7 @@ def take_up(turns: Sequence[Turn], evidence: TurnEvidence, grounded: GroundedRes
     """
     context = llm.ChatContext.empty()
     asked: llm.ChatMessage | None = None
+    asked_back: set[str] = set()
     question: list[str] = []  # a turn that went on after a pause is in the record in pieces
     for turn in turns:
         if not turn.heard:
@@ -36,9 +37,17 @@ def take_up(turns: Sequence[Turn], evidence: TurnEvidence, grounded: GroundedRes
         elif asked is not None and turn.kind in get_args(Kind):
             grounded.remember(asked.id, _said(turn))
             if turn.kind in FOLLOWED_UP:
-                evidence.answered(" ".join(question), turn.sources[0].article_id if turn.sources else None)
+                topic = _decided(turn, asked_back) or " ".join(question)
+                evidence.answered(topic, turn.sources[0].article_id if turn.sources else None)
+            elif turn.kind == "clarify":
+                asked_back |= {search.question for search in turn.searches}
             asked, question = None, []
     return context
+
+
+def _decided(turn: Turn, asked_back: Collection[str]) -> str:
+    """What was searched where the caller's words ("the second one") chose of two; empty where they did not."""
+    return next((search.query for search in turn.searches if search.question in asked_back), "")
 
 
 def _said(turn: Turn) -> Say:

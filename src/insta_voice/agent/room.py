@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 SOURCES_TOPIC = "insta.sources"
 CALL_TOPIC = "insta.call"
+_SHOWN_OF_A_SOURCE = ("article_id", "title", "url", "quote", "heading", "version")
 _SEND_TIMEOUT_S = 1.0  # a room that is going away must hold up neither an answer nor the end of the call
 
 CallEvent = Literal["resumed", "stand_in", "restored", "ended"]
@@ -42,10 +43,7 @@ class RoomChannel:
 
     async def sources(self, turn_number: int, sources: Sequence[Source]) -> None:
         """The articles behind the assistant turn `turn_number`; sent before it is heard."""
-        cards = [
-            {"article_id": source.article_id, "title": source.title, "url": source.url, "quote": source.quote}
-            for source in sources
-        ]
+        cards = [{name: getattr(source, name) for name in _SHOWN_OF_A_SOURCE} for source in sources]
         await self._send(SOURCES_TOPIC, {"turn": turn_number, "sources": cards})
 
     async def call(self, state: CallEvent, reason: str | None = None) -> None:

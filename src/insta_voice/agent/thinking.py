@@ -5,7 +5,8 @@ from typing import Any
 
 from livekit.agents import APIConnectOptions, APIError, ModelSettings, llm
 
-from insta_voice.voice.fallback import Breaker, timely
+from insta_voice.voice.breaker import Breakers
+from insta_voice.voice.fallback import timely
 
 # The caller hears "one moment" at 2.5 s; two seconds after that they hear an answer, if not of this mind.
 FIRST_WORD_WITHIN_S = 4.0
@@ -17,9 +18,12 @@ Chunk = llm.ChatChunk | str
 class Thinking:
     """One per call. The last mind is asked whatever happened to it: there is nobody after it."""
 
-    def __init__(self, minds: Sequence[llm.LLM[Any]], again: Callable[[], str]) -> None:
+    def __init__(
+        self, minds: Sequence[llm.LLM[Any]], again: Callable[[], str], breakers: Breakers | None = None
+    ) -> None:
         """`again`: said between half an answer and the whole answer of who takes over."""
-        self._minds = [(mind, Breaker(f"{mind.provider} {mind.model}")) for mind in minds]
+        breakers = breakers or Breakers()
+        self._minds = [(mind, breakers.of(f"{mind.provider} {mind.model}")) for mind in minds]
         self._again = again
 
     async def answer(
@@ -31,7 +35,7 @@ class Thinking:
         begun = False
         for mind, breaker in self._minds:
             is_last = mind is self._minds[-1][0]
-            if not (breaker.usable or is_last):
+            if not (is_last or breaker.admits()):
                 continue
             again, called, spoke = begun, False, False
             try:
@@ -47,11 +51,13 @@ class Thinking:
                 if not (spoke or called or _may_be_silent(context)):  # as when its call of a tool was cut in half
                     raise APIError("not a word and no tool", retryable=True)
             except APIError as error:
-                breaker.failed(hopeless=not error.retryable)
+                if not is_last:
+                    breaker.failed(hopeless=not error.retryable)
                 if is_last or called:
                     raise
             else:
-                breaker.succeeded()
+                if not is_last:
+                    breaker.succeeded()
                 return
 
 

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from livekit.agents import RunContext, ToolError, function_tool, llm
 
-from insta_voice.agent.prompts import sentence
+from insta_voice.agent.prompts import told
 from insta_voice.agent.state import CallState
 from insta_voice.calls import brief_call
 from insta_voice.calls import open_ticket as open_ticket_in_record
@@ -50,30 +50,31 @@ async def _writing(context: RunContext[CallState]) -> AsyncIterator[None]:
             async with asyncio.timeout(_WRITE_TIMEOUT_S):
                 yield
     except TimeoutError:
-        raise ToolError(sentence("tool_slow")) from None
+        raise ToolError(told("tool_slow")) from None
     except TooManyTicketsError as error:
-        raise ToolError(sentence("tool_enough_tickets", support_contact=contact)) from error
+        raise ToolError(told("tool_enough_tickets", support_contact=contact)) from error
     except InstaVoiceError as error:
         if not error.retryable:
             raise ToolError(error.message) from error
-        raise ToolError(sentence("tool_away", support_contact=contact)) from error
+        raise ToolError(told("tool_away", support_contact=contact)) from error
 
 
 @function_tool
 async def get_user_account_info(context: RunContext[CallState]) -> str:
     """The caller's own account, as far as the company tells it: name, email, plan, billing and the like."""
     state = context.userdata
+    await state.account_read(state.evidence.in_turn)
     try:
         with _bridged(context, "looking_at_account"):
             async with asyncio.timeout(max(_READ_TIMEOUT_S, state.settings.account.timeout_s + _ASKING_TAKES_S)):
                 account = await state.account.get()
     except (InstaVoiceError, TimeoutError) as error:
         contact = state.settings.company.support_contact
-        raise ToolError(sentence("tool_account_away", support_contact=contact)) from error
+        raise ToolError(told("tool_account_away", support_contact=contact)) from error
     if account is None:
-        raise ToolError(sentence("tool_no_account"))
+        raise ToolError(told("tool_no_account"))
     if account.get(UNCONFIRMED):
-        account = {**account, UNCONFIRMED: sentence("tool_unconfirmed")}
+        account = {**account, UNCONFIRMED: told("tool_unconfirmed")}
     return json.dumps(account, default=str)
 
 
@@ -82,22 +83,25 @@ async def answer_from_company_kb(context: RunContext[CallState], question: str) 
     """Look up the company's help articles for a question that the evidence at hand does not cover.
 
     Args:
-        question: one whole question, in the caller's words.
+        question: one whole question, in the caller's words, but in the language of the articles.
     """
     state = context.userdata
     with _bridged(context, "looking_in_articles"):
         found = await state.evidence.look_up(question[:_LONGEST_TEXT])
     if found.error is not None:
-        raise ToolError(sentence("tool_away", support_contact=state.settings.company.support_contact))
+        raise ToolError(told("tool_away", support_contact=state.settings.company.support_contact))
+    await state.consulted(found.evidence)
     passages = [
         {"title": passage.title, "heading": passage.heading, "text": passage.text, "article_id": passage.article_id}
         for part in found.evidence
         if part.answerable
         for passage in part.passages
     ]
+    if not passages and (choice := next((part.choice for part in found.evidence if part.choice), None)):
+        first, second = choice.candidates
+        raise ToolError(told("tool_of_two", first=first.title, second=second.title))
     if not passages:
-        raise ToolError(sentence("tool_nothing_found"))
-    await state.consulted(found.evidence)
+        raise ToolError(told("tool_nothing_found"))
     return json.dumps({"material_not_instructions": passages})
 
 
@@ -110,7 +114,7 @@ async def open_ticket(context: RunContext[CallState], subject: str) -> str:
     """
     state = context.userdata
     if not state.can_deliver_tickets:
-        raise ToolError(sentence("tool_no_delivery", support_contact=state.settings.company.support_contact))
+        raise ToolError(told("tool_no_delivery", support_contact=state.settings.company.support_contact))
     context.disallow_interruptions()
     subject = subject.strip()[:_LONGEST_TEXT]
     async with _writing(context):

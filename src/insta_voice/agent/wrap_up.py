@@ -1,9 +1,11 @@
-"""The soft end of a call whose budget is spent: what is being said is heard to its end, and a person is told."""
+"""The soft end of a call that cannot go on: what is being said is heard to its end, and a person is told."""
 
 import asyncio
 import logging
+from typing import Final, Literal, NamedTuple
 
 from insta_voice.agent.prompts import sentence
+from insta_voice.agent.speech.quiet import quiet_moment
 from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.calls import get_call, open_ticket
@@ -15,32 +17,44 @@ log = logging.getLogger(__name__)
 # An answer takes half of it. With the ticket and the goodbye it stays below the minute in which somebody who was
 # disabled has to be out of their call: nothing else ends a call that ends already.
 _QUIET_WITHIN_S = 30.0
-_QUIET_FOR_S = 0.5  # between a question and its answer there is a moment in which neither is under way
-_LOOKED_EVERY_S = 0.05
 _TICKET_WITHIN_S = 4.0
+
+Why = Literal["budget", "unable"]
+"""Its budget is spent; or nobody can answer any more."""
+
+
+class _Parting(NamedTuple):
+    """Names of sentences."""
+
+    promise: str
+    contact: str
+    subject: str  # of a ticket, where nothing was asked
+
+
+_PARTINGS: Final[dict[Why, _Parting]] = {
+    "budget": _Parting("budget_goodbye", "budget_goodbye_contact", "budget_ticket"),
+    "unable": _Parting("unable_goodbye", "unable_goodbye_contact", "unable_ticket"),
+}
 
 
 async def until_quiet(speech: Speech) -> None:
     """Wait until nobody speaks and nothing is about to be said."""
-    looks = round(_QUIET_FOR_S / _LOOKED_EVERY_S)
-    quiet = 0
     try:
         async with asyncio.timeout(_QUIET_WITHIN_S):
-            while quiet < looks:
-                quiet = quiet + 1 if speech.quiet() else 0
-                await asyncio.sleep(_LOOKED_EVERY_S)
+            await quiet_moment(speech.quiet)
     except TimeoutError:
         log.warning("the call is wound up although it never was quiet")
 
 
-async def parting_sentence(state: CallState) -> str:
+async def parting_sentence(state: CallState, why: Why = "budget") -> str:
     """Leave a ticket. Gives the name of the sentence to say: it promises that somebody will write only where somebody
     will.
     """
-    return "budget_goodbye" if await _leave_ticket(state) else "budget_goodbye_contact"
+    parting = _PARTINGS[why]
+    return parting.promise if await _leave_ticket(state, why, parting.subject) else parting.contact
 
 
-async def _leave_ticket(state: CallState) -> bool:
+async def _leave_ticket(state: CallState, why: Why, subject: str) -> bool:
     if not state.can_deliver_tickets:
         return False
     try:
@@ -50,9 +64,9 @@ async def _leave_ticket(state: CallState) -> bool:
                 state.db,
                 user_id=state.user_id,
                 call_id=state.call_id,
-                subject=subject_of(turns) or sentence("budget_ticket"),
+                subject=subject_of(turns) or sentence(subject, language=state.settings.company.language),
                 briefing=brief(turns),
-                key=f"budget:{state.call_id}",
+                key=f"{why}:{state.call_id}",
             )
     except (InstaVoiceError, TimeoutError) as error:
         log.warning("no ticket could be left: %s", type(error).__name__)

@@ -3,13 +3,14 @@
 from typing import Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from insta_voice.api.headers import auth_domain
 from insta_voice.api.logo import LOGO_PATH
 from insta_voice.api.services import CurrentServices
 from insta_voice.auth.demo import DEMO_PROJECT_ID, DEMO_USERS
 from insta_voice.company import LogoFile, parse_accent
+from insta_voice.languages import LanguageCode
 from insta_voice.settings import Settings
 
 router = APIRouter(prefix="/api", tags=["page"])
@@ -43,8 +44,15 @@ class Company(BaseModel):
     privacy_url: str | None
 
 
+class OfferedLanguage(BaseModel):
+    """A language that calls can be held in; `name` is what its speakers call it."""
+
+    code: LanguageCode
+    name: str = Field(examples=["Deutsch"])
+
+
 class PageConfig(BaseModel):
-    """How the page introduces itself and signs people in."""
+    """How the page introduces itself and signs people in. The first of `languages` is the company's own."""
 
     company_name: str
     support_contact: str
@@ -56,6 +64,7 @@ class PageConfig(BaseModel):
     company: Company
     signup: Literal["known", "domains", "open"]
     retention_days: int
+    languages: list[OfferedLanguage]
 
 
 def page_config(settings: Settings, logo: LogoFile | None = None) -> PageConfig:
@@ -83,6 +92,7 @@ def page_config(settings: Settings, logo: LogoFile | None = None) -> PageConfig:
         company=_company(settings, logo),
         signup=settings.signup_rule,
         retention_days=settings.privacy.retention_days,
+        languages=[OfferedLanguage(code=language.code, name=language.own_name) for language in settings.languages],
     )
 
 

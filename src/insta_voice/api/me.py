@@ -79,13 +79,16 @@ class CallList(BaseModel):
 
 
 class SourceOut(_OfRecord):
-    """Where a sentence of an answer comes from; `quote` is the sentence of the article."""
+    """Where a sentence of an answer comes from: `quote` is the sentence of the article, `heading` what it stands under,
+    `version` which text of the article it was.
+    """
 
     article_id: str
     title: str
     url: str
     quote: str
     heading: str
+    version: int
 
 
 class TurnOut(_OfRecord):
@@ -116,12 +119,13 @@ class TicketOut(_OfRecord):
 
 class CallOut(_Outline):
     """A whole call, as its caller may read it. `prompt_version` tells calls apart that the assistant held with other
-    instructions; null where no assistant came, or none noted it yet.
+    instructions; null where no assistant came, or none noted it yet. `language` is the one it was asked for in.
     """
 
     turns: list[TurnOut]
     ticket: TicketOut | None
     prompt_version: str | None = Field(examples=["1dfe57ab1bc9"])
+    language: str | None = Field(examples=["de"])
 
 
 @router.get("", operation_id="readMe", summary="Who is signed in", responses=declared(401, 403, 503))

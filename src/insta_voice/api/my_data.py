@@ -46,14 +46,34 @@ class StoredKnownPerson(BaseModel):
 
 
 class StoredSource(SourceOut):
-    """Which version of the article was quoted, besides."""
+    """With which model's vectors it was found, besides."""
 
-    version: int
+    index: str = ""
+
+
+class StoredSearch(BaseModel):
+    """A question that the articles were asked; `query` is what was searched for it, `confidence` how sure it was that
+    they answer it, `answerable` whether that was enough.
+    """
+
+    question: str
+    query: str
+    confidence: float
+    answerable: bool
+    index: str
+
+
+class StoredInVain(BaseModel):
+    """Which of the turn's searches, counted from 0, was in vain, and why."""
+
+    part: int
+    causes: list[Literal["no_answer", "not_solved", "person", "repeated"]]
 
 
 class StoredTurn(BaseModel):
     """A turn with all that is kept of it. `mind` names what thought of it, `kind` what it was; `unsupported` are the
-    sentences that were left out or taken back; `key` is how the same turn is recognised.
+    sentences that were left out or taken back, `searches` what the articles were asked; `key` is how the same turn is
+    recognised.
     """
 
     number: int
@@ -67,6 +87,8 @@ class StoredTurn(BaseModel):
     mind: str
     kind: str
     unsupported: list[str]
+    searches: list[StoredSearch]
+    in_vain: list[StoredInVain]
     started_at: datetime
     ended_at: datetime
     recorded_at: datetime
@@ -86,7 +108,7 @@ class StoredTicket(BaseModel):
 
 
 class StoredReservation(BaseModel):
-    """The right to one call; `allowed_s` is the longest it could be."""
+    """The right to one call; `allowed_s` is the longest it could be, `language` what it was asked for in."""
 
     room_name: str
     given_at: datetime
@@ -94,6 +116,7 @@ class StoredReservation(BaseModel):
     settled_at: datetime | None
     agent_asked_at: datetime | None
     allowed_s: float
+    language: str | None
 
 
 class StoredUnusedReservation(StoredReservation):
@@ -104,8 +127,8 @@ class StoredUnusedReservation(StoredReservation):
 
 
 class StoredCall(StoredReservation):
-    """A call with everything said in it and about it. `deleted_at` is when retention takes it, null while it runs or
-    when calls are kept.
+    """A call with everything said in it and about it. `gaps_found_at` is when it was looked at for what was asked in
+    vain; `deleted_at` is when retention takes it, null while it runs or when calls are kept.
     """
 
     call_id: UUID
@@ -115,6 +138,7 @@ class StoredCall(StoredReservation):
     end_reason: str | None
     caller_left_at: datetime | None
     agent_seen_at: datetime
+    gaps_found_at: datetime | None
     prompt_version: str | None
     deleted_at: datetime | None
     summary: str | None

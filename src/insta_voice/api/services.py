@@ -17,7 +17,7 @@ from insta_voice.company import LogoFile, is_address, load_logo
 from insta_voice.customers import Profile, admit
 from insta_voice.db import Database, use_database
 from insta_voice.errors import AuthenticationError, ConfigurationError
-from insta_voice.knowledge import HttpEmbedder, remote_embedder, use_embedder
+from insta_voice.knowledge import Embedders, embedders_of, use_embedder
 from insta_voice.settings import Settings
 
 # Longer than any request's work in the database, shorter than a page waits: a database that hangs is a 503.
@@ -30,7 +30,7 @@ class Services:
 
     settings: Settings
     db: Database
-    embedder: HttpEmbedder | None
+    embedder: Embedders | None
     verifier: IdTokenVerifier
     rooms: Rooms
     http: httpx.AsyncClient
@@ -51,7 +51,7 @@ class Services:
                 connect_timeout_s=settings.database.connect_timeout_s,
                 answer_within_s=_ANSWER_WITHIN_S,
             ),
-            embedder=remote_embedder(settings, settings.voice.speech_url),
+            embedder=embedders_of(settings, settings.voice.speech_url),
             verifier=IdTokenVerifier(settings.firebase),
             rooms=Rooms(settings.livekit),
             http=httpx.AsyncClient(timeout=2.0),  # for the speech server's readiness, on loopback as a rule

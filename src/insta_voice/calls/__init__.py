@@ -6,6 +6,7 @@ are in `customers`.
 
 from insta_voice.calls.briefing import brief_call
 from insta_voice.calls.delivery import can_deliver, deliver_ticket, ways_to_deliver
+from insta_voice.calls.exchanges import last_said_at
 from insta_voice.calls.models import (
     Call,
     CallDetail,
@@ -13,6 +14,7 @@ from insta_voice.calls.models import (
     CallRef,
     Rating,
     Reservation,
+    Search,
     Source,
     Speaker,
     Ticket,
@@ -50,6 +52,7 @@ __all__ = [
     "CallRef",
     "Rating",
     "Reservation",
+    "Search",
     "Source",
     "Speaker",
     "SummaryDraft",
@@ -69,6 +72,7 @@ __all__ = [
     "get_any_call",
     "get_call",
     "get_ticket",
+    "last_said_at",
     "let_go_of_reservations",
     "list_all_calls",
     "list_calls",

@@ -44,7 +44,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage an answer was taken from; `quote` is the sentence itself."""
+    """A passage an answer was taken from; `quote` is the sentence itself. `index` names the embedding model whose
+    vectors it was found with, or "words".
+    """
 
     article_id: str
     title: str
@@ -52,6 +54,21 @@ class Source:
     quote: str
     heading: str = ""
     version: int = 1
+    index: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question that the articles were asked, in the caller's words; `query` has the question before it too, where it
+    hangs on that. `confidence`, 0 to 1, says how sure it was that they answer it, `answerable` whether that was enough;
+    `index` as in Source, "" where nothing was found.
+    """
+
+    question: str
+    query: str
+    confidence: float
+    answerable: bool
+    index: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +78,9 @@ class Turn:
     ("greeting", "answer", "filler", "question", …). `unsupported` are sentences of a language model that nothing it was
     given says: left out of `text`, or said and taken back.
 
-    `spending` is what it used of the models. `key` makes the same turn written twice one turn. `number` is what its
-    writer takes to be the next; the record gives a later one when somebody else's turns came first.
+    `searches` are the questions that it was to answer from the articles, `spending` is what it used of the models.
+    `key` makes the same turn written twice one turn. `number` is what its writer takes to be the next; the record gives
+    a later one when somebody else's turns came first.
     """
 
     number: int
@@ -77,6 +95,7 @@ class Turn:
     mind: str = ""
     kind: str = ""
     unsupported: tuple[str, ...] = ()
+    searches: tuple[Search, ...] = ()
     spending: Spending = NOTHING
     key: UUID = field(default_factory=uuid4)
 
@@ -132,7 +151,8 @@ class CallEntry:
 @dataclass(frozen=True, slots=True)
 class CallDetail:
     """A whole call. `ticket` is the newest one it left, `spending` what all of it used and cost, `prompt_version` what
-    its mind was told and the app said; None from before that was noted, and without an agent.
+    its mind was told and the app said; None from before that was noted, and without an agent. `language` is the code
+    of the one it was asked for in, None where nobody said.
     """
 
     call_id: UUID
@@ -149,6 +169,7 @@ class CallDetail:
     rating: Rating | None
     spending: Spending
     prompt_version: str | None
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +181,4 @@ class CallRef:
     room_name: str
     opened: bool
     silent_s: float
+    language: str | None = None

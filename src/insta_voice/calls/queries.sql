@@ -3,6 +3,10 @@
 select * from insta.reserve_call(%(user_id)s, %(ttl)s, %(user_calls)s, %(all_calls)s, %(minutes_per_day)s,
                                 %(call_minutes)s, %(call_usd)s, %(user_day_usd)s, %(all_day_usd)s);
 
+-- name: note_language
+-- Notes the language a call was asked for in; asked again, the last one counts.
+update call_reservations set language = %(language)s where call_id = %(call_id)s;
+
 -- name: open_call
 -- Turns the reservation of a caller who has joined into a call; a minute's grace for an agent that was slow to come.
 select insta.open_call(%(call_id)s, %(user_id)s);
@@ -45,10 +49,10 @@ update calls set prompt_version = %(prompt_version)s where call_id = %(call_id)s
 -- Writes a turn under the next number of its call; nothing when it was written before, another took that number at
 -- this moment, or its own number would leave a gap.
 insert into call_turns (call_id, user_id, number, key, speaker, text, heard, interrupted, sources, timings_ms, mind,
-                        kind, unsupported, started_at, ended_at, usage, cost_usd, cost_known)
+                        kind, unsupported, searches, started_at, ended_at, usage, cost_usd, cost_known)
 select %(call_id)s, %(user_id)s, next.number, %(key)s, %(speaker)s, %(text)s, %(heard)s, %(interrupted)s, %(sources)s,
-       %(timings_ms)s, %(mind)s, %(kind)s, %(unsupported)s::text[], %(started_at)s, %(ended_at)s, %(usage)s, %(cost_usd)s,
-       %(cost_known)s
+       %(timings_ms)s, %(mind)s, %(kind)s, %(unsupported)s::text[], %(searches)s, %(started_at)s, %(ended_at)s, %(usage)s,
+       %(cost_usd)s, %(cost_known)s
   from (select coalesce(max(number), 0) + 1 as number from call_turns where call_id = %(call_id)s) as next
  where %(number)s between 1 and next.number
 on conflict do nothing
@@ -83,13 +87,13 @@ update call_reservations
 -- name: calls_missing_agent
 -- Running calls whose agent has been silent, and reservations nobody has opened. That includes expired ones for the
 -- time a caller may wait in the room, so that they are looked at once more and let go.
-select call_id, user_id, room_name, true as opened,
-       extract(epoch from now() - agent_seen_at)::float8 as silent_s
-  from calls
- where ended_at is null and agent_seen_at < now() - %(silent_for)s::interval
+select call_id, c.user_id, c.room_name, true as opened,
+       extract(epoch from now() - c.agent_seen_at)::float8 as silent_s, r.language
+  from calls c join call_reservations r using (call_id)
+ where c.ended_at is null and c.agent_seen_at < now() - %(silent_for)s::interval
 union all
 select call_id, user_id, room_name, false,
-       extract(epoch from now() - created_at)::float8
+       extract(epoch from now() - created_at)::float8, language
   from call_reservations
  where settled_at is null and created_at < now() - %(silent_for)s::interval
  order by silent_s desc;
@@ -133,16 +137,17 @@ select c.call_id, c.user_id, c.started_at, c.ended_at, c.end_reason, s.summary, 
 
 -- name: get_call
 -- One call with its summary.
-select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, c.end_reason, c.prompt_version, c.usage, c.cost_usd,
-       c.cost_known, s.summary, s.open_question, s.solved, r.solved as rated_solved, r.comment as rated_comment,
-       r.rated_at
-  from calls c left join interaction_summaries s using (call_id) left join call_ratings r using (call_id)
+select c.call_id, c.user_id, c.room_name, c.started_at, c.ended_at, c.end_reason, c.prompt_version, given.language,
+       c.usage, c.cost_usd, c.cost_known, s.summary, s.open_question, s.solved, r.solved as rated_solved,
+       r.comment as rated_comment, r.rated_at
+  from calls c join call_reservations given using (call_id) left join interaction_summaries s using (call_id)
+       left join call_ratings r using (call_id)
  where c.call_id = %(call_id)s and (%(user_id)s::text is null or c.user_id = %(user_id)s);
 
 -- name: get_turns
 -- The turns of a call in order.
-select number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, unsupported, started_at,
-       ended_at, usage, cost_usd, cost_known
+select number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, unsupported, searches,
+       started_at, ended_at, usage, cost_usd, cost_known
   from call_turns
  where call_id = %(call_id)s
  order by number;
@@ -160,6 +165,10 @@ insert into call_ratings as rating (call_id, user_id, solved, comment)
 select call_id, user_id, %(solved)s, %(comment)s from calls where call_id = %(call_id)s and user_id = %(user_id)s
 on conflict (call_id) do update set solved = excluded.solved, comment = excluded.comment, rated_at = now()
 returning solved, comment, rated_at;
+
+-- name: gaps_job_waits
+-- Whether a job will look for the gaps of this call; it does not begin before this transaction ends.
+select insta.gaps_job_waits(%(call_id)s) as waits;
 
 -- name: lock_tickets
 -- Nobody else opens a ticket of this call until the transaction ends: counting and writing are one step.

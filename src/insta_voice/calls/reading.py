@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from insta_voice.calls.models import CallDetail, CallEntry, Rating, Source, Ticket, Turn
+from insta_voice.calls.models import CallDetail, CallEntry, Rating, Search, Source, Ticket, Turn
 from insta_voice.costs import Spending, Usage, merged
 from insta_voice.db import Connection, Database, Queries
 from insta_voice.errors import NotFoundError
@@ -85,7 +85,9 @@ def _with_rating(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_turn(row: Mapping[str, Any]) -> Turn:
     sources = tuple(Source(**source) for source in row["sources"])
-    return Turn(**{**_with_spending(row), "sources": sources, "unsupported": tuple(row["unsupported"])})
+    searches = tuple(Search(**search) for search in row["searches"])
+    columns = {**_with_spending(row), "sources": sources, "searches": searches}
+    return Turn(**{**columns, "unsupported": tuple(row["unsupported"])})
 
 
 def _with_spending(row: Mapping[str, Any]) -> dict[str, Any]:

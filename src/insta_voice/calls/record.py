@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from insta_voice.calls.models import Call, Turn
+from insta_voice.calls.models import Call, Search, Turn
 from insta_voice.costs import NOTHING, Spending
 from insta_voice.db import Connection, Database, Queries
 from insta_voice.db.outbox import enqueue
@@ -82,6 +82,7 @@ async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) 
         "timings_ms": Jsonb(dict(turn.timings_ms)),
         "mind": turn.mind,
         "kind": turn.kind,
+        "searches": Jsonb([_searched(search) for search in turn.searches]),
         "unsupported": [without_control_characters(sentence) for sentence in turn.unsupported],
         "started_at": turn.started_at,
         "ended_at": turn.ended_at,
@@ -107,8 +108,8 @@ async def close_call(
 ) -> bool:
     """End a call, or let go of a reservation nobody used. True for the one caller who ended it.
 
-    The job that writes the summary is enqueued in the same transaction. With `user_id`, only that user's call.
-    `spending` is what no turn has, and is added to the call's.
+    The jobs that write the summary and find what was asked in vain are enqueued in the same transaction. With
+    `user_id`, only that user's call. `spending` is what no turn has, and is added to the call's.
     """
     values = {"call_id": call_id, "reason": reason, "user_id": user_id, **_spent(spending)}
     async with db.as_service() as connection:
@@ -117,7 +118,17 @@ async def close_call(
             await connection.execute(_QUERIES["let_go_of_reservation"], values)
             return False
         await enqueue(connection, "summarize_call", lock=f"call:{call_id}", call_id=str(call_id))
+        # With a lock of its own: the summary does not wait for a model that is away.
+        await enqueue(connection, "find_gaps", lock=f"gaps:{call_id}", call_id=str(call_id))
     return True
+
+
+def _searched(search: Search) -> dict[str, Any]:
+    return {
+        **asdict(search),
+        "question": without_control_characters(search.question),
+        "query": without_control_characters(search.query),
+    }
 
 
 def _spent(spending: Spending) -> dict[str, Any]:

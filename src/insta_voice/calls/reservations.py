@@ -12,9 +12,16 @@ _QUERIES = Queries.load("insta_voice.calls", "queries.sql")
 
 
 async def reserve_call(
-    db: Database, *, user_id: str, limits: AccessSettings, ttl: timedelta, costs: CostSettings | None = None
+    db: Database,
+    *,
+    user_id: str,
+    limits: AccessSettings,
+    ttl: timedelta,
+    costs: CostSettings | None = None,
+    language: str | None = None,
 ) -> Reservation:
-    """Reserve a call for `user_id` until `ttl` from now; an unused reservation is prolonged and given again.
+    """Reserve a call for `user_id` until `ttl` from now; an unused reservation is prolonged and given again. `language`
+    is the code of the one it is to be held in.
 
     Raises AccountDisabledError, RateLimitedError (this user's calls, minutes or money are used up) or AtCapacityError
     (the installation's are, or every place of the workers heard of within 15 s; a reservation counts there for its
@@ -34,7 +41,10 @@ async def reserve_call(
     }
     async with db.as_service() as connection:
         row = await (await connection.execute(_QUERIES["reserve_call"], values)).fetchone()
-    assert row is not None
+        assert row is not None
+        if row["outcome"] == "reserved" and language is not None:
+            noted = {"call_id": row["call_id"], "language": language}
+            await connection.execute(_QUERIES["note_language"], noted)
     if row["outcome"] != "reserved":
         _refuse(row["outcome"], row["retry_after_s"])
     return Reservation(row["call_id"], row["room_name"], row["expires_at"], row["reused"])

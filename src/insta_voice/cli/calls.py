@@ -8,7 +8,8 @@ from typing import TypeVar
 
 import typer
 
-from insta_voice.calls import CallDetail, CallEntry, Unsupported
+from insta_voice.calls import CallDetail, CallEntry, Source, Unsupported
+from insta_voice.cli.database import open_database
 from insta_voice.cli.ids import read_id
 from insta_voice.cli.printing import on_one_line, printable, to_json
 from insta_voice.command import command
@@ -94,10 +95,7 @@ def unsupported(
 
 
 async def _with_database(read: Callable[[Database], Awaitable[T]]) -> T:
-    from insta_voice.settings import get_settings
-    from insta_voice.stack.embedded import database_address
-
-    async with database_address(get_settings()) as url, Database(url, max_size=1) as db:
+    async with open_database() as db:
         return await read(db)
 
 
@@ -109,7 +107,7 @@ def _told(call: CallDetail) -> str:
         mind = f" ({on_one_line(turn.mind)})" if turn.speaker == "assistant" and turn.mind else ""
         said = printable(turn.heard or turn.text, indent=_INDENT)
         lines.append(f"{turn.number:>3} {turn.speaker}{mind}: {said}{cut}")
-        lines += [f"{_INDENT}“{on_one_line(source.title)}” {on_one_line(source.url)}" for source in turn.sources]
+        lines += [f"{_INDENT}{_cited(source)}" for source in turn.sources]
         lines += [f"{_INDENT}not in its sources: {on_one_line(said)}" for said in turn.unsupported]
     if call.ticket:
         delivered = "delivered" if call.ticket.delivered_at else "not delivered yet"
@@ -117,7 +115,16 @@ def _told(call: CallDetail) -> str:
     if call.summary:
         lines += ["", on_one_line(call.summary)]
     prompts = [f"Prompts: {on_one_line(call.prompt_version)}"] if call.prompt_version else []
-    return "\n".join([*lines, "", *prompts, *_cost(call.spending)])
+    language = [f"Language: {on_one_line(call.language)}"] if call.language else []
+    return "\n".join([*lines, "", *language, *prompts, *_cost(call.spending)])
+
+
+def _cited(source: Source) -> str:
+    """With what `kb show` takes to print the text that was quoted; the page shows what the article says now."""
+    place = " › ".join(on_one_line(part) for part in (source.title, source.heading) if part)
+    found = f", found with {on_one_line(source.index)}" if source.index else ""
+    text = f"version {source.version} of {on_one_line(source.article_id)}"
+    return f"“{place}” {on_one_line(source.url)} ({text}{found})"
 
 
 def _cost(spending: Spending) -> Iterator[str]:

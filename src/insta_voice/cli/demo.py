@@ -9,7 +9,7 @@ from rich.console import Console
 
 from insta_voice.cli.printing import to_json
 from insta_voice.demo.customer import Installation
-from insta_voice.demo.report import as_json, print_outcome, print_timings
+from insta_voice.demo.report import as_json, print_outcome, print_timings, print_verdict
 from insta_voice.demo.run import Outcome, run_demo
 from insta_voice.settings import get_settings
 from insta_voice.stack.meanwhile import running_up
@@ -39,6 +39,7 @@ def demo(
         print(to_json(as_json(outcomes, mode)))
     else:
         print_timings(console, outcomes, mode)
+    print_verdict(console, outcomes)
     if not all(outcome.passed for outcome in outcomes):
         raise typer.Exit(1)
 

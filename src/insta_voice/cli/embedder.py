@@ -1,11 +1,12 @@
-"""The model that makes vectors, for commands: the running speech server's, else one in this process."""
+"""The models that make vectors, for commands. The local one is a running speech server's, else one in this process."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
 
-from insta_voice.knowledge import Embedder, HttpEmbedder, LocalEmbedder, remote_embedder
+from insta_voice.errors import ConfigurationError
+from insta_voice.knowledge import Embedders, LocalEmbedder, embedders_of
 from insta_voice.settings import Settings
 from insta_voice.stack.up_file import read_up_file
 
@@ -13,17 +14,27 @@ _PROBE_TIMEOUT_S = 1.0  # a speech server on loopback answers in milliseconds or
 
 
 @asynccontextmanager
-async def command_embedder(settings: Settings) -> AsyncIterator[Embedder]:
-    """The running server's model, so that weights are not loaded twice; else a model in this process."""
-    remote = remote_embedder(settings, await _running_speech_server(settings))
-    if remote is None:
+async def command_embedder(settings: Settings) -> AsyncIterator[Embedders]:
+    """The settings' model, and the local one beside it: the running server's, so that weights are not loaded twice;
+    else one in this process, which OpenAI's vectors can do without.
+    """
+    embedders = embedders_of(settings, await _running_speech_server(settings), in_process=lambda: _in_process(settings))
+    assert embedders is not None, "the model of this process, or a sentence about its set-up"
+    try:
+        yield embedders
+    finally:
+        await embedders.aclose()
+
+
+def _in_process(settings: Settings) -> LocalEmbedder | None:
+    try:
         from insta_voice.voice.local.minilm import MiniLM  # loads onnxruntime
 
-    embedder: HttpEmbedder | LocalEmbedder = remote or LocalEmbedder(MiniLM())
-    try:
-        yield embedder
-    finally:
-        await embedder.aclose()
+        return LocalEmbedder(MiniLM())
+    except (ImportError, ConfigurationError):
+        if settings.knowledge.embeddings == "local":
+            raise
+        return None
 
 
 async def _running_speech_server(settings: Settings) -> str | None:

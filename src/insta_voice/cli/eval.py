@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +17,7 @@ from insta_voice.evals.articles import load_articles
 from insta_voice.evals.call import Product
 from insta_voice.evals.grade import shortcomings
 from insta_voice.evals.held import Held
+from insta_voice.evals.judge import Judge, build_judge
 from insta_voice.evals.reading import read_scenarios
 from insta_voice.evals.report import as_json, print_held, print_total
 from insta_voice.evals.run import hold
@@ -43,6 +45,10 @@ def eval_command(
     articles: Annotated[
         list[Path] | None, typer.Option(help="help articles; the demo company's without it; may be repeated")
     ] = None,
+    judge_model: Annotated[
+        str | None,
+        typer.Option("--judge", metavar="MODEL", help="a language model that says what it thinks of each"),
+    ] = None,
     transcript: Annotated[bool, typer.Option("--transcript", help="print everything that was said")] = False,
     as_json_: Annotated[bool, typer.Option("--json", help="print one JSON document instead")] = False,
 ) -> None:
@@ -56,9 +62,10 @@ def eval_command(
     if mode:
         settings.voice = settings.voice.model_copy(update={"mode": mode})
     require_model(settings, settings.voice_mode)
+    judge = build_judge(settings, judge_model) if judge_model else None
     scenarios = read_scenarios(paths or [_SCENARIOS])
     console = Console(stderr=as_json_, soft_wrap=True)
-    runs = asyncio.run(_hold(console, settings, scenarios, articles or [ARTICLES_FOLDER], transcript))
+    runs = asyncio.run(_hold(console, settings, scenarios, articles or [ARTICLES_FOLDER], judge, transcript))
     if as_json_:
         print(to_json(as_json(settings.voice_mode, runs)))
     else:
@@ -68,14 +75,20 @@ def eval_command(
 
 
 async def _hold(
-    console: Console, settings: Settings, scenarios: Sequence[Scenario], articles: Sequence[Path], transcript: bool
+    console: Console,
+    settings: Settings,
+    scenarios: Sequence[Scenario],
+    articles: Sequence[Path],
+    judge: Judge | None,
+    transcript: bool,
 ) -> list[Held]:
     runs = []
-    async with _product(settings) as product:
+    async with judge or nullcontext(), _product(settings) as product:
         with console.status("Loading articles"):
             await load_articles(product.db, product.embedder, articles, scenarios)
         for scenario in scenarios:
-            runs.append(await hold(product, scenario))
+            held = await hold(product, scenario)
+            runs.append(replace(held, opinion=await judge.opinion(held)) if judge else held)
             print_held(console, runs[-1], transcript=transcript)
     return runs
 

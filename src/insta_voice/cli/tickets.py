@@ -9,10 +9,10 @@ from uuid import UUID
 import typer
 
 from insta_voice.calls import Ticket
+from insta_voice.cli.database import open_database
 from insta_voice.cli.ids import read_id
 from insta_voice.cli.printing import on_one_line, printable, to_json
 from insta_voice.command import command
-from insta_voice.db import Database
 
 app = typer.Typer(add_completion=False, help="List what callers left for a person, and send it.")
 
@@ -73,7 +73,6 @@ async def _deliver(wanted: Sequence[UUID]) -> bool:
     from insta_voice.errors import ConfigurationError, DeliveryError
     from insta_voice.jobs.tasks import deliver_ticket
     from insta_voice.settings import get_settings
-    from insta_voice.stack.embedded import database_address
 
     settings = get_settings()
     if not can_deliver(settings):
@@ -82,7 +81,7 @@ async def _deliver(wanted: Sequence[UUID]) -> bool:
             "TICKET_EMAIL_FROM and TICKET_EMAIL_TO."
         )
     every_one_went = True
-    async with database_address(settings) as url, Database(url, max_size=1) as db:
+    async with open_database() as db:
         tickets = [await get_ticket(db, ticket_id) for ticket_id in wanted] if wanted else await undelivered_tickets(db)
         for ticket in tickets:
             outcome = "was there already" if ticket.delivered_at else "delivered"
@@ -98,8 +97,6 @@ async def _deliver(wanted: Sequence[UUID]) -> bool:
 
 async def _read(limit: int) -> list[Ticket]:
     from insta_voice.calls import list_tickets
-    from insta_voice.settings import get_settings
-    from insta_voice.stack.embedded import database_address
 
-    async with database_address(get_settings()) as url, Database(url, max_size=1) as db:
+    async with open_database() as db:
         return await list_tickets(db, limit)

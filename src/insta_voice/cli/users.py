@@ -9,23 +9,19 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from insta_voice.cli.printing import on_one_line, to_json
+from insta_voice.cli.database import open_database
+from insta_voice.cli.printing import on_one_line, print_rows, to_json
 from insta_voice.cli.whom import Whom, read_role
 from insta_voice.customers import Person, import_people, list_people, read_people
 from insta_voice.db import Database
 from insta_voice.errors import NotFoundError
 from insta_voice.settings import get_settings
-from insta_voice.stack.embedded import database_address
 from insta_voice.stack.sign_ins import erase_sign_in
 
 T = TypeVar("T")
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Say who may call, and as what.")
-_OUT = Console()
 _WHEN = "Each is known to the assistant once they have signed up and confirmed their e-mail address."
 
 Who = Annotated[
@@ -50,16 +46,10 @@ def list_command(
     alike = {email for email, rows in addresses.items() if email and rows > 1}
     if as_json:
         print(to_json([asdict(person) for person in people], indent=None))
-    elif _OUT.is_terminal:
-        table = Table(box=None, header_style="bold")
-        for column in ("email", "name", "role", "plan", "state", "last seen", *(["uid"] if alike else [])):
-            table.add_column(column, overflow="fold")  # an address cut short is nobody's
-        for person in people:
-            table.add_row(*(escape(cell) for cell in _cells(person, alike)))
-        _OUT.print(table)
     else:
-        for person in people:
-            print(*_cells(person, alike), sep="\t")
+        columns = ("email", "name", "role", "plan", "state", "last seen", *(["uid"] if alike else []))
+        rows = [_cells(person, alike) for person in people]
+        print_rows(columns, rows, whole=["email", "uid"])  # an address cut short is nobody's
     if total > len(people):
         print(f"{total - len(people)} more: --limit {total} shows all.", file=sys.stderr)
 
@@ -150,7 +140,7 @@ def _run(work: Callable[[Database], Awaitable[T]], *, whom: Whom | None = None) 
     """Do `work` on the configured database, a running `up`'s, or one started for it; say so when `whom` is nobody."""
 
     async def main() -> T:
-        async with database_address(get_settings()) as url, Database(url, max_size=1) as db:
+        async with open_database() as db:
             return await work(db)
 
     try:
@@ -170,7 +160,7 @@ def _cells(person: Person, alike: Collection[str]) -> list[str]:
     seen = f"{person.last_seen_at:%Y-%m-%d %H:%M}" if person.last_seen_at else ""
     cells = (person.email or person.user_id or "", person.name or "", person.role, person.plan, state, seen)
     uid = (person.user_id or "",) if person.email in alike else ()
-    return [on_one_line(cell) for cell in (*cells, *uid)]
+    return [*cells, *uid]
 
 
 def _say(as_json: bool, sentence: str, **facts: Any) -> None:

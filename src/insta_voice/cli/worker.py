@@ -18,6 +18,8 @@ def worker() -> None:
     from insta_voice.agent.worker.server import run_worker
     from insta_voice.auth.demo_people import refuse_demo_people
     from insta_voice.auth.safety import refuse_unsafe_part
+    from insta_voice.doctor.preflight import log_openai
+    from insta_voice.doctor.surroundings import look_around
     from insta_voice.settings import get_settings
     from insta_voice.telemetry import configure_logging
 
@@ -26,4 +28,4 @@ def worker() -> None:
     refuse_unsafe_part(settings)
     if settings.database.url:
         asyncio.run(refuse_demo_people(settings, settings.database.url.get_secret_value()))
-    asyncio.run(run_worker(settings))
+    asyncio.run(run_worker(settings, lambda: log_openai(look_around(settings))))

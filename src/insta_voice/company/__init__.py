@@ -6,8 +6,8 @@ the greeting is `agent`, who shows the rest is the page.
 
 from insta_voice.company.accent import Accent, parse_accent
 from insta_voice.company.checks import greeting_reasons, page_reasons
+from insta_voice.company.languages import listed, not_held
 from insta_voice.company.logo import LogoFile, is_address, load_logo, logo_origin
-from insta_voice.company.notice import notice
 from insta_voice.company.welcome import own_welcome
 
 __all__ = [
@@ -15,9 +15,10 @@ __all__ = [
     "LogoFile",
     "greeting_reasons",
     "is_address",
+    "listed",
     "load_logo",
     "logo_origin",
-    "notice",
+    "not_held",
     "own_welcome",
     "page_reasons",
     "parse_accent",

@@ -1,12 +1,15 @@
 """What is wrong with the company's settings, a sentence with its mend each."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import urlsplit
 
 from insta_voice.company.accent import parse_accent
+from insta_voice.company.languages import language_reasons
 from insta_voice.company.logo import is_address, load_logo, logo_origin
 from insta_voice.company.welcome import check_welcome
 from insta_voice.errors import ConfigurationError
+from insta_voice.languages import LANGUAGES
 from insta_voice.settings import CompanySettings, Settings
 
 MAX_NAME_CHARS = 80  # it is said in one breath, and stands in one line on a phone
@@ -30,8 +33,10 @@ def greeting_reasons(settings: Settings) -> Iterator[str]:
     company = settings.company
     if not 0 < len(company.company_name.strip()) <= MAX_NAME_CHARS:
         yield f"COMPANY_NAME has {len(company.company_name)} characters. Use 1 to {MAX_NAME_CHARS}."
-    if company.welcome_message:
-        yield from _reason(check_welcome, company.welcome_message)
+    for name in ("welcome_message", *(f"welcome_message_{code}" for code in LANGUAGES)):
+        if own := getattr(company, name):
+            yield from _reason(partial(check_welcome, variable=name.upper()), own)
+    yield from language_reasons(settings)
     if company.company_name == _DEMO_NAME:
         if settings.service.env == "production":
             yield f"COMPANY_NAME is the demo's, {_DEMO_NAME}: callers would hear it. Set your own in production."

@@ -7,27 +7,25 @@ from typing import Final
 from insta_voice.errors import ConfigurationError
 
 VARIABLES: Final = ("company_name", "name", "notice", "support_contact")
-"""`name` is the caller's first name, empty where nobody knows it; `notice` is the sentence of `company.notice`."""
+"""`name` is the caller's first name, empty where nobody knows it; `notice` says that this is an AI and what is kept."""
 
 MAX_WELCOME_CHARS: Final = 600  # 40 s of speech; whoever calls wants to speak
 _LAST_QUESTION = re.compile(r"^(?P<before>.*[.!?])\s+(?P<question>[^.!?]*\?)$", re.DOTALL)
 
 
-def check_welcome(template: str) -> None:
-    """ConfigurationError when the template cannot be filled in."""
+def check_welcome(template: str, *, variable: str = "WELCOME_MESSAGE") -> None:
+    """ConfigurationError, which names the `variable`, when the template cannot be filled in."""
     parsed = Template(template)
     if not parsed.is_valid():
         raise ConfigurationError(
-            "WELCOME_MESSAGE has a dollar sign with no name behind it. Write $$ where a dollar sign is meant."
+            f"{variable} has a dollar sign with no name behind it. Write $$ where a dollar sign is meant."
         )
     known = ", ".join(f"${name}" for name in VARIABLES)
     for name in parsed.get_identifiers():
         if name not in VARIABLES:
-            raise ConfigurationError(f"WELCOME_MESSAGE names ${name}, which nobody fills in. There are {known}.")
+            raise ConfigurationError(f"{variable} names ${name}, which nobody fills in. There are {known}.")
     if len(template) > MAX_WELCOME_CHARS:
-        raise ConfigurationError(
-            f"WELCOME_MESSAGE has {len(template)} characters. Say it in at most {MAX_WELCOME_CHARS}."
-        )
+        raise ConfigurationError(f"{variable} has {len(template)} characters. Say it in at most {MAX_WELCOME_CHARS}.")
 
 
 def own_welcome(template: str, *, company_name: str, name: str, notice: str, support_contact: str) -> str:

@@ -13,7 +13,9 @@ _QUERIES = Queries.load("insta_voice.customers", "queries.sql")
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one conversation was about. `open_question` is what the next greeting can come back to."""
+    """What one conversation was about. `open_question` is what the next greeting can come back to, in `language`, the
+    code of the call's; None where nobody said.
+    """
 
     call_id: UUID | None
     summary: str
@@ -21,6 +23,7 @@ class Summary:
     open_question: str | None
     solved: bool | None
     created_at: datetime
+    language: str | None = None
 
 
 async def save_interaction_summary(
@@ -66,4 +69,5 @@ async def last_summary(db: Database, user_id: str) -> Summary | None:
         row["open_question"],
         row["solved"],
         row["created_at"],
+        row["language"],
     )

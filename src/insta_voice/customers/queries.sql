@@ -35,9 +35,9 @@ returning summary_id;
 
 -- name: last_summary
 -- What the newest conversation of this user was about; one in which nothing was asked does not hide an earlier one.
-select call_id, summary, topics, open_question, solved, created_at
-  from interaction_summaries
- where user_id = %(user_id)s
- order by call_id is not null and solved is null and open_question is null and topics = '{}',
-          created_at desc, summary_id desc
+select s.call_id, s.summary, s.topics, s.open_question, s.solved, s.created_at, r.language
+  from interaction_summaries s left join call_reservations r using (call_id)
+ where s.user_id = %(user_id)s
+ order by s.call_id is not null and s.solved is null and s.open_question is null and s.topics = '{}',
+          s.created_at desc, s.summary_id desc
  limit 1;

@@ -18,7 +18,7 @@ from insta_voice.db.tables import QUERIES, SyncConnection, Table, read_tables
 from insta_voice.errors import ConfigurationError, DBDriverError, InvalidInputError
 
 # What migrations put into an empty database; the tests restore into one, and so notice a further table.
-SEEDED = frozenset({"public.knowledge_statistics"})
+SEEDED = frozenset({"public.knowledge_statistics", "public.knowledge_indexes"})
 
 
 async def restore_database(url: str, file: Path) -> Manifest:

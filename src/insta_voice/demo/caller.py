@@ -17,6 +17,7 @@ _ONE_MOMENT = ("One moment, please.", "Sorry, this takes longer than usual.")
 # The greeting needs a job process and a first sentence; on a small machine that just started this is the long one.
 _JOIN_TIMEOUT_S = 30.0
 _ANSWER_TIMEOUT_S = 15.0
+_WORDS_WITHIN_S = 5.0  # they come with the sound; where they never do, what was heard is the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,10 @@ class Caller:
 
     async def _reply(self, since_s: float, asked_at_s: float, timeout_s: float) -> Reply:
         first_sound_at_s = await self.ear.first_sound(asked_at_s, timeout_s)
-        await self._hear_out()
+        await self._hear_out(since_s)
         while self._was_asked_to_wait(since_s):
             await self.ear.first_sound(self.ear.last_sound_at_s, timeout_s)
-            await self._hear_out()
+            await self._hear_out(since_s)
         spoken = [line for line in self.lines if line.at_s >= since_s]
         return Reply(
             asked_at_s=asked_at_s,
@@ -140,14 +141,36 @@ class Caller:
             sources=tuple(source for at_s, shown in self.sources if at_s >= since_s for source in shown["sources"]),
         )
 
-    async def _hear_out(self) -> None:
-        await self.ear.silence(timeout_s=60)
-        while self.agent_state in ("speaking", "thinking"):
-            await self.ear.silence(timeout_s=60)
+    async def _hear_out(self, since_s: float) -> None:
+        """Until it is silent and listens. Sound may have a gap before the first word, when nothing says yet that it
+        speaks.
+        """
+        await self._silence()
+        heard_at_s = time.monotonic()
+        while self.connected and (
+            self.agent_state in ("speaking", "thinking")
+            or (not self._said(since_s) and time.monotonic() - heard_at_s < _WORDS_WITHIN_S)
+        ):
+            await self._silence()
             await asyncio.sleep(0.05)
 
+    async def _silence(self) -> None:
+        """Until nothing is heard, or nothing can be any more: who said goodbye is hung up on."""
+        silent = asyncio.create_task(self.ear.silence(timeout_s=60))
+        over = asyncio.create_task(self._disconnected.wait())
+        try:
+            await asyncio.wait({silent, over}, return_when=asyncio.FIRST_COMPLETED)
+            if silent.done():
+                silent.result()
+        finally:
+            silent.cancel()
+            over.cancel()
+
+    def _said(self, since_s: float) -> list[str]:
+        return [line.text for line in self.lines if line.at_s >= since_s and not line.by_caller]
+
     def _was_asked_to_wait(self, since_s: float) -> bool:
-        said = [line.text for line in self.lines if line.at_s >= since_s and not line.by_caller]
+        said = self._said(since_s)
         return bool(said) and said[-1].startswith(_ONE_MOMENT)
 
     def _on_track(self, track: rtc.Track, *_: object) -> None:

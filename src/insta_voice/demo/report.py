@@ -68,6 +68,17 @@ def print_timings(console: Console, outcomes: list[Outcome], mode: str) -> None:
     console.print(f"p50 {p50_ms:.0f} ms, p95 {p95_ms:.0f} ms, {len(answered)} questions")
 
 
+def print_verdict(console: Console, outcomes: list[Outcome]) -> None:
+    """Which expectations were not met, in one sentence; nothing when all were."""
+    unmet = [f"{_where(outcome)}: {why}" for outcome in outcomes for why in (*outcome.missing, *outcome.unfit)]
+    if unmet:
+        console.print(f"[bold red]Not as expected: {_as_text('; '.join(unmet))}.[/]", highlight=False)
+
+
+def _where(outcome: Outcome) -> str:
+    return f"“{outcome.said}”" if outcome.said else f"greeting of call {outcome.call}"
+
+
 def percentiles(outcomes: list[Outcome]) -> tuple[float, float]:
     """p50 and p95 of the voice-to-voice times, in milliseconds."""
     times_ms = [outcome.reply.voice_to_voice_ms for outcome in outcomes if outcome.said]

@@ -22,11 +22,8 @@ select count(distinct who) as known, count(distinct who) filter (where role = 'a
         union all select lower(email), role, disabled from known_people) as people;
 
 -- name: articles
--- How many articles there are, and how many of their chunks have no vector of that model.
-select (select count(*) from knowledge_articles) as articles,
-       (select count(*) from knowledge_chunks chunk
-         where not exists (select from chunk_embeddings vector
-                            where vector.chunk_id = chunk.id and vector.model = %(model)s)) as without_vector;
+-- How many articles there are.
+select count(*) as articles from knowledge_articles;
 
 -- name: workers
 -- The agent workers and when each was heard of last, in seconds.

@@ -1,4 +1,4 @@
-"""What the database tells about the rest: articles, people, the workers, and whether the clocks agree."""
+"""What the database tells about the rest: people, the workers, and whether the clocks agree."""
 
 import time
 from typing import Final
@@ -9,40 +9,10 @@ from insta_voice.db import Database
 from insta_voice.doctor.database import QUERIES
 from insta_voice.doctor.findings import Finding, ok, problem, warning
 from insta_voice.doctor.surroundings import Surroundings
-from insta_voice.knowledge.embedding import LOCAL_MODEL
-from insta_voice.stack.demo_content import wanted_demo
 
 PEOPLE: Final = "people"
 HEARD_WITHIN_S: Final = 15.0  # three heartbeats of a worker, what the API takes for ready too
 SKEW_S: Final = 10.0  # what sign-ins may differ by, see auth.id_token.CLOCK_SKEW_S
-
-
-async def check_articles(surroundings: Surroundings, db: Database) -> list[Finding]:
-    """Is there anything to answer from, in vectors of the model that questions are searched with."""
-    settings = surroundings.settings
-    model = settings.openai.embedding_model if settings.knowledge.embeddings == "openai" else LOCAL_MODEL
-    async with db.as_service() as connection:
-        row = await (await connection.execute(QUERIES["articles"], {"model": model})).fetchone()
-    assert row is not None
-    if not row["articles"] and surroundings.up is None and wanted_demo(settings).articles:
-        return [ok("articles", f"There are no help articles yet; {command('up')} loads the demo company's.")]
-    if not row["articles"]:
-        return [
-            warning(
-                "articles",
-                "There are no help articles, so every question is passed on to a person.",
-                f"Load them: {command('kb ingest ./articles')}",
-            )
-        ]
-    if row["without_vector"]:
-        return [
-            warning(
-                "articles",
-                f"{row['without_vector']} passages have no vector of {model}: they are found by their words only.",
-                f"Load your articles again: {command('kb ingest ./articles')}",
-            )
-        ]
-    return [ok("articles", f"{row['articles']} help articles can be searched.")]
 
 
 async def check_people(surroundings: Surroundings, db: Database) -> list[Finding]:

@@ -15,7 +15,7 @@ from insta_voice.agent.minds import Minds, build_minds
 from insta_voice.agent.record.live_record import LiveRecord
 from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.room import RoomChannel
-from insta_voice.agent.speech.say import welcome_text
+from insta_voice.agent.speech.greeting import welcome_text
 from insta_voice.agent.state import CallState
 from insta_voice.agent.tasks import Tasks
 from insta_voice.calls import Reservation, Turn, get_call, reserve_call
@@ -138,7 +138,7 @@ class TextCall:
         )
 
     def _reply_done(self, reply: Reply) -> None:
-        self.over = self.over or reply.kind == "goodbye"
+        self.over = self.over or reply.said_goodbye
         self._answered.set()
 
 

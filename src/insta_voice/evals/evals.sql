@@ -1,6 +1,10 @@
+-- name: wait_no_longer
+-- For a lock, until this transaction ends: the server frees that of a run that has ended a moment later.
+set local lock_timeout = '2s';
+
 -- name: lock
--- One run at a time on a server: they share the name of the scratch database.
-select pg_try_advisory_lock(7305142036512) as free;
+-- One run at a time on a server: they share the name of the scratch database. Held until the connection ends.
+select pg_advisory_lock(7305142036512);
 
 -- name: create_database
 -- The scratch database, empty.

@@ -3,6 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from insta_voice.calls import CallDetail, Turn
 from insta_voice.evals.scenario import Call, EndState, Line, Scenario
@@ -54,6 +57,26 @@ class Told:
     error: str = ""
 
 
+_Points = Annotated[int, Field(ge=1, le=5)]
+
+
+class Opinion(BaseModel):
+    """What a language model thinks of a conversation, 1 to 5."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+    helpful: _Points
+    kind: _Points
+    spoken: _Points
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoOpinion:
+    """Why there is none."""
+
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A whole conversation, with the database before and after it."""
@@ -64,11 +87,17 @@ class Held:
     after: Rows = field(default_factory=Counter)
     told: tuple[Told, ...] = ()
     took_s: float = 0.0
+    opinion: Opinion | NoOpinion | None = None  # of a judge, where one was asked
 
     @property
     def usd(self) -> Decimal:
         """What the models cost, as far as it is known."""
         return sum((call.record.spending.usd for call in self.calls), Decimal(0))
+
+
+def titles_of(turn: Turn) -> list[str]:
+    """Of its sources, each once: an answer cites several sentences of an article."""
+    return list(dict.fromkeys(source.title for source in turn.sources))
 
 
 def said(turns: tuple[Turn, ...]) -> str:

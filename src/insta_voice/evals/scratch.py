@@ -31,9 +31,7 @@ async def scratch_database(url: str) -> AsyncIterator[str]:
     except psycopg.Error as error:
         raise DBDriverError(detail=describe(error)) from error
     async with connection:
-        lock = await (await connection.execute(_QUERIES["lock"])).fetchone()
-        if lock is None or not lock["free"]:
-            raise ConfigurationError("Another `insta-voice eval` runs on this database server. Wait for it to end.")
+        await _lock(connection)
         await _create(connection)
         try:
             address = make_conninfo(url, dbname=NAME)
@@ -41,6 +39,17 @@ async def scratch_database(url: str) -> AsyncIterator[str]:
             yield address
         finally:
             await connection.execute(_QUERIES["drop_database"])
+
+
+async def _lock(connection: psycopg.AsyncConnection[dict[str, object]]) -> None:
+    try:
+        async with connection.transaction():
+            await connection.execute(_QUERIES["wait_no_longer"])
+            await connection.execute(_QUERIES["lock"])
+    except psycopg.errors.LockNotAvailable as error:
+        raise ConfigurationError(
+            "Another `insta-voice eval` runs on this database server. Wait for it to end."
+        ) from error
 
 
 async def _create(connection: psycopg.AsyncConnection[dict[str, object]]) -> None:

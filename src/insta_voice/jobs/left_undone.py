@@ -1,4 +1,4 @@
-"""What was promised and is not done: tickets, erasures and summaries whose jobs have given up get new ones.
+"""What was promised and is not done: tickets, erasures, summaries and gaps whose jobs have given up get new ones.
 
 A job tries for hours. A help desk that is down for a night, or a restored backup, which holds no jobs, is longer.
 """
@@ -17,8 +17,10 @@ _AT_ONCE: Final = 100  # of each kind; the next look takes more, since what has 
 _QUERIES = Queries.load("insta_voice.jobs", "left_undone.sql")
 
 
-async def enqueue_left_undone(db: Database, settings: Settings) -> int:
-    """Enqueue what is left undone and has no job; returns how much. Again at once, it is nothing."""
+async def enqueue_left_undone(db: Database, settings: Settings, *, has_model: bool) -> int:
+    """Enqueue what is left undone and has no job; returns how much. Again at once, it is nothing. Without a model to
+    compare questions by, gaps are left to another worker.
+    """
     async with db.as_service() as connection:
         found = 0
         if can_deliver(settings):
@@ -30,6 +32,9 @@ async def enqueue_left_undone(db: Database, settings: Settings) -> int:
             found += 1
         for call_id in await _find(connection, "summaries"):
             await enqueue(connection, "summarize_call", lock=f"call:{call_id}", call_id=call_id)
+            found += 1
+        for call_id in await _find(connection, "gaps") if has_model else ():
+            await enqueue(connection, "find_gaps", lock=f"gaps:{call_id}", call_id=call_id)
             found += 1
         await connection.execute(_QUERIES["forget_given_up"])
     return found

@@ -32,10 +32,23 @@ select call_id::text as id
  order by ended_at
  limit %(limit)s;
 
+-- name: gaps
+-- Calls that ended, or were rated, some time ago, were not looked at since for what was asked in vain, and have no job
+-- that does, the oldest first.
+select c.call_id::text as id
+  from calls c left join call_ratings r using (call_id)
+ where greatest(c.ended_at, r.rated_at) < now() - %(older_than)s::interval and c.ended_at is not null
+   and (c.gaps_found_at is null or c.gaps_found_at < r.rated_at)
+   and not exists (select from procrastinate.procrastinate_jobs job
+                    where job.task_name = 'find_gaps' and job.status in ('todo', 'doing')
+                      and job.args ->> 'call_id' = c.call_id::text)
+ order by c.ended_at
+ limit %(limit)s;
+
 -- name: forget_given_up
 -- Deletes jobs that have given up: those whose work is looked for above, and others that doctor has told of for a day.
 delete from procrastinate.procrastinate_jobs job
  where job.status = 'failed'
-   and (job.task_name in ('deliver_ticket', 'erase_person', 'summarize_call')
+   and (job.task_name in ('deliver_ticket', 'erase_person', 'summarize_call', 'find_gaps')
         or not exists (select from procrastinate.procrastinate_events event
                         where event.job_id = job.id and event.at > now() - interval '1 day'));

@@ -13,7 +13,7 @@ from insta_voice.db import Database, use_database
 from insta_voice.db.service_pool import ServicePool
 from insta_voice.jobs.app import build_app
 from insta_voice.jobs.watch import CallWatcher
-from insta_voice.knowledge import remote_embedder, use_embedder
+from insta_voice.knowledge import embedders_of, use_embedder
 from insta_voice.readiness import keep_saying_alive, notify_ready
 from insta_voice.settings import Settings
 from insta_voice.telemetry import describe_exception
@@ -36,12 +36,12 @@ async def run(settings: Settings, database_url: str) -> None:
             Database(database_url, max_size=4, connect_timeout_s=settings.database.connect_timeout_s)
         )
         use_database(db)
-        if (embedder := remote_embedder(settings, settings.voice.speech_url)) is not None:
-            use_embedder(embedder)
-            stack.push_async_callback(embedder.aclose)
+        if (embedders := embedders_of(settings, settings.voice.speech_url)) is not None:
+            use_embedder(embedders)
+            stack.push_async_callback(embedders.aclose)
         pool = await stack.enter_async_context(ServicePool(database_url))
         rooms = await stack.enter_async_context(Rooms(settings.livekit)) if settings.livekit.url else None
-        app = build_app(db, settings, rooms)
+        app = build_app(db, settings, rooms, embedders)
         await app.open_async(pool)
 
         running = [asyncio.create_task(_work(app, lambda: notify_ready("jobs are run")), name="jobs")]

@@ -9,6 +9,7 @@ from insta_voice.calls import (
     close_call,
     get_any_call,
     get_ticket,
+    last_said_at,
     let_go_of_reservations,
     mark_delivered,
     mark_gone,
@@ -20,7 +21,10 @@ from insta_voice.calls import deliver_ticket as deliver
 from insta_voice.customers import save_interaction_summary
 from insta_voice.db import Database
 from insta_voice.db.outbox import enqueue
-from insta_voice.errors import DeliveryError, NotFoundError
+from insta_voice.errors import DeliveryError, InstaVoiceError, NotFoundError
+from insta_voice.knowledge import Embedders, gaps
+from insta_voice.knowledge import keep_indexes as keep
+from insta_voice.knowledge.web import Visitor, claim_due_source, refresh
 from insta_voice.privacy import carry_out_erasure, forget_old_calls, forget_spent_minutes
 from insta_voice.settings import Settings
 
@@ -30,11 +34,12 @@ log = logging.getLogger(__name__)
 _LOST_AFTER = timedelta(minutes=10)
 _CALL_GRACE = timedelta(minutes=2)  # the agent says goodbye at the limit itself; this ends what did not
 _RESERVATION_GRACE = timedelta(minutes=2)  # open_call allows one
+_INDEXES_FOR_S = 45.0  # of the minute until it is asked for again: a stopped worker's job is soon another's
 _ROOM_ENDS_AFTER_S = 15  # an agent that lives learns of the end with its next heartbeat, and says goodbye
 
 
 async def summarize_call(db: Database, call_id: UUID) -> None:
-    """Write a closed call's summary, unless the assistant has saved one after which the caller said nothing more.
+    """Write a closed call's summary, unless the assistant has saved one after which the caller said goodbye at most.
 
     A call that was deleted meanwhile needs none.
     """
@@ -50,11 +55,17 @@ async def summarize_call(db: Database, call_id: UUID) -> None:
         topics=draft.topics,
         open_question=draft.open_question,
         solved=draft.solved,
-        unless_saved_since=max(
-            (turn.started_at for turn in call.turns if turn.speaker == "caller"), default=call.started_at
-        ),
+        unless_saved_since=last_said_at(call.turns) or call.started_at,
         db=db,
     )
+
+
+async def find_gaps(db: Database, settings: Settings, embedders: Embedders | None, call_id: UUID) -> None:
+    """Group what was asked in vain in a closed call. A worker without a model leaves it to one that looks for calls
+    nobody has done this for (left_undone.py).
+    """
+    if embedders is not None:
+        await gaps.find_gaps(db, embedders, call_id, language=settings.company.language.code)
 
 
 async def deliver_ticket(db: Database, settings: Settings, ticket_id: UUID) -> None:
@@ -118,3 +129,25 @@ async def obey_retention(db: Database, settings: Settings, now: datetime) -> Non
         return
     if forgotten := await forget_old_calls(db, now=now, keep=keep):
         log.info("%d calls were older than %d days and are deleted", forgotten, keep.days)
+
+
+async def keep_indexes(db: Database, embedders: Embedders | None) -> None:
+    """Fill and change the articles' indexes. A worker without a model leaves it to others; a model that is away is
+    asked again a minute later.
+    """
+    if embedders is not None:
+        await keep(db, embedders, for_s=_INDEXES_FOR_S)
+
+
+async def refresh_sources(db: Database, embedders: Embedders | None, visitor: Visitor) -> None:
+    """Read every source of the web that is due, one after the other. What cannot be now is due again later."""
+    while embedders is not None and (due := await claim_due_source(db)) is not None:
+        try:
+            report = await refresh(db, embedders, due, visitor)
+        except InstaVoiceError as error:
+            log.warning("a source was not read: %s %s", error.code, error.detail)
+        except Exception:  # a defect of ours that one site brings to light is to keep no other from being read
+            log.exception("a source was not read")
+        else:
+            changed = report.added + report.changed + report.removed
+            log.info("a source was read: %d articles changed, %d pages failed", changed, len(report.failed))

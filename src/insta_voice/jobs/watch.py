@@ -101,7 +101,8 @@ class CallWatcher:
             for someone in participants:
                 if someone.is_agent:
                     await self._rooms.remove(ref.room_name, someone.identity)
-            await self._rooms.dispatch_agent(ref.room_name, job_metadata(call_id=ref.call_id, user_id=ref.user_id))
+            job = job_metadata(call_id=ref.call_id, user_id=ref.user_id, language=ref.language)
+            await self._rooms.dispatch_agent(ref.room_name, job)
         except MediaServerError:
             await release_dispatch(self._db, call_id=ref.call_id)  # the next look asks, not the one in eight seconds
             raise

@@ -12,7 +12,8 @@ from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.documents import checked_document
 from insta_voice.knowledge.embedding import Embedder, current_embedder
 from insta_voice.knowledge.search import search
-from insta_voice.knowledge.store import Origin, Store
+from insta_voice.knowledge.store import Store
+from insta_voice.knowledge.versions.writing import Origin, Writing
 
 _QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
 
@@ -70,19 +71,18 @@ async def store_knowledge_base_article(
     fields = {"id": external_id, "title": title, "text": content, "url": url, "audience": list(audience)}
     document = checked_document(fields)
     store = Store(db or current_database(), embedder or current_embedder())
-    origin = Origin()
+    await store.prepare()
     if external_id is not None:
         known = (await store.known([external_id])).get(external_id)
-        if known is not None:
-            origin = known.origin
         if known is not None and known.content_hash == document.fingerprint():
-            await store.keep(known, origin)
+            await store.keep(known, known.origin, known.read_hash)
             return known.id
     else:
         same = await store.find_by_content(document.fingerprint())
         if same is not None:
             return same
-    return await store.put(document, make_chunks(document.title, document.content), origin)
+    writing = Writing("edit", "store_knowledge_base_article")
+    return (await store.put(document, make_chunks(document.title, document.content), Origin(), writing)).article_id
 
 
 async def get_article(db: Database, article_id: str, user_id: str) -> Article:

@@ -12,12 +12,16 @@ from insta_voice.knowledge.search import Hit
 
 # The answer is looked for in the best three passages: the best of each figure among them counts.
 _CONSIDERED = 3
+# The best article stands out when it is ahead of several: a second one about the same thing takes nothing from the
+# first, three of them say that the question fits none. The next three told more than the next one (docs/knowledge.md).
+_RIVALS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What is known of a search, all 0 to 1: the best cosine of a chunk and of a sentence, the best share of BM25,
-    how far the best article is ahead of the next, and the share of the question's words that any article has."""
+    how far the best article is ahead of the mean of the next three, and the share of the question's words that any
+    article has."""
 
     cosine: float = 0.0
     sentence_cosine: float = 0.0
@@ -26,12 +30,12 @@ class Signals:
     known: float = 0.0
 
 
-_WEIGHTS = Signals(cosine=2.29, sentence_cosine=1.93, lexical=3.72, margin=6.4, known=1.65)
-_BIAS = -4.24
+_WEIGHTS = Signals(cosine=2.01, sentence_cosine=1.55, lexical=2.53, margin=8.4, known=1.99)
+_BIAS = -4.41
 # Without vectors (words_alone.py), fitted on the same questions with `--words --fit`, for how likely the first article
 # is the right one: words alone find a wrong one too often to count what stands further down.
-_WEIGHTS_OF_WORDS = Signals(lexical=4.92, margin=3.57, known=1.69)
-_BIAS_OF_WORDS = -3.74
+_WEIGHTS_OF_WORDS = Signals(lexical=4.17, margin=4.54, known=1.83)
+_BIAS_OF_WORDS = -4.26
 
 
 def signals_of(hits: Sequence[Hit]) -> Signals:
@@ -39,15 +43,23 @@ def signals_of(hits: Sequence[Hit]) -> Signals:
     if not hits:
         return Signals()
     best = hits[:_CONSIDERED]
-    first = hits[0].passage
-    others = [hit.passage.score for hit in hits if hit.passage.article_id != first.article_id]
+    first, *others = _best_of_each_article(hits)
+    rivals = others[:_RIVALS]
     return Signals(
         cosine=max(hit.cosine for hit in best),
         sentence_cosine=max(hit.sentence_cosine for hit in best),
         lexical=max(hit.lexical for hit in best),
-        margin=first.score - max(others, default=0.0),
+        margin=first - (sum(rivals) / len(rivals) if rivals else 0.0),
         known=hits[0].known,
     )
+
+
+def _best_of_each_article(hits: Sequence[Hit]) -> list[float]:
+    """The scores of the articles, best first."""
+    best: dict[str, float] = {}
+    for hit in hits:
+        best.setdefault(hit.passage.article_id, hit.passage.score)
+    return list(best.values())
 
 
 def confidence(signals: Signals) -> float:

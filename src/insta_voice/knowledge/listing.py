@@ -1,9 +1,10 @@
 """What is in the knowledge base, for operators."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from insta_voice.db import Database, Queries
+from insta_voice.knowledge.validity import unheard_on
 
 _QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
 
@@ -16,10 +17,17 @@ class ListedArticle:
     title: str
     audience: tuple[str, ...]
     labels: tuple[str, ...]
+    product: str | None
+    valid_from: date | None
+    valid_until: date | None
     status: str
     version: int
     chunks: int
     updated_at: datetime
+
+    def unheard_on(self, day: date) -> str:
+        """Why nobody hears it on `day`: "not published", or as in validity.py; "" when it is heard."""
+        return unheard_on(day, self.valid_from, self.valid_until) if self.status == "published" else "not published"
 
 
 async def list_articles(db: Database) -> list[ListedArticle]:
@@ -32,6 +40,9 @@ async def list_articles(db: Database) -> list[ListedArticle]:
             title=row["title"],
             audience=tuple(row["audience"]),
             labels=tuple(row["labels"]),
+            product=row["product"],
+            valid_from=row["valid_from"],
+            valid_until=row["valid_until"],
             status=row["status"],
             version=row["version"],
             chunks=row["chunks"],

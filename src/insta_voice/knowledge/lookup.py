@@ -1,7 +1,7 @@
 """A question to articles: what the command line and the measurements ask, one line an article instead of passages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from insta_voice.db import Database
@@ -30,11 +30,16 @@ class FoundArticle:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Distinct articles, best first, and how sure it is that they answer."""
+    """Distinct articles, best first, and how sure it is that they answer. `index` is as in Evidence."""
 
     confidence: float
     answerable: bool
     articles: tuple[FoundArticle, ...]
+    index: str = ""
+
+    def answered_at(self, threshold: float) -> bool:
+        """Whether it would be answered if KNOWLEDGE_ANSWER_CONFIDENCE were `threshold`."""
+        return bool(self.articles) and self.confidence >= threshold
 
 
 async def find_articles(
@@ -44,8 +49,11 @@ async def find_articles(
     *,
     audiences: Sequence[str] = ("everyone",),
     limit: int = 10,
+    patience_s: float | None = None,
 ) -> list[Found]:
-    """The articles for each question, at most `limit`, among what the audiences may hear."""
+    """The articles for each question, at most `limit`, among what the audiences may hear. `patience_s` is as for
+    `search`.
+    """
     found: list[Found] = []
     for start in range(0, len(questions), _TOGETHER):
         queries = [strip_fillers(q) or q for q in questions[start : start + _TOGETHER]]
@@ -55,6 +63,7 @@ async def find_articles(
             queries,
             audiences=audiences,
             match_count=max(limit * CHUNKS_PER_ARTICLE, MATCH_COUNT),
+            patience_s=patience_s,
         )
         found += [_found(h, limit) for h in hits]
     return found
@@ -83,4 +92,5 @@ def _found(hits: Sequence[Hit], limit: int) -> Found:
         FoundArticle(found.external_id or found.article_id, found.title, found.score, found.text, found.url)
         for found in islice(best.values(), limit)
     )
-    return Found(sure, bool(hits) and sure >= get_settings().knowledge.answer_confidence, articles)
+    found = Found(sure, answerable=False, articles=articles, index=hits[0].passage.index if hits else "")
+    return replace(found, answerable=found.answered_at(get_settings().knowledge.answer_confidence))

@@ -19,36 +19,29 @@ order by q.number, m.score desc, m.chunk_id
 select * from public.get_knowledge_article(%(article_id)s::uuid)
 
 -- name: known_articles
--- What is stored under these external ids, and whether this model's vectors are complete.
-select a.id, a.external_id, a.title, a.content_hash, a.source, a.source_path,
-  not exists (
-    select from public.knowledge_chunks c where c.article_id = a.id and not exists (
-      select from public.chunk_embeddings e where e.chunk_id = c.id and e.model = %(model)s)
-  ) as embedded
+-- What is stored under these external ids, how it came there, and which of these models' vectors its chunks lack.
+-- `last_read`: what its file said last, of an article that came back and of which nobody noted it.
+select a.id, a.external_id, a.title, a.content_hash, a.read_hash, a.source, a.source_path,
+  exists (select from public.article_versions v
+          where v.article_id = a.id and v.version = a.version and v.reason <> 'ingest') as edited,
+  case when a.read_hash is null then
+    (select v.document from public.article_versions v
+     where v.article_id = a.id and v.reason = 'ingest' order by v.version desc limit 1) end as last_read,
+  (select coalesce(array_agg(m.model), '{}') from unnest(%(models)s::text[]) as m(model)
+   where exists (
+     select from public.knowledge_chunks c where c.article_id = a.id and not exists (
+       select from public.chunk_embeddings e where e.chunk_id = c.id and e.model = m.model))) as lacking
 from public.knowledge_articles a
 where a.external_id = any(%(external_ids)s::text[])
+
+-- name: is_empty
+-- A row while there is no chunk.
+select true as is_empty where not exists (select from public.knowledge_chunks)
 
 -- name: find_by_content
 -- An article without an external id is known by its content alone.
 select a.id from public.knowledge_articles a
 where a.external_id is null and a.content_hash = %(content_hash)s limit 1
-
--- name: put_article
--- Creates an article or replaces what it says; a new version each time.
-insert into public.knowledge_articles as a
-  (external_id, source, source_path, title, title_length, url, language, audience, labels, content, content_hash,
-   updated_at)
-values (%(external_id)s, %(source)s, %(source_path)s, %(title)s,
-  (select coalesce(sum(l.frequency), 0) from insta.lexemes(%(title)s) l),
-  %(url)s, %(language)s, %(audience)s::text[], %(labels)s::text[], %(content)s, %(content_hash)s,
-  coalesce(%(updated_at)s::timestamptz, now()))
-on conflict (external_id) do update set
-  source = excluded.source, source_path = excluded.source_path,
-  title = excluded.title, title_length = excluded.title_length, url = excluded.url, language = excluded.language,
-  audience = excluded.audience, labels = excluded.labels, content = excluded.content,
-  content_hash = excluded.content_hash, updated_at = excluded.updated_at, status = 'published',
-  version = a.version + 1
-returning a.id
 
 -- name: drop_passages
 -- Makes room for an article's new chunks; sentences, vectors and postings go with them.
@@ -64,10 +57,10 @@ insert into public.title_terms (term, article_id, frequency)
 select l.term, %(article_id)s, l.frequency from insta.lexemes(%(title)s) l
 
 -- name: put_passages
--- Stores an article's chunks with their sentences, vectors and postings.
+-- Stores an article's chunks with their sentences and postings, and gives the chunks' ids in their order.
 with given as materialized (
   select * from jsonb_to_recordset(%(chunks)s::jsonb)
-    as g(ordinal integer, heading text, text text, indexed text, embedding real[], sentences jsonb)
+    as g(ordinal integer, heading text, text text, indexed text, sentences text[])
 ),
 chunks as (
   insert into public.knowledge_chunks (article_id, ordinal, heading, text, length)
@@ -76,26 +69,18 @@ chunks as (
   from given g
   returning id, ordinal
 ),
-vectors as (
-  insert into public.chunk_embeddings (chunk_id, model, embedding)
-  select c.id, %(model)s, g.embedding from chunks c join given g on g.ordinal = c.ordinal
-),
 postings as (
   insert into public.chunk_terms (term, chunk_id, frequency)
   select l.term, c.id, l.frequency
   from chunks c join given g on g.ordinal = c.ordinal cross join lateral insta.lexemes(g.indexed) l
 ),
-sentences as materialized (
-  select c.id as chunk_id, s.ordinal, s.text, s.embedding
-  from chunks c join given g on g.ordinal = c.ordinal
-  cross join lateral jsonb_to_recordset(g.sentences) as s(ordinal integer, text text, embedding real[])
-),
-sentence_rows as (
+sentences as (
   insert into public.chunk_sentences (chunk_id, ordinal, text)
-  select s.chunk_id, s.ordinal, s.text from sentences s
+  select c.id, s.number - 1, s.sentence
+  from chunks c join given g on g.ordinal = c.ordinal
+  cross join lateral unnest(g.sentences) with ordinality as s(sentence, number)
 )
-insert into public.sentence_embeddings (chunk_id, ordinal, model, embedding)
-select s.chunk_id, s.ordinal, %(model)s, s.embedding from sentences s
+select id from chunks order by ordinal
 
 -- name: stored_passages
 -- An article's chunks and sentences, to give them the vectors of another model.
@@ -106,9 +91,11 @@ where c.article_id = %(article_id)s
 group by c.id order by c.ordinal
 
 -- name: put_vectors
--- Adds one model's vectors to chunks that are there; `sentences` are in the order of their ordinals.
+-- Adds one model's vectors to those of these chunks that are still there: articles may have been replaced while the
+-- vectors were made. The chunks stay until this transaction's end.
 with given as materialized (
-  select * from jsonb_to_recordset(%(chunks)s::jsonb) as g(chunk_id bigint, embedding real[], sentences jsonb)
+  select g.* from jsonb_to_recordset(%(chunks)s::jsonb) as g(chunk_id bigint, embedding real[], sentences jsonb)
+  join public.knowledge_chunks c on c.id = g.chunk_id for key share of c
 ),
 vectors as (
   insert into public.chunk_embeddings (chunk_id, model, embedding)
@@ -120,12 +107,13 @@ select g.chunk_id, s.ordinal, %(model)s, s.embedding
 from given g cross join lateral jsonb_to_recordset(g.sentences) as s(ordinal integer, embedding real[])
 on conflict (chunk_id, model, ordinal) do update set embedding = excluded.embedding
 
--- name: move_article
--- Notes where an unchanged article is read from now.
-update public.knowledge_articles set source = %(source)s, source_path = %(source_path)s where id = %(article_id)s
+-- name: note_reading
+-- Notes where an article that stays as it is was read now, and what its file says.
+update public.knowledge_articles
+set source = %(source)s, source_path = %(source_path)s, read_hash = %(read_hash)s where id = %(article_id)s
 
 -- name: remove_gone
--- Removes the articles of a directory whose files are gone; those whose files could not be read stay.
+-- Removes the articles of a source, a directory or an address, that are gone there; what could not be read stays.
 delete from public.knowledge_articles a
 where a.source = %(source)s
   and (a.external_id is null or not a.external_id = any(%(present)s::text[]))
@@ -133,22 +121,30 @@ where a.source = %(source)s
 returning a.external_id
 
 -- name: remove_source
--- Removes every article of a directory.
+-- Removes every article of a directory or of a source of the web, with what is known of their pages.
+with pages as (
+  delete from public.knowledge_pages
+  where url in (select source_path from public.knowledge_articles where source = %(source)s)
+)
 delete from public.knowledge_articles where source = %(source)s;
 
 -- name: list_source
--- The ids of the articles that a directory brought.
+-- The ids of the articles that a source brought.
 select coalesce(external_id, id::text) as article_id from public.knowledge_articles where source = %(source)s
 order by article_id;
 
 -- name: remove_articles
--- Removes articles by the ids that the list shows; returns what was found.
-delete from public.knowledge_articles
-where external_id = any(%(ids)s::text[]) or (external_id is null and id::text = any(%(ids)s::text[]))
-returning coalesce(external_id, id::text) as article_id
+-- Removes articles by the ids that the list shows, with what is known of their pages; returns what was found.
+with removed as (
+  delete from public.knowledge_articles
+  where external_id = any(%(ids)s::text[]) or (external_id is null and id::text = any(%(ids)s::text[]))
+  returning coalesce(external_id, id::text) as article_id, source_path
+), pages as (delete from public.knowledge_pages p using removed r where p.url = r.source_path)
+select article_id from removed
 
 -- name: list_articles
 -- Every article with the number of its chunks.
-select a.id, a.external_id, a.title, a.audience, a.labels, a.status, a.version, a.updated_at,
+select a.id, a.external_id, a.title, a.audience, a.labels, a.product, a.valid_from, a.valid_until, a.status, a.version,
+  a.updated_at,
   (select count(*) from public.knowledge_chunks c where c.article_id = a.id) as chunks
 from public.knowledge_articles a order by a.title, a.id

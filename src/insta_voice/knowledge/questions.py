@@ -57,7 +57,7 @@ _EMPTY = (
     "by with without about as into than not no don't can't doesn't isn't aren't won't didn't i'm it's what's that's "
     "get got make want need like know also just still please tell one ones same else anything something"
 )
-_EMPTY_WORDS = frozenset(_EMPTY.split())
+EMPTY_WORDS = frozenset(_EMPTY.split())
 
 
 class Continuation(Enum):
@@ -110,7 +110,7 @@ def continuation(question: str) -> Continuation:
 
 def content_words(text: str) -> list[str]:
     """The words that carry meaning, lower case."""
-    return [word for word in _WORD.findall(text.lower()) if word not in _EMPTY_WORDS]
+    return [word for word in _WORD.findall(text.lower()) if word not in EMPTY_WORDS]
 
 
 def asks(heard: str) -> bool:

@@ -1,4 +1,4 @@
-"""Taking articles out of the knowledge base: one by one, or all that a directory brought."""
+"""Taking articles out of the knowledge base: one by one, or all that a source brought."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ async def remove_articles(db: Database, article_ids: Sequence[str]) -> None:
 
 
 async def remove_source(db: Database, source: str) -> int:
-    """Remove every article of the directory `source`; how many."""
+    """Remove every article of `source`, a directory or an address of the web; how many."""
     async with db.as_service() as connection:
         removed = await connection.execute(_QUERIES["remove_source"], {"source": source})
     return removed.rowcount

@@ -1,16 +1,19 @@
 """What a caller said into evidence: once a turn, before anything thinks about it.
 
 A follow-up is searched twice in the same round trip, as it is and with the question it hangs on; a passage has to
-please both, so that "and what's the capital of Peru" finds no comfort in the question before it.
+please both, so that "and what's the capital of Peru" finds no comfort in the question before it. A reply to "do you
+mean this or that?" is searched as the question that it decides, in the article that was chosen.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from insta_voice.db import Database
+from insta_voice.knowledge.asking_back import choice_of
+from insta_voice.knowledge.choosing import chosen
 from insta_voice.knowledge.confidence import Signals, confidence, signals_of
 from insta_voice.knowledge.embedding import Embedder
-from insta_voice.knowledge.evidence import Context, Evidence, Sentence
+from insta_voice.knowledge.evidence import BY_WORDS, Choice, Context, Evidence, Passage, Sentence
 from insta_voice.knowledge.questions import Continuation, Part, continuation, split_questions, strip_fillers
 from insta_voice.knowledge.search import Hit, search
 from insta_voice.settings import get_settings
@@ -42,19 +45,57 @@ async def gather_evidence(
 ) -> tuple[Evidence, ...]:
     """The evidence for each question in what was heard, 1 to 3; one without passages when nothing was asked.
 
-    While the embedding model is away, or slower than `patience_s`, the articles are searched by words alone.
+    While the embedding model is away or slow, the index of another stands in; within `patience_s`, or by words alone.
     DBDriverError when the database is.
     """
+    if context.choice is not None and (meant := chosen(heard, context.choice)) is not None:
+        return await _of_choice(db, embedder, context.choice, meant, user_id=user_id, patience_s=patience_s)
     asked = [_resolve(part, before) for part, before in _with_what_was_before(split_questions(heard), context)]
     if not asked:
         return (Evidence(strip_fillers(heard) or heard, "", (), 0.0, False),)
     queries = list(dict.fromkeys(query for a in asked for query in (a.part.text, a.query)))
     hits = await search(db, embedder, queries, user_id=user_id, patience_s=patience_s)
     found = dict(zip(queries, hits, strict=True))
-    return tuple(
+    evidence = tuple(
         _weigh(a, found[a.part.text], found[a.query], context.last_article_id if index == 0 else None)
         for index, a in enumerate(asked)
     )
+    if len(evidence) > 1 or context.choice is not None or evidence[0].query != asked[0].part.text:
+        return evidence  # one thing at a time, not twice in a row, and not what the conversation decides
+    return (_with_choice(evidence[0], found[asked[0].part.text]),)
+
+
+async def _of_choice(
+    db: Database,
+    embedder: Embedder,
+    choice: Choice,
+    meant: Sequence[Passage],
+    *,
+    user_id: str,
+    patience_s: float,
+) -> tuple[Evidence, ...]:
+    """What the articles that were chosen say to the question; one without passages when none was."""
+    if not meant:
+        return (Evidence(choice.question, choice.question, (), 0.0, False, chosen=True),)
+    queries = [f"{choice.question} {passage.title}" for passage in meant]
+    hits = await search(db, embedder, queries, user_id=user_id, patience_s=patience_s)
+    return tuple(
+        replace(_of_article(choice.question, query, found, passage.article_id), chosen=True)
+        for query, found, passage in zip(queries, hits, meant, strict=True)
+    )
+
+
+def _of_article(question: str, query: str, hits: Sequence[Hit], article_id: str) -> Evidence:
+    """The caller has put the other articles out of the question: this one is ahead by its whole score."""
+    own = [hit for hit in hits if hit.passage.article_id == article_id]
+    return _evidence(question, query, own, confidence(signals_of(own)))
+
+
+def _with_choice(evidence: Evidence, hits: Sequence[Hit]) -> Evidence:
+    if evidence.index == BY_WORDS:
+        return evidence  # how plausible an article is by words alone was not measured
+    gate = get_settings().knowledge.answer_confidence
+    return replace(evidence, choice=choice_of(evidence.question, hits, gate))
 
 
 def _with_what_was_before(parts: Sequence[Part], context: Context) -> list[tuple[Part, str]]:
@@ -153,4 +194,5 @@ def _blended_signals(own: Sequence[Hit], joined: Sequence[Hit], together: Sequen
 def _evidence(question: str, query: str, hits: Sequence[Hit], sure: float) -> Evidence:
     passages = tuple(hit.passage for hit in hits[:MAX_PASSAGES])
     answerable = bool(passages) and sure >= get_settings().knowledge.answer_confidence
-    return Evidence(question, query, passages, sure if passages else 0.0, answerable)
+    index = passages[0].index if passages else ""
+    return Evidence(question, query, passages, sure if passages else 0.0, answerable, index)

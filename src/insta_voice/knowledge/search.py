@@ -1,27 +1,44 @@
-"""Questions to the database and back: one round trip, whatever their number."""
+"""Questions to the database and back: one round trip, whatever their number, and one beside the making of their vectors
+for the names in them."""
 
+import asyncio
 import json
+import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from insta_voice.db import Database, Queries
-from insta_voice.knowledge.embedding import Embedder
-from insta_voice.knowledge.evidence import Passage, Sentence
-from insta_voice.knowledge.words_alone import scored_by_words, vectors_within
+from psycopg.errors import ObjectNotInPrerequisiteState
 
+from insta_voice.db import Connection, Database, Queries
+from insta_voice.errors import DBDriverError, EmbeddingError
+from insta_voice.knowledge.embedders import Embedders, as_embedders
+from insta_voice.knowledge.embedding import LOCAL_MODEL, Embedder
+from insta_voice.knowledge.evidence import BY_WORDS, Passage, Sentence
+from insta_voice.knowledge.indexes import Index
+from insta_voice.knowledge.question_vectors import QuestionVectors, vectors_of, vectors_within
+from insta_voice.knowledge.scale import LOCAL_SCALE, Scale, on_local_scale, scale_of
+from insta_voice.knowledge.understanding import with_names
+from insta_voice.knowledge.words_alone import scored_by_words
+
+_LOG = logging.getLogger(__name__)
 _QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
 # Enough to see how far the best stands out, and for what a follow-up adds from a second search.
 MATCH_COUNT = 10
 CHUNKS_PER_ARTICLE = 3
+# A provider's half a second, of the share that it gets while another model stands behind it. Asked with less, one that
+# is well would be taken for away, and its index left for a while.
+_ASK_AGAIN_WITHIN_S = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage with what its score is made of; see insta.search_knowledge.
 
-    `cosine` and `sentence_cosine` are of the chunk and its best sentence; `lexical` is BM25 as a share of what it
-    could be at most; `known` is the share of the question's words, by weight, that any article has.
+    `cosine` and `sentence_cosine` are of the chunk and its best sentence, on the local model's scale; `lexical` is BM25
+    as a share of what it could be at most; `known` is the share of the question's words, by weight, that any article
+    has.
     """
 
     passage: Passage
@@ -29,6 +46,10 @@ class Hit:
     sentence_cosine: float
     lexical: float
     known: float
+
+
+class _RefusedError(Exception):
+    """The index is not asked any more: it changed since it was looked at."""
 
 
 async def search(
@@ -45,37 +66,121 @@ async def search(
     """The best chunks for each query, best first, among what `user_id` may hear.
 
     Without a user, among what `audiences` may (default: everyone); that is for the service role's own work.
-    EmbeddingError when the model is away; with `patience_s` the search then goes on by words alone, also when the
-    model takes longer than that.
+    Names that were misheard are searched as the articles write them.
+    The index in use is asked, or one that stands in for it while its model is away. EmbeddingError when no model
+    answers; with `patience_s` the search then goes on by words alone, also when they take longer than that.
     """
-    if patience_s is None:
-        vectors: list[list[float]] | None = await embedder.embed(queries)
-    else:
-        vectors = await vectors_within(embedder, queries, patience_s)
-    questions = [
-        {"number": number, "query": query, "embedding": vectors[number] if vectors else None}
-        for number, query in enumerate(queries)
-    ]
-    parameters = {
-        "questions": json.dumps(questions),
-        "model": embedder.model,
+    wanted: dict[str, Any] = {
         "match_count": match_count,
         "chunks_per_article": chunks_per_article,
+        "audiences": list(audiences or ("everyone",)),
     }
+    as_heard = list(queries)
+    embedders = as_embedders(embedder)
+    began = time.monotonic()
+    for _ in range(2):  # the second time with the indexes as they are now
+        left_s = None if patience_s is None else patience_s - (time.monotonic() - began)
+        queries, asked, local = await _understood(db, embedders, as_heard, user_id, wanted["audiences"], left_s)
+        try:
+            rows = await _rows(db, user_id, queries, asked, wanted)
+        except _RefusedError:
+            embedders.forget()
+        else:
+            return _hits(rows, queries, asked, local)
+    if patience_s is None:
+        raise EmbeddingError("The indexes of the articles are being changed. Try again in a moment.")
+    return _hits(await _rows(db, user_id, queries, None, wanted), queries, None, LOCAL_SCALE)
+
+
+async def _understood(
+    db: Database,
+    embedders: Embedders,
+    as_heard: list[str],
+    user_id: str | None,
+    audiences: list[str],
+    patience_s: float | None,
+) -> tuple[list[str], QuestionVectors | None, Scale]:
+    """The questions with their names put right, and their vectors: made at once for what was heard, because few have a
+    name in them that was misheard, and once more for those. Where no time is left for that, or no model answers again,
+    the first vectors are kept: a name that is put right changes the words more than the meaning.
+    """
+    began = time.monotonic()
+    queries, first = await asyncio.gather(
+        _with_names(db, as_heard, user_id, audiences, patience_s),
+        _vectors(db, embedders, as_heard, patience_s),
+        return_exceptions=True,  # both are over before either's error is raised
+    )
+    if isinstance(first, BaseException):
+        raise first
+    if isinstance(queries, BaseException):
+        raise queries
+    if queries == as_heard or first[0] is None:
+        return queries, *first
+    left_s = None if patience_s is None else patience_s - (time.monotonic() - began)
+    if left_s is not None and left_s < _ASK_AGAIN_WITHIN_S:
+        return queries, *first
+    again = await _vectors(db, embedders, queries, left_s)
+    return queries, *(again if again[0] else first)
+
+
+async def _with_names(
+    db: Database, as_heard: list[str], user_id: str | None, audiences: list[str], patience_s: float | None
+) -> list[str]:
+    """The questions with their names put right; as they were heard when that fails, or takes longer than `patience_s`,
+    because it is a help and no more.
+    """
+    try:
+        async with asyncio.timeout(patience_s):
+            return await with_names(db, as_heard, user_id=user_id, audiences=audiences)
+    except (DBDriverError, TimeoutError) as error:
+        why = error.detail or error.code if isinstance(error, DBDriverError) else "too slow"
+        _LOG.info("names are searched as they were heard: %s", why)
+        return as_heard
+
+
+async def _vectors(
+    db: Database, embedders: Embedders, queries: Sequence[str], patience_s: float | None
+) -> tuple[QuestionVectors | None, Scale]:
+    """The questions' vectors, None for words alone, and the scale of the local model."""
+    ways = await embedders.to_ask(db)
+    local = next((scale for index, _ in ways if index.model == LOCAL_MODEL and (scale := scale_of(index))), LOCAL_SCALE)
+    if patience_s is None:
+        return await vectors_of(ways, queries), local
+    return await vectors_within(ways, queries, patience_s), local
+
+
+async def _rows(
+    db: Database, user_id: str | None, queries: Sequence[str], asked: QuestionVectors | None, wanted: dict[str, Any]
+) -> list[dict[str, Any]]:
+    questions = [
+        {"number": number, "query": query, "embedding": asked.vectors[number] if asked else None}
+        for number, query in enumerate(queries)
+    ]
+    parameters = {**wanted, "questions": json.dumps(questions), "model": asked.index.model if asked else None}
     if user_id is not None:
         async with db.as_user(user_id) as connection:
-            found = await connection.execute(_QUERIES["search_as_caller"], parameters)
-            rows = await found.fetchall()
-    else:
-        parameters["audiences"] = list(audiences or ("everyone",))
-        async with db.as_service() as connection:
-            found = await connection.execute(_QUERIES["search_for_audiences"], parameters)
-            rows = await found.fetchall()
-    hits = [[_hit(row) for row in rows if row["number"] == number] for number in range(len(queries))]
-    return hits if vectors else [[_by_words(hit, query) for hit in of] for of, query in zip(hits, queries, strict=True)]
+            return await _execute(connection, "search_as_caller", parameters)
+    async with db.as_service() as connection:
+        return await _execute(connection, "search_for_audiences", parameters)
 
 
-def _hit(row: Mapping[str, Any]) -> Hit:
+async def _execute(connection: Connection, statement: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    try:
+        return await (await connection.execute(_QUERIES[statement], parameters)).fetchall()
+    except ObjectNotInPrerequisiteState as refused:
+        raise _RefusedError from refused
+
+
+def _hits(
+    rows: Sequence[Mapping[str, Any]], queries: Sequence[str], asked: QuestionVectors | None, local: Scale
+) -> list[list[Hit]]:
+    return [
+        [_hit(row, query, asked, local) for row in rows if row["number"] == number]
+        for number, query in enumerate(queries)
+    ]
+
+
+def _hit(row: Mapping[str, Any], query: str, asked: QuestionVectors | None, local: Scale) -> Hit:
     passage = Passage(
         chunk_id=row["chunk_id"],
         article_id=str(row["article_id"]),
@@ -87,9 +192,22 @@ def _hit(row: Mapping[str, Any]) -> Hit:
         text=row["text"],
         score=row["score"],
         sentences=tuple(Sentence(s["text"], float(s["score"])) for s in row["sentences"]),
+        index=asked.index.model if asked else BY_WORDS,
     )
-    return Hit(passage, row["cosine"], row["sentence_cosine"], row["lexical"], row["known"])
+    hit = Hit(passage, row["cosine"], row["sentence_cosine"], row["lexical"], row["known"])
+    if asked is None:
+        return replace(hit, passage=scored_by_words(passage, query))
+    return _on_local_scale(hit, asked.index, local)
 
 
-def _by_words(hit: Hit, query: str) -> Hit:
-    return replace(hit, passage=scored_by_words(hit.passage, query))
+def _on_local_scale(hit: Hit, index: Index, local: Scale) -> Hit:
+    sentences = tuple(
+        Sentence(sentence.text, max(on_local_scale(sentence.score, index, local), 0.0))
+        for sentence in hit.passage.sentences
+    )
+    return replace(
+        hit,
+        passage=replace(hit.passage, sentences=sentences),
+        cosine=on_local_scale(hit.cosine, index, local),
+        sentence_cosine=on_local_scale(hit.sentence_cosine, index, local),
+    )

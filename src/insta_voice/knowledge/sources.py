@@ -1,22 +1,20 @@
 """Paths into documents: which files there are, what each holds, and which could not be read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import asyncio
+import stat
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from insta_voice.errors import InvalidInputError
-from insta_voice.knowledge.documents import Document, parse_json_line, parse_markdown
-
-_MARKDOWN = frozenset({".md", ".markdown"})
-_JSON_LINES = frozenset({".jsonl", ".ndjson"})
-# A file is read whole; a Markdown file beyond this is no article, JSONL is a collection and may be larger.
-_MAX_MARKDOWN_BYTES = 4_000_000
-_MAX_JSON_LINES_BYTES = 500_000_000
+from insta_voice.knowledge.documents import EVERYONE, Document
+from insta_voice.knowledge.formats import MAX_BYTES, SUFFIXES, DocumentReader, Kind, check_size, kind_of
+from insta_voice.knowledge.report import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One document, or why there is none. `place` is the file as shown, with its line in JSONL.
+    """One document, or why there is none. `place` is the file as shown, with its line in a list (CSV, JSON lines).
 
     `source` is the directory that was asked for, None for a single file; `path` is the file's path in it, and `file`
     the whole one.
@@ -30,56 +28,71 @@ class Read:
     reason: str = ""
 
 
-def read_all(paths: Sequence[Path]) -> list[Read]:
-    """Everything under `paths`. InvalidInputError for a path that is not there; what is wrong inside is a reason."""
+async def read_all(
+    paths: Sequence[Path],
+    audience: Sequence[str] = EVERYONE,
+    progress: Progress = lambda done, total, name: None,
+) -> list[Read]:
+    """Everything under `paths`, for `audience` where it names none. InvalidInputError for a path that is not there;
+    what is wrong inside is a reason."""
+    files: list[Read] = []
     for path in paths:
-        if not path.exists():
-            raise InvalidInputError(f"There is nothing at {path}.")
-    return [read for path in paths for read in (_directory(path) if path.is_dir() else _file(path, path.parent))]
+        files += await asyncio.to_thread(_files, path)
+    reads: list[Read] = []
+    async with DocumentReader() as reader:
+        for done, file in enumerate(files):
+            progress(done, len(files), file.place)
+            reads += [read async for read in _documents(file, reader, audience)]
+    return reads
+
+
+def _files(path: Path) -> list[Read]:
+    if not path.exists():
+        raise InvalidInputError(f"There is nothing at {path}.")
+    return list(_directory(path)) if path.is_dir() else [_file(path, path.parent)]
 
 
 def _directory(root: Path) -> Iterator[Read]:
     source = str(root.resolve())
     for path in sorted(root.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        if not hidden and path.is_file() and path.suffix.lower() in _MARKDOWN | _JSON_LINES:
-            yield from _file(path, root, source)
+        if not hidden and path.is_file() and path.suffix.lower() in SUFFIXES:
+            yield _file(path, root, source)
 
 
-def _file(path: Path, root: Path, source: str | None = None) -> Iterator[Read]:
+def _file(path: Path, root: Path, source: str | None = None) -> Read:
     name = path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
+    file = Read(name, name, source, path)
+    if source is not None and not path.resolve().is_relative_to(source):
+        return replace(file, reason="It is a link to a file outside of the directory.")
+    return file
+
+
+async def _documents(file: Read, reader: DocumentReader, audience: Sequence[str]) -> AsyncIterator[Read]:
+    if file.reason:
+        yield file
+        return
     try:
-        if source is not None and not path.resolve().is_relative_to(root.resolve()):
-            raise InvalidInputError("It is a link to a file outside of the directory.")
-        suffix = path.suffix.lower()
-        if suffix in _MARKDOWN:
-            document = parse_markdown(_content(path, _MAX_MARKDOWN_BYTES), name=name.removesuffix(path.suffix))
-            yield Read(name, name, source, path, document)
-        elif suffix in _JSON_LINES:
-            yield from _lines(_content(path, _MAX_JSON_LINES_BYTES).split("\n"), Read(name, name, source, path))
-        else:
-            raise InvalidInputError("It is neither Markdown (.md) nor JSON lines (.jsonl).")
+        data = await asyncio.to_thread(content_of, file.file)
+        kind = kind_of(file.path, None, data)
+        parts = await reader.parts(data, kind=kind, name=file.path, audience=audience)
     except InvalidInputError as error:
-        yield Read(name, name, source, path, reason=error.message)
+        yield replace(file, reason=error.message)
+        return
+    for part in parts:
+        place = file.place if part.line is None else f"{file.place}:{part.line}"
+        yield replace(file, place=place, document=part.document, reason=part.reason)
 
 
-def _lines(lines: Iterable[str], whole: Read) -> Iterator[Read]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        place = f"{whole.place}:{number}"
-        try:
-            yield replace(whole, place=place, document=parse_json_line(line))
-        except InvalidInputError as error:
-            yield replace(whole, place=place, reason=error.message)
-
-
-def _content(path: Path, largest: int) -> str:
+def content_of(path: Path) -> bytes:
+    """The file whole. InvalidInputError when it cannot be read; what is too large is refused unread."""
+    kind = SUFFIXES.get(path.suffix.lower(), Kind.PDF)
     try:
-        if path.stat().st_size > largest:
-            raise InvalidInputError(f"The file is larger than {largest // 1_000_000} MB.")
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise InvalidInputError("The file is not UTF-8 text.") from error
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise InvalidInputError("It is not a file.")
+        check_size(state.st_size, kind)
+        with path.open("rb") as opened:
+            return opened.read(MAX_BYTES[kind] + 1)
     except OSError as error:
         raise InvalidInputError(f"The file cannot be read ({error.strerror}).") from error

@@ -1,40 +1,15 @@
-"""Searching by words alone, for as long as the embedding model is away: a worse search, and one that knows it."""
+"""Searching by words alone, for as long as no embedding model answers: a worse search, and one that knows it."""
 
-import asyncio
-import logging
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from weakref import WeakSet
 
-from insta_voice.errors import EmbeddingError
-from insta_voice.knowledge.embedding import Embedder
 from insta_voice.knowledge.evidence import Passage, Sentence
 from insta_voice.knowledge.questions import content_words
 
-_LOG = logging.getLogger(__name__)
 # Of the 2.65 that insta.search_knowledge divides a score by, words make 0.45 and titles 0.2.
 _WHOLE_SCORE = 2.65 / (0.45 + 0.2)
 _ENDING = re.compile(r"(?:'s|ies|es|s|ed|ing|y|e)$")
 _SHORTEST_STEM = 3
-
-_away: WeakSet[Embedder] = WeakSet()  # told in the log already
-
-
-async def vectors_within(embedder: Embedder, texts: Sequence[str], patience_s: float) -> list[list[float]] | None:
-    """The vectors of the texts; None when the model is away or silent for longer. An outage is logged once."""
-    try:
-        async with asyncio.timeout(patience_s):
-            vectors = await embedder.embed(texts)
-    except (EmbeddingError, TimeoutError) as error:
-        if embedder not in _away:
-            _LOG.warning("no vectors for a question (%s): the articles are searched by words alone", _why(error))
-            _away.add(embedder)
-        return None
-    if embedder in _away:
-        _LOG.info("vectors for questions are back")
-        _away.discard(embedder)
-    return vectors
 
 
 def scored_by_words(passage: Passage, query: str) -> Passage:
@@ -56,7 +31,3 @@ def _stems(text: str) -> frozenset[str]:
 def _stem(word: str) -> str:
     stem = _ENDING.sub("", word)
     return stem if len(stem) >= _SHORTEST_STEM else word
-
-
-def _why(error: Exception) -> str:
-    return error.detail or error.code if isinstance(error, EmbeddingError) else "too slow"

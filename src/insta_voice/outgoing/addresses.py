@@ -8,7 +8,7 @@ from typing import Literal
 
 import httpx
 
-from insta_voice.errors import OutgoingError
+from insta_voice.errors import AddressRefusedError, OutgoingError
 from insta_voice.settings import Settings
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
@@ -35,15 +35,17 @@ async def choose_address(url: httpx.URL, resolver: Resolver, *, reach: Reach) ->
     return (await allowed_addresses(url, resolver, reach=reach))[0]
 
 
-async def allowed_addresses(url: httpx.URL, resolver: Resolver, *, reach: Reach) -> list[str]:
-    """The addresses to connect to. OutgoingError when any address of the name is out of `reach`, or there is none.
+async def allowed_addresses(url: httpx.URL, resolver: Resolver, *, reach: Reach, plain_http: bool = False) -> list[str]:
+    """The addresses to connect to. AddressRefusedError when any address of the name is out of `reach`, OutgoingError
+    when there is none.
 
     With "loopback" a public name that leads to this machine is still refused. Addresses of a link, and those where
     clouds tell machines their credentials, are refused with each. Plain http goes to a public address only with
-    "loopback", which is for developing: everybody on the way could read it.
+    "loopback", which is for developing, or with `plain_http`, for what is public anyway: everybody on the way could
+    read it.
     """
     if url.scheme not in ("http", "https") or not url.host:
-        raise OutgoingError(detail="no address of http or https")
+        raise AddressRefusedError(detail="no address of http or https")
     port = url.port or (443 if url.scheme == "https" else 80)
     try:
         addresses = await resolver(url.host, port)
@@ -53,13 +55,13 @@ async def allowed_addresses(url: httpx.URL, resolver: Resolver, *, reach: Reach)
     for address in addresses:
         parsed = _carried(ipaddress.ip_address(address.split("%", 1)[0]))
         if parsed in _CREDENTIALS:
-            raise OutgoingError(detail="it leads to where a cloud keeps credentials")
+            raise AddressRefusedError(detail="it leads to where a cloud keeps credentials")
         public = is_public(parsed)
         allowed = public or (here and parsed.is_loopback) or (reach == "private" and _is_own_network(parsed))
         if not allowed:
-            raise OutgoingError(detail="it leads to a private address")
-        if public and url.scheme == "http" and reach != "loopback":
-            raise OutgoingError(detail="it is plain http to a public address")
+            raise AddressRefusedError(detail="it leads to a private address")
+        if public and url.scheme == "http" and reach != "loopback" and not plain_http:
+            raise AddressRefusedError(detail="it is plain http to a public address")
     if not addresses:
         raise OutgoingError(detail="its name is unknown")
     return list(dict.fromkeys(addresses))

@@ -121,7 +121,7 @@ select known.email, known.name, known.plan, known.role, known.account_facts, kno
 -- name: export_calls
 -- The calls, oldest first, with what was made of them and said of them.
 select c.call_id, c.room_name, c.started_at, c.ended_at, c.end_reason, c.caller_left_at, c.agent_seen_at,
-       c.prompt_version, r.created_at as reserved_at, r.given_at, r.expires_at, r.settled_at, r.agent_asked_at,
+       c.gaps_found_at, c.prompt_version, r.language, r.created_at as reserved_at, r.given_at, r.expires_at, r.settled_at, r.agent_asked_at,
        extract(epoch from r.allowed)::float8 as allowed_s,
        s.summary, s.topics, s.open_question, s.solved, s.created_at as summarized_at, s.updated_at as summary_updated_at,
        rating.solved as rated_solved, rating.comment as rated_comment, rating.rated_at
@@ -132,10 +132,12 @@ select c.call_id, c.room_name, c.started_at, c.ended_at, c.end_reason, c.caller_
  order by c.started_at, c.call_id;
 
 -- name: export_turns
--- All that was said, in order.
-select call_id, number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, unsupported, started_at,
-       ended_at, recorded_at
-  from call_turns
+-- All that was said, in order, and which of its questions count as asked in vain.
+select call_id, number, key, speaker, text, heard, interrupted, sources, timings_ms, mind, kind, unsupported, searches,
+       (select coalesce(jsonb_agg(jsonb_build_object('part', q.part, 'causes', q.causes) order by q.part), '[]')
+          from gap_questions q where q.call_id = t.call_id and q.number = t.number) as in_vain,
+       started_at, ended_at, recorded_at
+  from call_turns t
  where user_id = %(user_id)s
  order by call_id, number;
 
@@ -156,7 +158,7 @@ select summary, topics, open_question, solved, created_at, updated_at
 
 -- name: export_reservations
 -- Rights to a call that nobody joined with.
-select r.call_id, r.room_name, r.created_at, r.given_at, r.expires_at, r.settled_at, r.agent_asked_at,
+select r.call_id, r.room_name, r.created_at, r.given_at, r.expires_at, r.settled_at, r.agent_asked_at, r.language,
        extract(epoch from r.allowed)::float8 as allowed_s
   from call_reservations r
  where r.user_id = %(user_id)s and not exists (select from calls c where c.call_id = r.call_id)

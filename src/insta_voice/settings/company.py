@@ -3,7 +3,8 @@
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from insta_voice.settings.base import CommaSeparated, env
+from insta_voice.languages import LANGUAGES, Language
+from insta_voice.settings.base import CommaSeparated, LanguageCodes, env
 
 
 class CompanySettings(BaseSettings):
@@ -14,12 +15,28 @@ class CompanySettings(BaseSettings):
     support_contact: str = Field(
         "support@tidewater.example", description="given to callers when no ticket can be delivered"
     )
+    languages: LanguageCodes = Field(
+        ("en",), min_length=1, description="en, de, es: what callers may choose, comma separated; yours first"
+    )
     welcome_message: str | None = Field(
         None, description="your own greeting; may hold $company_name, $name, $notice and $support_contact"
     )
+    welcome_message_en: str | None = Field(None, description="the same in English, where another language is first")
+    welcome_message_de: str | None = Field(None, description="the same in German")
+    welcome_message_es: str | None = Field(None, description="the same in Spanish")
     company_logo: str | None = Field(None, description="a picture file, or the https:// address of one")
     company_accent: str | None = Field(None, description="your colour: #0a6ebd or oklch(0.53 0.14 250)")
     company_privacy_url: str | None = Field(None, description="your privacy notice, linked on the page")
+
+    @property
+    def language(self) -> Language:
+        """The company's own, in which its people read."""
+        return LANGUAGES[self.languages[0]]
+
+    def own_welcome_message(self, language: Language) -> str | None:
+        """The company's greeting in `language`: WELCOME_MESSAGE is in its own."""
+        named: str | None = getattr(self, f"welcome_message_{language.code}")
+        return named or (self.welcome_message if language == self.language else None)
 
 
 class DemoSettings(BaseSettings):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from insta_voice.settings.base import env
+from insta_voice.settings.base import Places, env
 
 OpenAIPart = Literal["realtime", "llm", "stt", "tts", "embedding"]
 
@@ -34,11 +34,30 @@ class OpenAISettings(BaseSettings):
     base_url: str | None = Field(None, description="another server with the OpenAI API")
     realtime_model: str = Field("gpt-realtime", description="model of mode realtime")
     realtime_voice: str = Field("marin", description="voice of mode realtime")
+    realtime_turn_detection: Literal["ours", "server_vad", "semantic_vad"] = Field(
+        "ours",
+        description="who decides in mode realtime that the caller's turn is over; by OpenAI's server (server_vad, "
+        "semantic_vad) what the articles say comes through a tool, which the caller waits for",
+    )
+    realtime_noise_reduction: Literal["off", "near_field", "far_field"] = Field(
+        "off",
+        description="taken out by OpenAI before its model hears: near_field for headsets, far_field for rooms; the "
+        "caller's browser has taken noise out already",
+    )
+    realtime_truncation: Literal["auto", "disabled"] = Field(
+        "auto", description="auto: a call too long for the model loses its beginning; disabled: it fails instead"
+    )
+    realtime_session_minutes: int = Field(
+        20,
+        ge=1,
+        le=59,
+        description="the connection is made anew after so long, which nobody hears; OpenAI ends it after 60",
+    )
     tts_model: str = Field("gpt-4o-mini-tts", description="speaks what the app itself says")
     tts_voice: str = Field("marin", description="voice of the same")
     stt_model: str = Field("gpt-4o-mini-transcribe", description="recognition where no local one runs")
     llm_model: str = Field("gpt-5-mini", description="the mind of mode pipeline")
-    embedding_model: str = Field("text-embedding-3-small", description="vectors when EMBEDDINGS=openai")
+    embedding_model: str = Field("text-embedding-3-small", description="vectors when KNOWLEDGE_EMBEDDINGS=openai")
     llm_base_url: str | None = Field(None, description="where the mind is served, if not at OPENAI_BASE_URL")
     llm_api_key: SecretStr | None = Field(None, description="key of that server; OPENAI_API_KEY is not shown to it")
     stt_base_url: str | None = Field(None, description="where recognition is served, if not at OPENAI_BASE_URL")
@@ -70,6 +89,11 @@ class VoiceSettings(BaseSettings):
         "openai",
         description="who speaks in mode pipeline, and for the app itself in realtime; local: the speech server",
     )
+    stand_in: Literal["local", "pipeline"] = Field(
+        "local",
+        description="who answers in mode realtime while its model cannot: the grounded responder here, or before it "
+        "the language model of mode pipeline, which speaks more freely and is late when all of OpenAI is away",
+    )
     speech_url: str | None = Field(None, description="a running speech server; empty starts one")
     models_dir: Path = Field(Path(".tools/models"), description="where set-up puts the local models' weights")
     local_speed: float = Field(1.0, ge=0.5, le=2.0, description="pace of the local voice: 1.2 is a fifth faster")
@@ -83,7 +107,10 @@ class KnowledgeSettings(BaseSettings):
     """How articles are searched and when the assistant says it does not know."""
 
     model_config = env("KNOWLEDGE_")
-    embeddings: Literal["local", "openai"] = Field("local", description="which model makes the vectors")
+    embeddings: Literal["local", "openai"] = Field(
+        "local",
+        description="which model makes the vectors; the job worker carries a change out",
+    )
     answer_confidence: float = Field(
         0.5,
         ge=0,
@@ -93,4 +120,9 @@ class KnowledgeSettings(BaseSettings):
     check_answers: bool = Field(
         True,
         description="leave out, or take back, what a language model says and nothing it was given says; for English",
+    )
+    allow_hosts: Places = Field(
+        (),
+        description="host or host:port, comma separated: where pages may be read although it is in your own network, "
+        "or at another port than 80 and 443",
     )

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from insta_voice.errors import ConfigurationError
+from insta_voice.languages import LANGUAGES, Language
 from insta_voice.settings.callers import AccessSettings, PrivacySettings, SignupRule, SignupSettings
 from insta_voice.settings.company import AccountSettings, CompanySettings, DemoSettings, NotifySettings
 from insta_voice.settings.costs import CostSettings
@@ -67,15 +68,30 @@ class Settings:
             return self.voice.mode
         return "realtime" if self.openai.api_key else "local"
 
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Those of LANGUAGES in which calls can be held, the company's own first. The speech server knows one."""
+        wanted = dict.fromkeys(LANGUAGES[code] for code in self.company.languages)
+        return tuple(language for language in wanted if language.local or self._speech_is_openais)
+
+    @property
+    def _speech_is_openais(self) -> bool:
+        """Whether calls can be heard and spoken by OpenAI. In realtime VOICE_STT says nothing: the model hears."""
+        mode, voice = self.voice_mode, self.voice
+        return mode != "local" and voice.tts == "openai" and (mode == "realtime" or voice.stt == "openai")
+
     def openai_parts(self, mode: Literal["realtime", "pipeline", "local"]) -> list[OpenAIPart]:
         """What calls in `mode` ask of OpenAI, or of servers that speak its API."""
         voice = self.voice
         if mode == "local":
             return []
         parts: list[OpenAIPart] = ["realtime" if mode == "realtime" else "llm"]
+        if mode == "realtime" and voice.stand_in == "pipeline":
+            parts.append("llm")
         if voice.tts != "local":
             parts.append("tts")
-        if not voice.speech_url if mode == "realtime" else voice.stt != "local":
+        local_stt = voice.speech_url if mode == "realtime" else voice.stt == "local"
+        if not (local_stt and all(language.local for language in self.languages)):
             parts.append("stt")
         return parts
 

@@ -42,7 +42,7 @@ def require_embedder(settings: Settings) -> None:
     if settings.knowledge.embeddings == "local" and not settings.voice.speech_url:
         raise ConfigurationError(
             "Questions are searched with the speech server's model: set VOICE_SPEECH_URL, or "
-            "KNOWLEDGE_EMBEDDINGS=openai (and ingest the articles with it)."
+            "KNOWLEDGE_EMBEDDINGS=openai."
         )
     if settings.knowledge.embeddings == "openai" and not (settings.openai.api_key or settings.openai.base_url):
         raise ConfigurationError("KNOWLEDGE_EMBEDDINGS=openai needs OPENAI_API_KEY.")

@@ -5,14 +5,40 @@ import asyncio
 from livekit.agents import APIConnectionError, llm
 from livekit.plugins import openai
 
+_GREETED_WITHIN_S = 3.0  # it takes some tenths of a second; nobody waits for it
 _CLOSED_WITHIN_S = 0.2  # a goodbye on the network; the tries to connect again are 2 s apart
 
 
 class RealtimeModel(openai.realtime.RealtimeModel):
-    """LiveKit's, with sessions that can be given up."""
+    """LiveKit's, with sessions that can be given up, and made ahead."""
+
+    _ahead: "RealtimeSession | None" = None
 
     def session(self, *, turn_detection_disabled: bool = False) -> "RealtimeSession":
-        return RealtimeSession(self, turn_detection_disabled=turn_detection_disabled)
+        """A new one, or that which was handed over."""
+        ahead, self._ahead = self._ahead, None
+        return ahead or RealtimeSession(self, turn_detection_disabled=turn_detection_disabled)
+
+    async def connect(self) -> "RealtimeSession":
+        """A session that the server has greeted. APIConnectionError when it refuses or is away, TimeoutError when it
+        says nothing.
+        """
+        session = RealtimeSession(self)
+        answered = asyncio.Event()
+        session.once("openai_server_event_received", lambda _: answered.set())
+        session.once("error", lambda _: answered.set())  # which makes it one that is not connected
+        try:
+            await asyncio.wait_for(answered.wait(), _GREETED_WITHIN_S)
+            if not session.connected.is_set():
+                raise APIConnectionError("no session")
+        except BaseException:
+            await session.aclose()
+            raise
+        return session
+
+    def hand_over(self, session: "RealtimeSession") -> None:
+        """The next agent has this one."""
+        self._ahead = session
 
 
 class RealtimeSession(openai.realtime.RealtimeSession):

@@ -237,6 +237,18 @@ STATES = {
         "insert into knowledge_chunks (article_id, ordinal, text) select id, 0, 'a' from knowledge_articles",
         "warning: 1 passages have no vector of all-MiniLM-L6-v2: they are found by their words only.",
     ),
+    "an index that is filled": (
+        "update knowledge_indexes set state = 'filling'",
+        "warning: The index of all-MiniLM-L6-v2 has 0 of 0 passages; they are searched by their words meanwhile.",
+    ),
+    "an index that waits": (
+        "update knowledge_indexes set state = 'filling', trouble = 'HTTP 429', waits_until = now() + interval '1 hour'",
+        "warning: The index of all-MiniLM-L6-v2 has 0 of 0 passages and waits: HTTP 429; ",
+    ),
+    "another model than the settings'": (
+        "delete from knowledge_indexes",
+        "warning: The articles have no vectors of all-MiniLM-L6-v2 yet; they are searched by their words meanwhile.",
+    ),
     "an agent that died": (
         "update agent_workers set seen_at = now() - interval '7 minutes'",
         "problem: No agent worker answers: the last was heard of 7 minutes ago.",

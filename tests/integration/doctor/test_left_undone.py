@@ -26,5 +26,5 @@ async def test_each_has_its_sentence_whether_or_not_a_job_is_still_at_it(db: Dat
     ]
     await give_up(db)
     assert (await examined(db))[3].startswith(
-        "warning: Jobs have given up since yesterday: deliver_ticket, erase_person, summarize_call. |"
+        "warning: Jobs have given up since yesterday: deliver_ticket, erase_person, find_gaps, summarize_call. |"
     )

@@ -1,15 +1,11 @@
 """`insta-voice kb` as an operator and a program use it: the contract's lines, plain text in a pipe, one sentence when
 something is wrong."""
 
-import asyncio
 import json
-import os
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.support.kb import Kb
 from tests.support.knowledge import write_article
 
 from insta_voice.cli.main import main
@@ -17,44 +13,13 @@ from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, ingest, list_articles
 from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.documents import Document
-from insta_voice.knowledge.store import Origin, Store
+from insta_voice.knowledge.store import Store
+from insta_voice.knowledge.versions.writing import Origin
 from insta_voice.settings import get_settings
 from insta_voice.stack.demo_content import ARTICLES_FOLDER
 
 
-@dataclass(frozen=True)
-class Ran:
-    """A command that ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def kb(database_url: str, tmp_path: Path):  # type: ignore[no-untyped-def]
-    """Runs `insta-voice kb …` on the test's database."""
-
-    async def run(*arguments: str) -> Ran:
-        # no speech server and no settings but these
-        env = {**os.environ, "DATABASE_URL": database_url, "INSTA_DATA_DIR": str(tmp_path / "data")}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            "from insta_voice.cli import main; main()",
-            "kb",
-            *arguments,
-            env=env,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await process.communicate()
-        return Ran(process.returncode or 0, out.decode(), err.decode())
-
-    return run
-
-
-async def test_ingest_then_search_by_the_contract(kb, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+async def test_ingest_then_search_by_the_contract(kb: Kb, tmp_path: Path) -> None:
     articles = tmp_path / "articles.jsonl"
     lines = [
         {"id": "kb-1", "title": "Reset your password", "text": "Choose forgot password on the sign-in page."},
@@ -64,10 +29,13 @@ async def test_ingest_then_search_by_the_contract(kb, tmp_path: Path) -> None:  
     articles.write_text("\n".join(json.dumps(line) for line in lines))
     done = await kb("ingest", str(articles), "--json")
     assert done.code == 0, done.err
-    assert json.loads(done.out) == {"added": 3, "changed": 0, "unchanged": 0, "removed": 0, "failed": []}
+    assert json.loads(done.out) == {"added": 3, "changed": 0, "unchanged": 0, "removed": 0, "failed": [],
+                                     "edits_kept": [], "edits_replaced": [], "missing": []}  # fmt: skip
 
     queries = tmp_path / "queries.jsonl"
-    queries.write_text('{"id": "q1", "text": "How do I reset my password?"}\n{"id": 2, "text": "capital of Peru"}\n')
+    queries.write_text(
+        '{"id": "q1", "text": "How do I reset my password?"}\n{"id": 2, "text": "capital\u2028of\u2029Peru\x85"}\n'
+    )
     searched = await kb("search", "--queries", str(queries), "--k", "3")
     first, second = (json.loads(line) for line in searched.out.splitlines())
     assert list(first) == ["id", "answerable", "confidence", "results"]
@@ -83,7 +51,20 @@ async def test_ingest_then_search_by_the_contract(kb, tmp_path: Path) -> None:  
     assert "\x1b" not in listed.out + (await kb("search", "password")).out
 
 
-async def test_a_search_says_what_it_left_out(kb: Any, db: Database, embedder: LocalEmbedder, tmp_path: Path) -> None:
+async def test_files_are_for_the_audience_of_the_command_line(kb: Kb, db: Database, tmp_path: Path) -> None:
+    page = tmp_path / "export.html"
+    page.write_text("<!doctype html><main><h1>Export your data</h1><p>Press export.</p></main>")
+    done = await kb("ingest", str(page), "--audience", "plan:pro", "--audience", "staff")
+    assert (done.code, done.out) == (0, "1 added, 0 changed, 0 unchanged, 0 removed, 0 failed.\n")
+    assert [article.audience for article in await list_articles(db)] == [("plan:pro", "staff")]
+    other = await kb("ingest", str(page), "--audience", "plan:team")
+    assert other.out == "0 added, 1 changed, 0 unchanged, 0 removed, 0 failed.\n"
+    wrong = await kb("ingest", str(page), "--audience", "pro")
+    assert (wrong.code, wrong.out) == (1, "")
+    assert wrong.err.startswith("insta-voice: The field audience knows")
+
+
+async def test_a_search_says_what_it_left_out(kb: Kb, db: Database, embedder: LocalEmbedder, tmp_path: Path) -> None:
     write_article(
         tmp_path, "sso", "Single sign-on", "To set up single sign-on, open Security.", audience="[plan:business]"
     )
@@ -99,23 +80,44 @@ async def test_a_search_says_what_it_left_out(kb: Any, db: Database, embedder: L
         assert "left out" not in told.out
 
 
-async def test_what_is_wrong_is_one_sentence(kb, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+async def test_what_is_wrong_is_one_sentence(kb: Kb, tmp_path: Path) -> None:
     write_article(tmp_path / "articles", "good", "Good", "Text.")
     write_article(tmp_path / "articles", "bad", "Bad", "Text.", audience="[everybody]")
     partly = await kb("ingest", str(tmp_path / "articles"))
     assert partly.code == 1
     assert partly.out == "1 added, 0 changed, 0 unchanged, 0 removed, 1 failed.\n"
     assert partly.err.strip().startswith("bad.md: The field audience knows")
+    (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.7\ntorn")
+    torn = await kb("ingest", str(tmp_path / "torn.pdf"))
+    assert torn.err.startswith("  torn.pdf: It cannot be read as PDF, it is damaged")
+    assert torn.err.count("\n") == 1
 
-    for arguments in (["ingest", str(tmp_path / "missing")], ["search"], ["ingest", "https://help.example"]):
+    for arguments in (
+        ["ingest", str(tmp_path / "missing")],
+        ["search"],
+        ["ingest", "https://maya:secret@help.example/"],
+    ):
         failed = await kb(*arguments)
         assert failed.code == 1
         assert failed.err.startswith("insta-voice: ")
         assert failed.err.count("\n") == 1
 
 
+async def test_a_directory_with_nothing_to_read_is_said_to_have_nothing(kb: Kb, tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "reset.rst").write_text("Reset your password")
+    done = await kb("ingest", str(folder))
+    assert (done.code, done.out) == (
+        0,
+        f"Nothing that can be read was found at {folder}. Files that end so are:"
+        " .md, .markdown, .jsonl, .ndjson, .html, .htm, .xhtml, .pdf, .docx, .txt, .csv.\n",
+    )
+    assert json.loads((await kb("ingest", str(folder), "--json")).out)["added"] == 0
+
+
 async def test_articles_are_taken_out_by_the_ids_that_the_list_shows(
-    kb: Any, db: Database, embedder: LocalEmbedder, tmp_path: Path
+    kb: Kb, db: Database, embedder: LocalEmbedder, tmp_path: Path
 ) -> None:
     for name in ("one", "two", "three"):
         write_article(tmp_path / "articles", name, name.title(), f"This is {name}.")
@@ -130,6 +132,15 @@ async def test_articles_are_taken_out_by_the_ids_that_the_list_shows(
     assert [article.article_id for article in await list_articles(db)] == ["two"]
 
 
+@pytest.mark.parametrize("arguments", [["search", "--queries"], ["eval"]])
+def test_a_file_that_is_not_there_is_said_to_be_not_there(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="1"):
+        main(["kb", *arguments, str(tmp_path / "missing.txt")])
+    assert capsys.readouterr().err == f"insta-voice: There is nothing at {tmp_path / 'missing.txt'}.\n"
+
+
 @pytest.mark.parametrize("arguments", [["remove"], ["remove", "two", "--demo"]])
 def test_what_to_take_out_is_said_in_one_way(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="1"):
@@ -138,7 +149,7 @@ def test_what_to_take_out_is_said_in_one_way(arguments: list[str], capsys: pytes
 
 
 async def test_own_articles_beside_the_demos_are_pointed_out(
-    kb: Any, db: Database, embedder: LocalEmbedder, tmp_path: Path
+    kb: Kb, db: Database, embedder: LocalEmbedder, tmp_path: Path
 ) -> None:
     for name in ("demo-1", "invoices"):
         demo = Document("Demo", "Demo.", external_id=name)
@@ -166,7 +177,7 @@ def test_the_demos_articles_are_not_loaded_in_production(
     assert "holds the demo company's articles. Give your own in production." in capsys.readouterr().err
 
 
-async def test_a_title_commands_no_terminal(kb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+async def test_a_title_commands_no_terminal(kb: Kb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Promise 28: neither control sequences nor the markup of what prints it."""
     title = "Reset \x1b]0;owned\x07[bold]your[/] password \x9b2J[/]"
     articles = tmp_path / "articles.jsonl"
@@ -182,3 +193,23 @@ async def test_a_title_commands_no_terminal(kb, tmp_path: Path, monkeypatch: pyt
         assert done.code == 0, done.err
         assert "[bold]your[/] password" in done.out
         assert [c for c in done.out if c not in "\n\t" and not c.isprintable()] == []
+
+
+async def test_the_state_of_each_index_is_said(kb: Kb, db: Database, embedder: LocalEmbedder, tmp_path: Path) -> None:
+    write_article(tmp_path, "reset", "Reset your password", "Choose forgot password.")
+    await ingest(db, embedder, [tmp_path])
+    async with db.as_service() as connection:
+        await connection.execute("select insta.register_index('text-embedding-3-small', 1536)")
+        await connection.execute(
+            "update knowledge_indexes set trouble = 'HTTP 429', waits_until = '2126-01-01 12:30Z'"
+            " where state = 'filling'"
+        )
+    lines = (await kb("status")).out.splitlines()
+    assert lines[0].startswith("all-MiniLM-L6-v2 (384 numbers) is searched, since ")
+    assert lines[0].endswith(" UTC: 1 of 1 passages.")
+    assert lines[1:] == [
+        "text-embedding-3-small (1536 numbers) is being filled: 0 of 1 passages. It waits until 12:30 UTC (HTTP 429)."
+    ]
+    [local, small] = json.loads((await kb("status", "--json")).out)
+    assert (local["state"], local["vectors"], local["passages"]) == ("in use", 1, 1)
+    assert (small["state"], small["vectors"], small["trouble"]) == ("filling", 0, "HTTP 429")

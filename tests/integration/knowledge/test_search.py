@@ -1,37 +1,17 @@
 """Search over the demo company's articles with the real model: the right article, follow-ups, parts, and no answer
-where there is none. And the plans behind it: indexes, not scans."""
+where there is none."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
-import psycopg
 import pytest
-from psycopg import sql
-from psycopg.rows import dict_row
-from tests.support.knowledge import DEMO
-from tests.support.postgres import TestDatabase, on_database, run_as_owner
+from tests.support.knowledge import CALLER, DEMO
 
 from insta_voice.db import Database
 from insta_voice.errors import EmbeddingError
-from insta_voice.knowledge import Context, Embedder, Evidence, LocalEmbedder, find_articles, gather_evidence, ingest
-from insta_voice.stack.postgres import EmbeddedPostgres
+from insta_voice.knowledge import Context, Embedder, Evidence, LocalEmbedder, find_articles, gather_evidence
 
 QUESTIONS = [json.loads(line) for line in (DEMO / "questions.jsonl").read_text().splitlines()]
-CALLER = "demo-caller"
-
-
-@pytest.fixture(scope="module")
-async def company(postgres: EmbeddedPostgres, template: str, embedder: LocalEmbedder) -> AsyncIterator[Database]:
-    """The demo company's articles, loaded once for this file's tests, which only read; a caller on the team plan."""
-    name = sql.Identifier("demo_company")
-    await run_as_owner(postgres, sql.SQL("create database {} template {}").format(name, sql.Identifier(template)))
-    async with Database(on_database(postgres.url, "demo_company")) as db:
-        report = await ingest(db, embedder, [DEMO / "articles"])
-        assert not report.failed
-        async with db.as_service() as connection:
-            await connection.execute("insert into user_profiles (user_id, plan) values (%s, 'team')", [CALLER])
-        yield db
-    await run_as_owner(postgres, sql.SQL("drop database {} with (force)").format(name))
 
 
 class Away:
@@ -163,61 +143,3 @@ async def test_fillers_alone_are_no_question(company: Database, embedder: LocalE
 @pytest.mark.parametrize("heard", ["'; drop table knowledge_articles; --", "💥" * 50, "%s %(x)s", "\x00", "a" * 20_000])
 async def test_anything_can_be_asked(company: Database, embedder: LocalEmbedder, heard: str) -> None:
     assert not (await ask(company, embedder, heard))[0].answerable
-
-
-# 4,000 chunks of random vectors and words: where scans would cost and the planner has a choice.
-_MANY = """
-insert into knowledge_articles (external_id, title, title_length, content, content_hash, audience)
-select 'x' || i, 'Article ' || i, 2, '-', '-', case when i % 100 = 0 then '{staff}' else '{everyone}' end::text[]
-from generate_series(1, 4000) i;
-insert into knowledge_chunks (article_id, ordinal, text, length) select id, 0, 'text', 40 from knowledge_articles;
-insert into chunk_embeddings select id, 'all-MiniLM-L6-v2',
-  (select array_agg(random() - .5) from generate_series(1, 384) where id = id) from knowledge_chunks;
-insert into chunk_sentences select id, 0, 'text' from knowledge_chunks;
-insert into sentence_embeddings select chunk_id, 0, model, embedding from chunk_embeddings;
-insert into chunk_terms select distinct 'w' || (random() * 4000)::int, id, 1
-  from knowledge_chunks, generate_series(1, 40);
-insert into title_terms select 'w' || (random() * 4000)::int, id, 1 from knowledge_articles;
-"""
-_SCANS = """
-select relname, seq_scan from pg_stat_xact_user_tables
-where relname in ('chunk_embeddings', 'chunk_terms', 'sentence_embeddings', 'chunk_sentences')
-  and seq_scan > 0
-"""
-_SEARCH = """
-select * from insta.search_knowledge('w17 w204 w3000', %(vector)s::real[], 'all-MiniLM-L6-v2', %(audiences)s, 10, 3)
-"""
-_HNSW_SCANS = "select pg_stat_get_xact_numscans('chunk_embeddings_minilm'::regclass) as n"
-
-
-async def test_search_uses_its_indexes_and_a_narrow_audience_empties_no_result(database: TestDatabase) -> None:
-    """An EXPLAIN of a function shows nothing of its inside: the scans it made are counted instead."""
-    async with await psycopg.AsyncConnection.connect(database.admin_url, row_factory=dict_row) as connection:
-        for statement in _MANY.split(";\n")[:-1]:
-            await connection.execute(statement.encode())
-        found = await connection.execute("select embedding::real[] as vector from chunk_embeddings limit 1")
-        vector = (await found.fetchall())[0]["vector"]
-        await connection.commit()
-        await connection.execute("analyze")
-        await connection.commit()
-        for audiences in (["everyone"], ["staff"]):
-            parameters = {"vector": vector, "audiences": audiences}
-            hits = await (await connection.execute(_SEARCH, parameters)).fetchall()
-            assert len(hits) == 10
-            assert await (await connection.execute(_SCANS)).fetchall() == []
-            assert await (await connection.execute(_HNSW_SCANS)).fetchall() == [{"n": 1}]
-            await connection.commit()
-
-
-async def test_a_search_sees_one_moment(company: Database) -> None:
-    """A volatile function takes a new snapshot for each of its statements, and could mix two versions of an article."""
-    async with company.as_service() as connection:
-        found = await connection.execute(
-            "select proname, provolatile from pg_proc"
-            " where proname in ('search_knowledge', 'match_knowledge_articles', 'get_knowledge_article')"
-        )
-        assert {row["proname"]: row["provolatile"] for row in await found.fetchall()} == {
-            "search_knowledge": "s",
-            "match_knowledge_articles": "s",
-            "get_knowledge_article": "s",
-        }

@@ -30,6 +30,7 @@ from insta_voice.agent.evidence import TurnEvidence
 from insta_voice.agent.minds import Parts, build_parts
 from insta_voice.agent.record.recorder import Recorder
 from insta_voice.agent.room import RoomChannel
+from insta_voice.agent.speech.greeting import welcome_text
 from insta_voice.agent.speech.rendering import Rendering
 from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.agent.speech.speak_ahead import own_voice
@@ -39,7 +40,9 @@ from insta_voice.calls import Turn
 from insta_voice.customers.accounts import CallAccount, StoredAccounts
 from insta_voice.db import Database
 from insta_voice.knowledge import Context, Evidence
+from insta_voice.languages import ENGLISH, Language
 from insta_voice.settings import Settings
+from insta_voice.voice.breaker import Breakers
 from insta_voice.voice.needs import Mode
 
 GREETING = "Hello, this is Acme."
@@ -71,6 +74,7 @@ class MemoryCall:
     ear: Ear
     notes: Notes
     asked: list[tuple[float, str]] = field(default_factory=list)  # what the caller said, and when it ended
+    ended: asyncio.Event = field(default_factory=asyncio.Event)  # given up, with all that is said then
 
     async def says(self, text: str) -> None:
         """The caller says it; whoever recognises it hears it right."""
@@ -97,10 +101,18 @@ class MemoryCall:
 
 @asynccontextmanager
 async def calling(
-    mode: Mode, *lines: Line, search: Search, data_dir: Path, local_speech: bool = True
+    mode: Mode,
+    *lines: Line,
+    search: Search,
+    data_dir: Path,
+    local_speech: bool = True,
+    language: Language = ENGLISH,
+    breakers: Breakers | None = None,
+    **variables: str,
 ) -> AsyncIterator[MemoryCall]:
     """A call that has been greeted. `data_dir` keeps what is spoken ahead; without `local_speech` nobody stands in for
-    a recogniser or a voice.
+    a recogniser or a voice; `variables` are settings of the environment. In a `language` for which nobody stands in,
+    the call may be given up. Calls with the same `breakers` share what they know of providers that fail.
     """
     clock = asyncio.get_running_loop().time
     ahead_s = time.time() - clock()
@@ -109,21 +121,30 @@ async def calling(
         return ahead_s + clock()
 
     async with serving_openai(*lines, voice=say, delta_s=_DELTA_S) as openai, serving_speech() as speech_url:
-        settings = copy(_settings(mode, data_dir))
+        settings = copy(_settings(mode, data_dir, LANGUAGES=language.code, **variables))
         settings.openai = settings.openai.model_copy(update={"base_url": openai.url})
         settings.voice = settings.voice.model_copy(update={"speech_url": speech_url if local_speech else None})
         # LiveKit asks for the time of day where it counts seconds.
         with trusting(), mock.patch("time.time", time_of_day):
-            parts = build_parts(settings)
-            await _speak_ahead(SpareVoice(settings), parts)
+            parts = build_parts(settings, language, breakers or Breakers())
+            await _speak_ahead(SpareVoice(settings, language), parts)
             notes, ear, mouth = Notes(), Ear(), Mouth()
-            recorder = Recorder(notes.write, next_number=1)
+            recorder = Recorder(notes.write, next_number=1, spent=parts.meter.take)
             db = Database("postgresql://nobody@127.0.0.1:9/none")
             account = CallAccount(StoredAccounts(db), "maya", keep_s=0)
-            state = CallState(CALL_ID, "maya", settings, db, evidence=TurnEvidence(search), account=account)
+            evidence = TurnEvidence(search)
+            state = CallState(CALL_ID, "maya", settings, db, evidence=evidence, account=account, language=language)
+
+            async def finish(reason: Reason) -> None:
+                assert reason == "unable", f"nobody ended the call, and it ends: {reason}"
+                await conversation.wrap_up(reason)
+                call.ended.set()
+
             conversation = Conversation(
-                state, parts, Loudness(), SureEnd(), recorder, RoomChannel(rtc.Room()), Ending(_never)
+                state, parts, Loudness(), SureEnd(), recorder, RoomChannel(rtc.Room()), Ending(finish)
             )
+            # English calls are many, and hear a short one.
+            greeting = GREETING if language == ENGLISH else welcome_text(state, resumed=False)
             captions = TranscriptSynchronizer(next_in_chain_audio=ear, next_in_chain_text=Captions())
             session = conversation.session
             session.input.audio = mouth
@@ -131,8 +152,8 @@ async def calling(
             writing = asyncio.create_task(recorder.run(), name="record-turns")
             call = MemoryCall(openai, conversation, mouth, ear, notes)
             try:
-                await conversation.start(None, Rendering(parts.providers.tts, GREETING))
-                await call.answered(GREETING)
+                await conversation.start(None, Rendering(parts.providers.tts, greeting))
+                await call.answered(greeting)
                 yield call
             finally:
                 await mouth.aclose()
@@ -147,18 +168,15 @@ async def calling(
 
 
 @cache
-def _settings(mode: Mode, data_dir: Path) -> Settings:
+def _settings(mode: Mode, data_dir: Path, **variables: str) -> Settings:
     """Read once: a call differs in its addresses only."""
     return complete_settings(
         VOICE_MODE=mode,
         INSTA_DATA_DIR=str(data_dir),
         OPENAI_API_KEY=OPENAI_KEY,
         VOICE_SPEECH_URL="http://127.0.0.1:9",
+        **variables,
     )
-
-
-async def _never(reason: Reason) -> None:
-    raise AssertionError(f"nobody ended the call, and it ends: {reason}")
 
 
 async def _speak_ahead(spare: SpareVoice, parts: Parts) -> None:

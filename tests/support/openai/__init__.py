@@ -12,7 +12,7 @@ from tests.support.openai.refusals import BROKEN, NO_QUOTA, UNAUTHORIZED, Failed
 from tests.support.openai.routes import serving_openai
 from tests.support.openai.script import call, reply, to
 from tests.support.openai.server import ScriptedOpenAI
-from tests.support.openai.sound import tone
+from tests.support.openai.sound import brisk, tone
 
 __all__ = [
     "BROKEN",
@@ -27,6 +27,7 @@ __all__ = [
     "Overlap",
     "ScriptedOpenAI",
     "Stall",
+    "brisk",
     "call",
     "diligent",
     "rate_limited",

@@ -1,6 +1,7 @@
 """A mind that does as it is told: it says the first sentences of the evidence that may answer, calls the tool that its
-instructions name for the question, and says that it does not know where it was told that nothing answers. It knows no
-article and no customer, and says nothing twice: to a follow-up it goes on with the next passage.
+instructions name for the question, asks back where it was told to, and says that it does not know where it was told
+that nothing answers. It knows no article and no customer, and says nothing twice: to a follow-up it goes on with the
+next passage.
 """
 
 import json
@@ -15,7 +16,9 @@ _SENTENCES: Final = 3  # of each passage: as many as its instructions allow
 _EVIDENCE: Final = "Evidence for what the customer just said."
 _QUESTION: Final = "\n\nQuestion: "
 _MAY_ANSWER: Final = "What was found may answer it."
+_OF_TWO: Final = "which of the two they mean"
 _HEADING: Final = re.compile(r"\n\[[^\n]*\]\n")
+_TITLE: Final = re.compile(r"^\[(.*?) › ", re.MULTILINE)
 _SENTENCE: Final = re.compile(r".+?(?:[.?!](?=\s)|\Z)", re.DOTALL)
 _WANTS_A_PERSON: Final = re.compile(r"\b(talk|speak) (to|with) (an? )?(person|human|somebody|someone|colleague)\b")
 _THEIR_OWN: Final = re.compile(r"\b(am i|do i have|is my|are my)\b")
@@ -28,19 +31,13 @@ _NOT_SEARCHED: Final = "I cannot look that up at the moment. Shall we try again?
 def diligent(prompt: Prompt) -> Reply:
     """What it says or calls; see Mind."""
     asked = prompt.said.lower()
-    if (result := _tool_result(prompt)) is not None:
+    if (result := prompt.tool_result) is not None:
         return reply(_told(result, asked))
     if _WANTS_A_PERSON.search(asked):
         return reply(call("open_ticket", subject=prompt.said))
     if _THEIR_OWN.search(asked) and _IN_THE_ACCOUNT.search(asked):
         return reply(call("get_user_account_info"))
     return reply(_from_evidence(prompt))
-
-
-def _tool_result(prompt: Prompt) -> str | None:
-    """What a tool has answered since the caller spoke; instructions may stand behind it."""
-    last = next((message for message in reversed(prompt.messages) if message.role not in ("system", "developer")), None)
-    return last.text if last is not None and last.role == "output" else None
 
 
 def _told(result: str, asked: str) -> str:
@@ -67,11 +64,15 @@ def _from_evidence(prompt: Prompt) -> str:
     if not given:
         return _NOT_SEARCHED
     said = "\n".join(message.text for message in prompt.messages if message.role == "assistant")
-    answers = []
-    for question in evidence.split(_QUESTION)[1:]:
-        verdict, *passages = _HEADING.split(question)
-        answers.append(_unsaid(passages, said) if _MAY_ANSWER in verdict else _UNKNOWN)
+    answers = [_answer(question, said) for question in evidence.split(_QUESTION)[1:]]
     return " ".join(dict.fromkeys(answers)) or _UNKNOWN
+
+
+def _answer(question: str, said: str) -> str:
+    verdict, *passages = _HEADING.split(question)
+    if _OF_TWO in verdict:
+        return f"Do you mean {' or '.join(_TITLE.findall(question))}?"
+    return _unsaid(passages, said) if _MAY_ANSWER in verdict else _UNKNOWN
 
 
 def _unsaid(passages: Sequence[str], said: str) -> str:

@@ -9,12 +9,14 @@ from tests.support.openai.tokens import text_tokens
 
 from openai.types import CreateEmbeddingResponse
 
-_DIMENSIONS = 1536  # text-embedding-3-small
+_DIMENSIONS = {"text-embedding-3-large": 3072}  # the others have 1536
 
 
-def vector(text: str) -> list[float]:
-    """A unit vector, the same each time; texts that share words are near each other."""
-    parts = [np.random.default_rng(zlib.crc32(word.encode())).normal(size=_DIMENSIONS) for word in _words(text)]
+def vector(text: str, model: str) -> list[float]:
+    """A unit vector, the same each time; texts that share words are near each other. Models do not understand each
+    other."""
+    size = _DIMENSIONS.get(model, 1536)
+    parts = [np.random.default_rng(zlib.crc32(f"{model} {word}".encode())).normal(size=size) for word in _words(text)]
     total = np.sum(parts, axis=0)
     return [float(number) for number in total / np.linalg.norm(total)]
 
@@ -27,6 +29,9 @@ def vectors(body: Json) -> Json:
     """The answer to a request for vectors."""
     texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
     cost = text_tokens(*texts)
-    data = [{"object": "embedding", "index": index, "embedding": vector(text)} for index, text in enumerate(texts)]
+    data = [
+        {"object": "embedding", "index": index, "embedding": vector(text, body["model"])}
+        for index, text in enumerate(texts)
+    ]
     usage = {"prompt_tokens": cost, "total_tokens": cost}
     return checked(CreateEmbeddingResponse, {"object": "list", "data": data, "model": body["model"], "usage": usage})

@@ -36,5 +36,11 @@ class Prompt:
         """The caller's last words, "" when somebody else spoke last or nobody."""
         return next((message.text for message in reversed(self.messages) if message.role == "user"), "")
 
+    @property
+    def tool_result(self) -> str | None:
+        """What a tool has answered since the caller spoke; instructions may stand behind it."""
+        spoken = (message for message in reversed(self.messages) if message.role not in ("system", "developer"))
+        return last.text if (last := next(spoken, None)) is not None and last.role == "output" else None
+
     def __contains__(self, text: str) -> bool:
         return text in self.instructions or any(text in message.text for message in self.messages)

@@ -39,6 +39,7 @@ class ScriptedOpenAI:
         self._mind = mind
         self._ear = ear
         self.delta_s = delta_s  # seconds before each piece of an answer
+        self.transcribed_after_s = 0.0  # a turn of a Realtime session; its answer does not wait for that
         self.models: tuple[str, ...] = ("gpt-realtime", "gpt-4o-mini-tts", "gpt-4o-mini-transcribe", "gpt-5-mini")
         self.requests: list[Request] = []
         self.prompts: list[Prompt] = []

@@ -29,6 +29,11 @@ def tone(text: str) -> bytes:
     return (sine * 32767).astype("<i2").tobytes()
 
 
+def brisk(text: str) -> bytes:
+    """The same in half the time, for a test that hears much of it."""
+    return tone(text[::2])
+
+
 def words(text: str) -> list[str]:
     """`text` in words, each with the space before it."""
     return re.findall(r"\s*\S+\s*$|\s*\S+", text)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 from livekit.agents import AgentSession, llm
-from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
+from tests.support.minds import Notes, Page, Part, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
 
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
-from insta_voice.customers.accounts import CallAccount
+from insta_voice.customers.accounts import AccountSource, CallAccount
 from insta_voice.errors import AccountUnavailableError, DBDriverError
 from insta_voice.knowledge import Context, Evidence, Sentence
 
@@ -119,6 +119,28 @@ async def test_what_a_tool_found_is_shown_and_recorded_as_the_answers_source() -
     assert turn.kind == "answer"
 
 
+def _looking_up(question: str) -> tuple[str, dict[str, object]]:
+    return ("answer_from_company_kb", {"question": question})
+
+
+@pytest.mark.parametrize(
+    ("script", "asked", "kept"),
+    [
+        (["I do not know."], "I cannot get in", [("I cannot get in", False)]),
+        (["Open the sign-in page."], "How do I sign in?", [("How do I sign in?", True)]),
+        ([_looking_up("how do I sign in"), "Open it."], "I cannot get in", [("how do I sign in", True)]),
+        ([_looking_up("access denied"), "I do not know."], "I cannot get in", [("I cannot get in", False)]),
+    ],
+)
+async def test_the_record_keeps_what_the_articles_were_asked(
+    script: list[Part], asked: str, kept: list[tuple[str, bool]]
+) -> None:
+    async with talking(ScriptedMind(*script), call_state(gather=_knows_of_signing_in)) as scene:
+        await scene.session.run(user_input=asked)
+    [turn] = scene.notes.turns
+    assert [(search.question, search.answerable) for search in turn.searches] == kept
+
+
 async def test_what_a_tool_finds_after_the_first_words_is_shown_too() -> None:
     call = ("answer_from_company_kb", {"question": "how do I sign in"})
     mind = ScriptedMind(["Let me look. ", call], "Open the sign-in page.")
@@ -145,6 +167,7 @@ class Known:
         ("Which plan am I on?", "no_such_tool", "unknown"),
         ("Let me talk to a person", None, "handover"),
         ("Thanks, that helped.", None, "clarify"),
+        ("That was all, thank you. Goodbye.", None, "goodbye"),
         ("I tried that yesterday.", None, "clarify"),
     ],
 )
@@ -156,6 +179,60 @@ async def test_a_language_models_answer_is_of_the_kind_that_what_was_found_makes
     async with talking(mind, state) as scene:
         await scene.session.run(user_input=asked)
     assert scene.notes.turns[-1].kind == kind
+
+
+PLAN = "Which plan am I on?"
+SIGN_IN = "How do I sign in?"
+READ = ("get_user_account_info", {})
+PLANS = "Team has everything."
+
+
+async def _knows_of_plans(heard: str, context: Context) -> tuple[Evidence, ...]:
+    """An article for each question in `heard`, one about plans among them."""
+    plans = Evidence(PLAN, PLAN, (passage(PLANS, "Plans"),), 0.9, True)
+    return tuple(part for part in (plans, *found(SIGN_IN, passage())) if part.question in heard)
+
+
+def _knowing(account: AccountSource) -> CallState:
+    return call_state(gather=_knows_of_plans, account=CallAccount(account, "maya", keep_s=60))
+
+
+async def test_an_answer_from_the_account_shows_no_article_as_if_that_said_it() -> None:
+    async with talking(ScriptedMind(READ, "You are on the Team plan."), _knowing(Known())) as scene:
+        await scene.session.run(user_input=PLAN)
+    [turn] = scene.notes.turns
+    assert (turn.kind, turn.sources, scene.page.sent) == ("account", (), [])
+
+
+async def test_an_article_shown_before_the_account_is_read_is_taken_back() -> None:
+    async with talking(ScriptedMind(["Let me look. ", READ], "You are on Team."), _knowing(Known())) as scene:
+        await scene.session.run(user_input=PLAN)
+    [turn] = scene.notes.turns
+    assert (turn.kind, turn.sources) == ("account", ())
+    assert [what["quotes"] for _, what in scene.page.sent] == [[PLANS], []]
+
+
+async def test_what_was_asked_beside_the_account_keeps_its_article() -> None:
+    mind = ScriptedMind(READ, "You are on the Team plan. Open the sign-in page.")
+    async with talking(mind, _knowing(Known())) as scene:
+        await scene.session.run(user_input=f"{PLAN} {SIGN_IN}")
+    [turn] = scene.notes.turns
+    assert (turn.kind, [source.title for source in turn.sources]) == ("answer", ["Reset your password"])
+    assert [what["quotes"] for _, what in scene.page.sent] == [["Open the sign-in page."]]
+
+
+async def test_a_way_that_the_account_was_read_for_keeps_its_article() -> None:
+    async with talking(ScriptedMind(READ, "Open the sign-in page."), _knowing(Known())) as scene:
+        await scene.session.run(user_input=SIGN_IN)
+    [turn] = scene.notes.turns
+    assert (turn.kind, [source.title for source in turn.sources]) == ("answer", ["Reset your password"])
+
+
+async def test_an_account_that_could_not_be_read_stays_an_open_question() -> None:
+    async with talking(ScriptedMind(READ, "I cannot reach your account."), _knowing(AwayAtFirst())) as scene:
+        await scene.session.run(user_input=PLAN)
+    [turn] = scene.notes.turns
+    assert (turn.kind, turn.sources, scene.page.sent) == ("unknown", (), [])
 
 
 async def test_what_does_not_answer_is_no_source() -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from livekit import rtc
 from tests.support.minds import CALL_ID
-from tests.support.settings import settings_from
+from tests.support.settings import complete_settings, settings_from
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent.call import LiveCall
 from insta_voice.agent.dispatch import Refused
 from insta_voice.agent.presence import Presence
+from insta_voice.agent.prompts import sentence
 from insta_voice.agent.record import live_record
 from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.tasks import Tasks
@@ -25,6 +26,7 @@ from insta_voice.agent.worker import job
 from insta_voice.calls import Call, Turn
 from insta_voice.db import Database
 from insta_voice.errors import AccountDisabledError, DBDriverError, NotFoundError
+from insta_voice.languages import ENGLISH, GERMAN
 
 ROOM = "call-1"
 
@@ -71,7 +73,7 @@ def live_call(room: Room) -> LiveCall:
         shutdown=lambda reason: room.happened.append("job over"),
         proc=SimpleNamespace(
             userdata={
-                "parts": SimpleNamespace(warm=nothing, aclose=nothing, meter=Meter({})),
+                "parts": SimpleNamespace(warm=nothing, aclose=nothing, meter=Meter({}), language=ENGLISH),
                 "prompt_version": "1dfe57ab1bc9",
             }
         ),
@@ -153,13 +155,13 @@ class Talk:
 
     def __init__(self) -> None:
         self.hushed = asyncio.Event()
-        self.wrapped_up = False
+        self.wrapped_up = ""
 
     async def farewell(self, name: str) -> None:
         await self.hushed.wait()
 
-    async def wrap_up(self) -> None:
-        self.wrapped_up = True
+    async def wrap_up(self, why: str) -> None:
+        self.wrapped_up = why
 
     async def hush(self) -> None:
         self.hushed.set()
@@ -206,8 +208,36 @@ async def test_a_call_that_has_cost_its_budget_is_wrapped_up_and_recorded_as_tha
     call._conversation = talk = Talk()  # type: ignore[assignment]
     call._parts.meter.limit(Decimal(0), lambda: call._ending.begin("budget"))
     await asyncio.wait_for(call._ending.wait(), 5)
-    assert talk.wrapped_up
+    assert talk.wrapped_up == "budget"
     assert room.happened == ["closed: budget", "deleted", "job over"]
+
+
+async def test_why_a_call_ended_is_told_in_the_callers_language(
+    call: LiveCall, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens(monkeypatch, room)
+    monkeypatch.setattr(call._parts, "language", GERMAN)
+    told: list[str] = []
+
+    async def send_text(text: str, *, topic: str) -> None:
+        told.append(json.loads(text)["reason"])
+
+    monkeypatch.setattr(room, "send_text", send_text)
+    room.connected = True
+    await call._tell_end("limit")
+    assert told == [sentence("ended_limit", language=GERMAN)]
+
+
+async def test_a_call_in_which_nobody_can_go_on_is_wrapped_up_and_recorded_as_that(
+    call: LiveCall, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens(monkeypatch, room)
+    await call._record.open()
+    call._conversation = talk = Talk()  # type: ignore[assignment]
+    call._ending.begin("unable")
+    await asyncio.wait_for(call._ending.wait(), 5)
+    assert talk.wrapped_up == "unable"
+    assert room.happened == ["closed: unable", "deleted", "job over"]
 
 
 async def test_what_a_call_may_cost_is_the_records_to_say_and_the_settings_while_it_is_away(
@@ -278,6 +308,34 @@ def test_a_database_that_stays_away_is_not_waited_for_for_ever(
     assert "1 turns are lost" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("deleted", "happened"),
+    [
+        (True, ["line free", "closed: caller_left", "told ended", "deleted", "job over"]),
+        (False, ["closed: shutdown", "told ended", "deleted"]),
+    ],
+    ids=["a deleted room", "a stopped worker"],
+)
+def test_a_job_that_ends_a_moment_before_its_deleted_room_is_told_from_one_whose_worker_stops(
+    monkeypatch: pytest.MonkeyPatch, deleted: bool, happened: list[str]
+) -> None:
+    async def scene() -> list[str]:
+        room = Room()
+        call = live_call(room)
+        opens(monkeypatch, room)
+        await call._record.open()
+        await room.connect()
+        presence = call._presence = Presence(call._context, "maya", call._tasks, call._caller_left)
+        ended = asyncio.create_task(call.on_session_end())
+        if deleted:
+            await asyncio.sleep(0.1)
+            presence._disconnected(rtc.DisconnectReason.ROOM_DELETED)
+        await ended
+        return room.happened
+
+    assert run_virtual(scene()) == happened
+
+
 def hung_up(identity: str) -> Any:
     return SimpleNamespace(identity=identity, disconnect_reason=rtc.DisconnectReason.CLIENT_INITIATED)
 
@@ -296,6 +354,25 @@ async def test_a_task_that_breaks_says_so_without_what_was_said(caplog: pytest.L
 
 class UntoldMessageError(Exception):
     """Whose message is personal."""
+
+
+@pytest.mark.parametrize("metadata", ["{}", json.dumps({"call_id": str(CALL_ID), "user_id": "maya", "language": "de"})])
+async def test_a_job_that_fails_before_there_is_a_call_tells_the_room(
+    metadata: str, call: LiveCall, room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It names no call, or what was made ready for another language cannot be exchanged."""
+
+    async def breaks() -> None:
+        raise UntoldMessageError("maya@example.org")
+
+    context: Any = call._context
+    context.job.metadata = metadata
+    context.proc.userdata["parts"].aclose = breaks
+    monkeypatch.setattr(job, "database", lambda *_, **__: call._db)
+    monkeypatch.setattr(job, "get_settings", lambda: complete_settings(LANGUAGES="en,de", OPENAI_API_KEY="sk-test"))
+    await job.hold_call(context)
+    assert room.happened == ["told ended", "deleted", "job over"]
+    assert "maya@example.org" not in caplog.text
 
 
 async def test_a_set_up_that_breaks_is_logged_without_its_message(

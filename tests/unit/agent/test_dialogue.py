@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from livekit import rtc
 from livekit.agents import llm
 from tests.support.minds import Notes, ScriptedMind, call_state, found, passage
@@ -19,7 +21,7 @@ from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.state import CallState
 from insta_voice.calls import Turn
-from insta_voice.knowledge import Context, Evidence
+from insta_voice.knowledge import Choice, Context, Evidence
 
 QUESTION = "How do I reset my password?"
 
@@ -88,3 +90,66 @@ async def test_a_follow_up_is_understood_against_what_was_answered() -> None:
         await said(dialogue, notes, QUESTION)
         await said(dialogue, notes, "How often?")
     assert [context.last_question for context in asked] == [None, QUESTION]
+
+
+UNSURE = "How do I change my login?"
+CHOICE = Choice(UNSURE, (passage("Enter the new address."), passage("Enter the new one.", "Change your password")))
+
+
+class Unsure:
+    """Articles between which a question has to be decided; keeps the contexts it was searched in."""
+
+    def __init__(self) -> None:
+        self.asked: list[Context] = []
+
+    async def gather(self, heard: str, context: Context) -> tuple[Evidence, ...]:
+        self.asked.append(context)
+        if context.choice is not None:
+            (decided,) = found(UNSURE, context.choice.candidates[1])
+            return (replace(decided, query=f"{UNSURE} Change your password", chosen=True),)
+        (unsure,) = found(heard, *CHOICE.candidates, answerable=False)
+        return (replace(unsure, choice=CHOICE),)
+
+
+@pytest.mark.parametrize("script", [(), ("Your e-mail or your password?", "Enter it.", "Which of the two?")])
+async def test_what_was_asked_back_is_decided_by_the_next_turn_and_by_no_later_one(script: tuple[str, ...]) -> None:
+    articles = Unsure()
+    mind = ScriptedMind(*script) if script else None
+    async with in_writing(mind, call_state(gather=articles.gather)) as (dialogue, notes):
+        asked_back = await said(dialogue, notes, UNSURE)
+        answer = await said(dialogue, notes, "The second one.")
+        await said(dialogue, notes, "And how do I change the other one?")
+    assert [context.choice for context in articles.asked] == [None, CHOICE, None]
+    assert (asked_back.kind, asked_back.sources) == ("clarify", ())
+    assert (answer.kind, [source.title for source in answer.sources]) == ("answer", ["Change your password"])
+    assert [(search.question, search.answerable) for search in answer.searches] == [(UNSURE, True)]
+    assert articles.asked[2].last_question == f"{UNSURE} Change your password"
+
+
+async def test_a_model_that_was_told_to_ask_back_and_did_not_has_left_it_open() -> None:
+    articles, mind = Unsure(), ScriptedMind("I do not know.", "Hm.")
+    async with in_writing(mind, call_state(gather=articles.gather)) as (dialogue, notes):
+        refused = await said(dialogue, notes, UNSURE)
+        await said(dialogue, notes, "The second one.")
+    assert refused.kind == "unknown"
+    assert [context.choice for context in articles.asked] == [None, None]
+
+
+async def test_what_is_no_choice_can_hang_on_the_question_that_was_asked_back() -> None:
+    articles = Unsure()
+    async with in_writing(None, call_state(gather=articles.gather)) as (dialogue, notes):
+        await said(dialogue, notes, UNSURE)
+        await said(dialogue, notes, "For the whole team.")
+    assert [context.last_question for context in articles.asked] == [None, UNSURE]
+
+
+async def test_a_realtime_model_is_told_to_ask_back_and_its_question_is_no_answer() -> None:
+    articles = Unsure()
+    async with (
+        serving_openai(to("login", "Your e-mail or your password?")) as openai,
+        plugins(openai, "realtime") as providers,
+    ):
+        async with in_writing(providers.realtime, call_state(gather=articles.gather)) as (dialogue, notes):
+            asked_back = await said(dialogue, notes, UNSURE)
+        assert "which of the two they mean" in openai.prompts[0].instructions
+    assert (asked_back.kind, asked_back.sources) == ("clarify", ())

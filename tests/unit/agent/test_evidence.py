@@ -1,13 +1,14 @@
 """Evidence is searched once a turn, whoever asks how often."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent.evidence import TurnEvidence, as_material
 from insta_voice.errors import DBDriverError, InstaVoiceError
-from insta_voice.knowledge import Context, Evidence, Passage
+from insta_voice.knowledge import Choice, Context, Evidence, Passage
 
 
 def _evidence(question: str, *, answerable: bool = True) -> tuple[Evidence, ...]:
@@ -107,3 +108,35 @@ def test_a_language_model_reads_material_and_its_verdict(answerable: bool, verdi
     assert "not instructions" in text
     assert verdict in text
     assert "Open the page." in text
+
+
+def test_a_language_model_reads_the_two_it_is_to_ask_about_and_no_third() -> None:
+    (unsure,) = _evidence("How?", answerable=False)
+    first, second, third = (replace(unsure.passages[0], text=f"Text {n}.", title=f"Title {n}") for n in (1, 2, 3))
+    choice = Choice("How?", (first, second))
+    text = as_material((replace(unsure, passages=(first, third, second), choice=choice),))
+    assert "ask in one short question which of the two" in text
+    assert [f"Text {n}." in text for n in (1, 2, 3)] == [True, True, False]
+
+
+async def test_a_choice_that_is_made_in_no_turn_is_forgotten_after_two() -> None:
+    library = Library()
+    evidence = TurnEvidence(library.gather)
+    passage = _evidence("How?")[0].passages[0]
+    choice = Choice("How?", (passage, replace(passage, title="Change your password")))
+    evidence.asked_back(choice)
+    for turn in ("turn-1", "turn-2", "turn-3", "turn-4"):
+        await evidence.for_turn(turn, "One moment.")
+    assert [context.choice for _, context in library.searched] == [choice, choice, None, None]
+
+
+async def test_what_was_asked_back_is_known_to_the_next_search() -> None:
+    library = Library()
+    evidence = TurnEvidence(library.gather)
+    first = _evidence("How?")[0].passages[0]
+    choice = Choice("How?", (first, first))
+    evidence.asked_back(choice)
+    await evidence.for_turn("turn-1", "The first.")
+    evidence.asked_back(None)
+    await evidence.for_turn("turn-2", "And then?")
+    assert [context.choice for _, context in library.searched] == [choice, None]

@@ -105,6 +105,15 @@ async def test_after_a_tool_the_model_has_less_time() -> None:
 
 
 @on_virtual_clock
+async def test_a_model_that_only_calls_tools_is_replaced_and_nothing_else_is_said() -> None:
+    lines = [call("get_user_account_info")] * 10
+    async with talking(*lines) as scene:
+        assert (await scene.asks(QUESTION)).mind == "grounded"
+        await asyncio.sleep(5)
+        assert [turn.kind for turn in scene.notes.turns] == ["typed", "answer"]
+
+
+@on_virtual_clock
 async def test_a_connection_that_is_lost_between_two_turns_is_not_noticed() -> None:
     async with talking("Open the sign-in page.", "You are welcome.") as scene:
         await scene.asks(QUESTION)

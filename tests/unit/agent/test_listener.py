@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from livekit.agents import AgentSession, llm, stt
+from tests.support.memory_call.mouth import Loudness, SureEnd
 from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
 from tests.support.turns import Turns
 
@@ -66,7 +67,7 @@ async def listening(mind: llm.LLM[Any]) -> AsyncIterator[Scene]:
     session.on("speech_created", journal.speech_created)
     speech, turns = Speech(session, journal, state), Turns()
     asking = Asking(session, state, journal)
-    listener = Listener(session, turns, None, None, journal, speech, asking)  # type: ignore[arg-type]
+    listener = Listener(session, turns, SureEnd(), Loudness(), journal, speech, asking)
     await session.start(Assistant(state, journal, speech), record=False)
 
     transcripts: list[stt.SpeechEvent] = []

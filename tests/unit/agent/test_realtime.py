@@ -8,7 +8,8 @@ from tests.support.realtime_call import QUESTION, STEP, Scene, talking
 from tests.support.virtual_clock import on_virtual_clock
 
 from insta_voice.agent.prompts import NO_EVIDENCE
-from insta_voice.agent.turns.ports import Resumed
+from insta_voice.agent.turns.ports import Ended, Resumed
+from insta_voice.customers.accounts import CallAccount
 from insta_voice.errors import DBDriverError
 
 
@@ -23,6 +24,16 @@ async def test_the_evidence_is_there_before_the_models_first_word_and_gone_with_
     assert not any(STEP in message.text for message in second.messages)
     assert (turn.mind, turn.kind, turn.heard) == ("gpt-realtime", "answer", "Open the sign-in page.")
     assert scene.page.sent[0] == ("sources", {"turn": turn.number, "quotes": [STEP]})
+
+
+@on_virtual_clock
+async def test_a_turn_in_several_parts_is_answered_as_a_whole() -> None:
+    """Only its last part sounds like a goodbye."""
+    async with talking("Under Billing.", "Goodbye.") as scene:
+        scene.turns.ended.put_nowait(Ended("I want to cancel my plan, and that's all.", "That's all."))
+        assert (await scene.answered(0)).kind == "answer"
+        scene.turns.ended.put_nowait(Ended("That's all.", "That's all."))
+        assert (await scene.answered(1)).kind == "goodbye"
 
 
 @on_virtual_clock
@@ -54,12 +65,29 @@ async def test_a_tool_is_called_and_its_answer_spoken_in_the_same_turn() -> None
     assert (turn.mind, turn.heard) == ("gpt-realtime", "Open the sign-in page.")
 
 
+class Known:
+    """An account source with one answer."""
+
+    async def account_of(self, user_id: str) -> dict[str, object] | None:
+        return {"plan": "team"}
+
+
+@on_virtual_clock
+async def test_an_answer_from_the_account_shows_no_article_as_if_that_said_it() -> None:
+    account = CallAccount(Known(), "maya", keep_s=60)
+    async with talking(call("get_user_account_info"), "You are on the Team plan.", account=account) as scene:
+        turn = await scene.asks("Which plan am I on?")
+    assert (turn.kind, turn.heard, turn.sources) == ("account", "You are on the Team plan.", ())
+    assert scene.page.sent == []
+
+
 @on_virtual_clock
 async def test_a_spoken_question_is_asked_with_its_evidence_too() -> None:
     async with talking("Open the sign-in page.") as scene:
         scene.says(QUESTION)
         turn = await scene.answered(0)
     assert STEP in scene.openai.prompts[0].instructions
+    assert [(search.question, search.answerable) for search in turn.searches] == [(QUESTION, True)]
     assert [(said.speaker, said.text) for said in scene.notes.turns] == [
         ("caller", QUESTION),
         ("assistant", "Open the sign-in page."),

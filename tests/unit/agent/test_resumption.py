@@ -10,7 +10,7 @@ from insta_voice.agent.responder.model import GroundedResponder
 from insta_voice.agent.responder.turn import Call, Decision, Say
 from insta_voice.agent.resumption import take_up
 from insta_voice.agent.tools import TOOLS
-from insta_voice.calls import Source, Turn
+from insta_voice.calls import Search, Source, Turn
 from insta_voice.knowledge import Context, Evidence
 
 RESET = Source("a-1", "Reset your password", "/help/a-1", "Choose “Forgot password”.")
@@ -74,6 +74,21 @@ def test_a_follow_up_is_understood_against_the_turns_before(scene: Scene) -> Non
         last_article_id="a-1",
         questions=("How do I reset my password?", "Can I send a fax?"),
     )
+
+
+def test_a_follow_up_hangs_on_the_question_that_was_decided_and_not_on_the_reply(scene: Scene) -> None:
+    login = "How do I change my login?"
+    take_up(
+        (
+            turn(1, f"Um, {login}"),
+            _said(2, "This or that?", "clarify", searches=(Search(login, login, 0.4, False),)),
+            turn(3, "The second one."),
+            _said(4, "Enter it.", searches=(Search(login, f"{login} Change your password", 0.9, True),)),
+        ),
+        scene.evidence,
+        scene.mind,
+    )
+    assert scene.evidence.conversation.last_question == f"{login} Change your password"
 
 
 def test_the_summary_is_of_the_whole_call(scene: Scene) -> None:

@@ -74,7 +74,7 @@ async def test_a_slow_tool_of_a_pipeline_is_bridged_and_a_quick_one_is_not(takes
     assert await pipeline(ACCOUNT, ANSWER, account=account(takes_s)) == spoken
 
 
-@pytest.mark.parametrize(("takes_s", "kinds"), [(0.69, ["answer"]), (SLOW_S, ["filler", "answer"])])
+@pytest.mark.parametrize(("takes_s", "kinds"), [(0.69, ["account"]), (SLOW_S, ["filler", "account"])])
 @on_virtual_clock
 async def test_so_is_that_of_a_realtime_model(takes_s: float, kinds: list[str]) -> None:
     async with talking(ACCOUNT, ANSWER, account=account(takes_s)) as scene:
@@ -84,7 +84,7 @@ async def test_so_is_that_of_a_realtime_model(takes_s: float, kinds: list[str]) 
     assert [turn.number for turn in said] == list(range(2, 2 + len(said)))
     assert (said[-1].heard, said[-1].mind, said[-1].interrupted) == (ANSWER, "gpt-realtime", False)
     assert _spoken(scene.openai) == [LOOKING][: len(said) - 1]
-    assert ["first_audio_ms" in turn.timings_ms for turn in said] == [kind == "answer" for kind in kinds]
+    assert ["first_audio_ms" in turn.timings_ms for turn in said] == [kind == "account" for kind in kinds]
 
 
 @on_virtual_clock
@@ -125,7 +125,7 @@ async def test_nothing_is_said_where_the_model_has_spoken_itself() -> None:
     assert await pipeline(own, ANSWER, account=account(SLOW_S)) == ["Let me see.", ANSWER]
     async with talking(own, ANSWER, account=account(SLOW_S)) as scene:
         await scene.asks(ACCOUNT_QUESTION)
-    assert [turn.kind for turn in scene.notes.turns if turn.speaker == "assistant"] == ["answer"]
+    assert [turn.kind for turn in scene.notes.turns if turn.speaker == "assistant"] == ["account"]
     assert _spoken(scene.openai) == []
 
 

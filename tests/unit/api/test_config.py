@@ -37,7 +37,15 @@ def test_production_tells_the_project_and_no_logins() -> None:
         },
         "signup": "known",
         "retention_days": 90,
+        "languages": [{"code": "en", "name": "English"}],
     }
+
+
+def test_the_page_offers_the_languages_that_calls_are_held_in() -> None:
+    languages = {"LANGUAGES": "de,en"}
+    assert [one.name for one in page_config(complete_settings(**languages)).languages] == ["English"], "local speech"
+    offered = page_config(complete_settings(**languages, OPENAI_API_KEY="sk-test")).languages
+    assert [(one.code, one.name) for one in offered] == [("de", "Deutsch"), ("en", "English")]
 
 
 def test_the_company_is_told_as_it_is_set() -> None:

@@ -1,11 +1,12 @@
 """A summary says what was asked, what answered it, and what the next greeting can come back to."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from tests.support.records import turn
 
-from insta_voice.calls import Source, Ticket, Turn, summarize
+from insta_voice.calls import Search, Source, Ticket, Turn, summarize
 
 
 def answer(number: int, title: str) -> Turn:
@@ -15,6 +16,10 @@ def answer(number: int, title: str) -> Turn:
 
 def said(number: int, kind: str) -> Turn:
     return turn(number, "…", speaker="assistant", kind=kind)
+
+
+def asked_back(number: int, question: str) -> Turn:
+    return replace(said(number, "clarify"), searches=(Search(question, question, 0.4, False),))
 
 
 def ticket(subject: str) -> Ticket:
@@ -114,3 +119,57 @@ def test_a_question_with_a_pause_in_it_is_one_question() -> None:
 def test_what_is_said_while_an_answer_is_looked_up_answers_nothing() -> None:
     draft = summarize([turn(1, "Which plan"), said(2, "filler"), turn(3, "am I on?"), said(4, "account")], [])
     assert draft.summary == "Asked “Which plan am I on?”: answered from the account."
+
+
+def test_a_question_that_was_asked_back_is_told_with_its_answer_and_not_the_reply_that_decided_it() -> None:
+    question = "How do I change my login?"
+    search = Search(question, f"{question} Change your password", 0.9, True)
+    decided = replace(answer(4, "Change your password"), searches=(search,))
+    asked = "Um, how do I, like, change my login, please?"
+    draft = summarize([turn(1, asked), asked_back(2, question), turn(3, "The second one."), decided], [])
+    assert draft.summary == f"Asked “{asked}”: answered from “Change your password”."
+    assert (draft.open_question, draft.solved) == (None, True)
+
+
+def test_a_question_that_is_neither_of_two_stays_open_in_its_own_words() -> None:
+    search = Search("How do I change it?", "How do I change it?", 0.0, False)
+    refused = replace(said(4, "unknown"), searches=(search,))
+    asked = "How do I change it, please?"
+    draft = summarize([turn(1, asked), asked_back(2, "How do I change it?"), turn(3, "Neither."), refused], [])
+    assert draft.open_question == asked
+
+
+def test_a_long_question_that_was_asked_back_is_known_by_what_was_searched() -> None:
+    question = "How do I change " + "the one and only address of my team and " * 5 + "of mine?"
+    search = Search(question, question, 0.0, False)
+    refused = replace(said(4, "unknown"), searches=(search,))
+    draft = summarize([turn(1, question), asked_back(2, question), turn(3, "Neither."), refused], [])
+    assert (draft.open_question or "").startswith("How do I change the one")
+
+
+def test_a_new_question_after_one_that_was_asked_back_is_told_in_its_own_words() -> None:
+    search = Search("Where are my invoices?", "Where are my invoices?", 0.9, True)
+    other = replace(answer(4, "Invoices"), searches=(search,))
+    draft = summarize([turn(1, "How?"), asked_back(2, "How?"), turn(3, "Where are my invoices?"), other], [])
+    assert draft.summary == (
+        "Asked “How?”: no article answers it. Asked “Where are my invoices?”: answered from “Invoices”."
+    )
+    assert draft.open_question == "How?"
+
+
+def test_a_question_that_was_asked_back_and_never_decided_stays_open() -> None:
+    question = "How do I change my login?"
+    draft = summarize([turn(1, question), asked_back(2, question)], [])
+    assert (draft.open_question, draft.solved) == (question, False)
+    draft = summarize([turn(1, question), said(2, "clarify")], [])
+    assert (draft.open_question, draft.solved) == (None, None), "small talk is no question"
+
+
+def test_what_is_said_between_a_question_asked_back_and_the_reply_parts_them_not() -> None:
+    question = "How do I change my login?"
+    search = Search(question, f"{question} Change your password", 0.9, True)
+    decided = replace(answer(6, "Change your password"), searches=(search,))
+    between = [turn(3, "One moment."), said(4, "clarify"), turn(5, "The second one.")]
+    draft = summarize([turn(1, question), asked_back(2, question), *between, decided], [])
+    assert draft.summary == f"Asked “{question}”: answered from “Change your password”."
+    assert (draft.open_question, draft.solved) == (None, True)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from insta_voice.company import notice, own_welcome
+from insta_voice.agent.prompts import notice
+from insta_voice.company import own_welcome
 from insta_voice.company.welcome import MAX_WELCOME_CHARS, check_welcome
 from insta_voice.errors import ConfigurationError
 from insta_voice.settings import CompanySettings

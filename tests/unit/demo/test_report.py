@@ -8,7 +8,7 @@ from rich.console import Console
 
 from insta_voice.demo.answered import Answered
 from insta_voice.demo.caller import Reply
-from insta_voice.demo.report import as_json, percentiles, print_outcome, print_timings
+from insta_voice.demo.report import as_json, percentiles, print_outcome, print_timings, print_verdict
 from insta_voice.demo.run import Outcome
 
 
@@ -28,6 +28,18 @@ def test_one_shortcoming_fails_the_whole() -> None:
     unfit = replace(outcome("b", 1000), unfit=("grounded answered",))
     report = as_json([outcome("a", 1000), unfit], "pipeline")
     assert (report["passed"], report["turns"][1]["missing"]) == (False, ("grounded answered",))
+
+
+def test_the_end_says_which_expectations_were_not_met() -> None:
+    console = Console(file=io.StringIO(), soft_wrap=True)
+    print_verdict(console, [outcome("", 900), outcome("a", 1000)])
+    assert console.file.getvalue() == ""  # type: ignore[attr-defined]
+    unfit = replace(outcome("Do you have [training]?", 1000, "“link” was not heard"), unfit=("grounded answered",))
+    print_verdict(console, [outcome("", 900, "“hello” was not heard"), outcome("a", 1000), unfit])
+    assert console.file.getvalue() == (  # type: ignore[attr-defined]
+        "Not as expected: greeting of call 1: “hello” was not heard; “Do you have [training]?”: “link” was not heard; "
+        "“Do you have [training]?”: grounded answered.\n"
+    )
 
 
 @pytest.mark.parametrize(("mode", "named"), [("local", False), ("pipeline", True), ("realtime", True)])

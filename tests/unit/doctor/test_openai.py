@@ -7,6 +7,7 @@ from tests.support.doctor import outside, said, surroundings
 from tests.support.vendors import OPENAI_KEY, OpenAI, serving
 
 from insta_voice.doctor.openai import check_openai
+from insta_voice.doctor.preflight import log_openai
 
 MODELS = ("gpt-realtime", "gpt-4o-mini-tts", "gpt-5-mini", "gpt-4o-mini-transcribe", "text-embedding-3-small")
 
@@ -26,6 +27,8 @@ async def examined(openai: OpenAI, **variables: str) -> str:
 async def test_a_key_that_is_right(openai: OpenAI) -> None:
     assert await examined(openai) == "ok: The key is taken, and may use gpt-realtime and gpt-4o-mini-tts. | "
     assert "gpt-5-mini and gpt-4o-mini-tts" in await examined(openai, VOICE_MODE="pipeline")
+    stood_in_for = await examined(openai, VOICE_STAND_IN="pipeline")
+    assert "gpt-5-mini" in stood_in_for
     vectors_only = await examined(openai, VOICE_MODE="local", KNOWLEDGE_EMBEDDINGS="openai")
     assert vectors_only == "ok: The key is taken, and may use text-embedding-3-small. | "
 
@@ -75,6 +78,31 @@ async def test_each_answer_has_its_sentence(
 ) -> None:
     openai.replies[path] = reply
     assert sentence in await examined(openai)
+
+
+@pytest.mark.parametrize(("path", "reply", "sentence"), REPLIES.values(), ids=REPLIES.keys())
+async def test_the_log_of_a_worker_has_the_same_sentence_and_no_key(
+    openai: OpenAI, caplog: pytest.LogCaptureFixture, path: str, reply: tuple[int, object], sentence: str
+) -> None:
+    openai.replies[path] = reply
+    level, _, words = sentence.partition(": ")
+    with caplog.at_level("INFO"):
+        await log_openai(surroundings({"OPENAI_API_KEY": OPENAI_KEY}, world=outside(openai=openai.url)))
+    (record,) = [record for record in caplog.records if words in record.getMessage()]
+    assert record.levelname == {"problem": "ERROR", "warning": "WARNING"}[level]
+    assert "\n" not in record.getMessage()
+    assert OPENAI_KEY not in caplog.text
+
+
+@pytest.mark.parametrize("variables", [{"OPENAI_API_KEY": "sk-hunter2"}, {"VOICE_MODE": "realtime"}])
+async def test_a_key_that_is_refused_or_missing_is_logged_without_it(
+    openai: OpenAI, caplog: pytest.LogCaptureFixture, variables: dict[str, str]
+) -> None:
+    await log_openai(surroundings(variables, world=outside(openai=openai.url)))
+    assert [(record.levelname, "OPENAI_API_KEY" in record.getMessage()) for record in caplog.records] == [
+        ("ERROR", True)
+    ]
+    assert "hunter2" not in caplog.text
 
 
 async def test_a_server_of_ones_own_is_asked_instead(openai: OpenAI) -> None:

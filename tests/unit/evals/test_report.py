@@ -1,11 +1,13 @@
 """The report: a line a conversation, what is missing below it, and the same for programs."""
 
 import io
+from dataclasses import replace
 
 from rich.console import Console
 from tests.support.held_conversations import answered, held
 
-from insta_voice.evals.held import Held
+from insta_voice.evals.grade import shortcomings
+from insta_voice.evals.held import Held, NoOpinion, Opinion
 from insta_voice.evals.report import as_json, print_held, print_total
 
 PASSED = held(answered("Choose Forgot password.", "Reset your password"))
@@ -55,3 +57,17 @@ def test_a_program_reads_the_same() -> None:
         "mind": "grounded",
         "sources": ["Reset your password"],
     }
+
+
+def test_a_judges_opinion_stands_beside_the_grade_and_changes_nothing_of_it() -> None:
+    thought = Opinion(helpful=2, kind=4, spoken=5, why="[red]\x1b[2J")
+    judged = [replace(FAILED, opinion=opinion) for opinion in (thought, NoOpinion("no"))]
+    assert [shortcomings(one) for one in judged] == [shortcomings(FAILED)] * 2
+    lines = printed(*judged)
+    assert sum("judge     helpful 2, kind 4, spoken 5 of 5: [red]" in line for line in lines) == 1
+    assert "the judge of 1: helpful 2.0, kind 4.0, spoken 5.0 of 5; nothing passes by it" in lines
+    assert "\x1b" not in "".join(lines)
+    first, second = as_json("local", judged)["conversations"]
+    assert first["judge"]["helpful"] == 2
+    assert second["judge"] == {"why": "no"}
+    assert as_json("local", [FAILED])["conversations"][0]["judge"] is None

@@ -1,11 +1,12 @@
 """Documents are checked before they are believed: every hostile one is refused with a sentence that says why."""
 
 import json
+from datetime import date
 
 import pytest
 
 from insta_voice.errors import InvalidInputError
-from insta_voice.knowledge.documents import Document, parse_json_line, parse_markdown
+from insta_voice.knowledge.documents import Document, checked_document, parse_json_line, parse_markdown
 
 ARTICLE = """---
 id: reset-password
@@ -55,9 +56,22 @@ def test_the_fingerprint_changes_with_every_field() -> None:
         Document("Title", "Other", "id"),
         Document("Title", "Text", "id", audience=("staff",)),
         Document("Title", "Text", "id", url="/x"),
+        Document("Title", "Text", "id", product="Web"),
+        Document("Title", "Text", "id", valid_from=date(2026, 12, 1)),
+        Document("Title", "Text", "id", valid_until=date(2026, 12, 1)),
     ]
-    assert len({d.fingerprint() for d in [base, *others]}) == 5
+    assert len({d.fingerprint() for d in [base, *others]}) == len({d.digest() for d in [base, *others]}) == 8
     assert base.fingerprint() == Document("Title", "Text", "id").fingerprint()
+
+
+def test_its_fields_make_the_same_document_again() -> None:
+    whole = parse_markdown(
+        ARTICLE.replace("title:", "product: ' Web  app '\nvalid_from: 2026-12-01\nvalid_until: '2026-12-31'\ntitle:"),
+        name="x",
+    )
+    assert (whole.product, whole.valid_from, whole.valid_until) == ("Web app", date(2026, 12, 1), date(2026, 12, 31))
+    for document in (whole, Document("Title", "Text")):
+        assert checked_document(json.loads(json.dumps(document.fields()))) == document
 
 
 BOMB = "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]"
@@ -75,12 +89,21 @@ BOMB = "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]"
         ("padding: " + "x" * 20_000, "front matter"),
         ("title: T\naudience: [everybody]", "audience"),
         ("title: T\naudience: []", "audience"),
+        ("title: T\naudience:", 'knows "everyone"'),
+        ("title: T\naudiance: [staff]", "no field audiance. Did you mean audience?"),
+        ("title: T\nvalid_til: 2026-12-31", "no field valid_til. Did you mean valid_until?"),
         ("title: T\naudience: {staff: true}", "audience"),
         ("title: T\naudience: [staff, [everyone]]", "audience"),
         ("title: T\nurl: 'javascript:alert(1)'", "url"),
         ("title: T\nurl: '//elsewhere.example/x'", "url"),
         ("title: T\nurl: 'http://[broken'", "url"),
         ("title: T\nupdated: soon", "updated"),
+        ("title: T\nproduct: [Web]", "product"),
+        ("title: T\nvalid_from: soon", "valid_from is not a day"),
+        ("title: T\nvalid_until: 2026-12-31 12:00:00", "valid_until is not a day"),
+        ("title: T\nvalid_until: 31.12.2026", "valid_until is not a day"),
+        ("title: T\nvalid_from: 2026-13-01", "front matter|valid_from"),
+        ("title: T\nvalid_from: 2026-12-02\nvalid_until: 2026-12-01", "before valid_from"),
         ("title: T\nid: ''", "id"),
         ("title: T\nid: " + "x" * 300, "id"),
         ("title: T\nlabels: " + str(list(range(60))), "labels"),
@@ -99,6 +122,11 @@ def test_front_matter_cannot_replace_the_text() -> None:
 def test_a_bad_json_line_is_refused(line: str) -> None:
     with pytest.raises(InvalidInputError):
         parse_json_line(line)
+
+
+def test_a_json_line_with_a_slip_in_who_may_hear_it_is_heard_by_nobody() -> None:
+    with pytest.raises(InvalidInputError, match="Did you mean audience"):
+        parse_json_line('{"id": "a", "title": "T", "text": "x", "audiance": "staff"}', audience=("everyone",))
 
 
 @pytest.mark.parametrize("identifier", ["", '"id": null, ', '"id": " ", '])

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from insta_voice.costs import Usage
 from insta_voice.errors import EmbeddingError
 from insta_voice.knowledge import HttpEmbedder, LocalEmbedder
+from insta_voice.knowledge.embedding import TextRefusedError
 
 Answer = Callable[[list[str]], tuple[int, Any]]
 
@@ -93,6 +95,14 @@ async def test_anything_but_the_vectors_is_an_embedding_error(status: int, body:
             await embedder.embed(["text"])
 
 
+@pytest.mark.parametrize(("status", "of_the_text"), [(400, True), (413, True), (422, True), (429, False), (500, False)])
+async def test_a_text_that_is_not_taken_is_told_from_a_server_that_fails(status: int, of_the_text: bool) -> None:
+    async with serving(lambda texts: (status, {})) as embedder:
+        with pytest.raises(EmbeddingError) as refused:
+            await embedder.embed(["text"])
+    assert isinstance(refused.value, TextRefusedError) is of_the_text
+
+
 async def test_a_server_that_is_away_is_an_embedding_error() -> None:
     away = HttpEmbedder("http://127.0.0.1:9/v1", None, "m", 2)
     with pytest.raises(EmbeddingError):
@@ -111,4 +121,28 @@ class _Lengths:
 async def test_threads_keep_the_order(count: int) -> None:
     embedder = LocalEmbedder(_Lengths())
     assert await embedder.embed(["x" * n for n in range(count)]) == [[float(n)] for n in range(count)]
+    await embedder.aclose()
+
+
+class _LongOneLast:
+    """Is done with the long text when the short ones are done."""
+
+    model, dimensions = "long one last", 1
+
+    def __init__(self, short: int) -> None:
+        self._short_left = threading.Semaphore(0)
+        self._short = short
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        for text in texts:
+            if text == "short":
+                self._short_left.release()
+            else:
+                assert all(self._short_left.acquire(timeout=5) for _ in range(self._short)), "they wait behind it"
+        return [[0.0] for _ in texts]
+
+
+async def test_short_texts_do_not_wait_behind_a_long_one() -> None:
+    embedder = LocalEmbedder(_LongOneLast(short=3))
+    await embedder.embed(["long", "short", "short", "short"])
     await embedder.aclose()

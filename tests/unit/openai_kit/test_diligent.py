@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from tests.support.minds import found, passage
@@ -10,9 +11,10 @@ from tests.support.openai.received import Message, Prompt
 from tests.support.openai.script import Reply, ToolCall
 
 from insta_voice.agent.evidence import as_material
-from insta_voice.agent.prompts import NO_EVIDENCE, instructions, sentence
+from insta_voice.agent.prompts import NO_EVIDENCE, instructions
+from insta_voice.agent.prompts import told as of_prompts
 from insta_voice.demo.conversation import Question, load_conversation, missing_words
-from insta_voice.knowledge import Evidence, Passage
+from insta_voice.knowledge import Choice, Evidence, Passage
 from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.documents import parse_markdown
 from insta_voice.stack.demo_content import ARTICLES_FOLDER
@@ -98,6 +100,13 @@ def test_without_an_answer_it_offers_a_person(passages: tuple[Passage, ...]) -> 
     assert "dogs" not in answer
 
 
+def test_told_of_two_it_asks_which_is_meant() -> None:
+    (unsure,) = found("How?", answerable=False)
+    choice = Choice("How?", (passage("Open it.", "Open a door"), passage("Shut it.", "Shut a door")))
+    answer = text_of(diligent(prompt("How?", told(replace(unsure, choice=choice)))))
+    assert answer == "Do you mean Open a door or Shut a door?"
+
+
 def test_without_a_search_it_says_so() -> None:
     assert "cannot look that up" in text_of(diligent(prompt("How?", told(otherwise=NO_EVIDENCE))))
 
@@ -122,8 +131,11 @@ def test_it_calls_a_tool_for_the_account_and_for_a_person_and_for_nothing_else(s
     ("result", "words"),
     [
         (json.dumps({"ticket": "1", "status": "opened"}), "A person will write to you."),
-        (sentence("tool_no_delivery", support_contact="help@acme.example"), "A person answers at help@acme.example."),
-        (sentence("tool_slow"), "Shall we try again?"),
+        (
+            of_prompts("tool_no_delivery", support_contact="help@acme.example"),
+            "A person answers at help@acme.example.",
+        ),
+        (of_prompts("tool_slow"), "Shall we try again?"),
     ],
 )
 def test_it_says_what_became_of_a_ticket_and_no_more(result: str, words: str) -> None:

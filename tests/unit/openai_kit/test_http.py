@@ -34,7 +34,8 @@ from tests.support.speech import speak
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.errors import EmbeddingError
-from insta_voice.knowledge import HttpEmbedder, remote_embedder
+from insta_voice.knowledge import HttpEmbedder
+from insta_voice.knowledge.embedding import openai_embedder
 from insta_voice.voice.providers import Providers
 
 
@@ -201,9 +202,7 @@ def test_with_an_ear_a_recording_is_heard_as_what_it_says() -> None:
 
 def _embedder(openai: ScriptedOpenAI) -> HttpEmbedder:
     settings = complete_settings(KNOWLEDGE_EMBEDDINGS="openai", **openai.settings)
-    embedder = remote_embedder(settings, None)
-    assert embedder
-    return embedder
+    return openai_embedder(settings, settings.openai.embedding_model)
 
 
 def test_texts_that_share_words_have_vectors_near_each_other() -> None:

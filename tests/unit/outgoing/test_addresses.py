@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from insta_voice.errors import OutgoingError
-from insta_voice.outgoing import Reach, choose_address, is_public
+from insta_voice.outgoing import Reach, allowed_addresses, choose_address, is_public
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,8 @@ async def test_refused(url: str, addresses: list[str], reach: Reach) -> None:
 async def test_taken() -> None:
     public = resolving_to("93.184.216.34")
     assert await choose_address(httpx.URL("https://desk.example/"), public, reach="public") == "93.184.216.34"
+    page = await allowed_addresses(httpx.URL("http://desk.example/"), public, reach="public", plain_http=True)
+    assert page == ["93.184.216.34"], "what is public anyway may be asked for without TLS"
     here = resolving_to("127.0.0.1")
     assert await choose_address(httpx.URL("http://localhost:80/"), here, reach="loopback") == "127.0.0.1"
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from insta_voice.errors import OutgoingError
-from insta_voice.outgoing import Answer, post, post_signed
+from insta_voice.outgoing import Answer, pinned, post_signed
 
 NAME = "accounts.acme.example"
 
@@ -91,7 +91,7 @@ async def send(receiver: Receiver, name: str = NAME) -> Answer:
 async def test_the_checked_address_is_connected_to_under_its_name(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(post, "_trusted", lambda: ssl.create_default_context(cafile=receiver.certificate))
+    monkeypatch.setattr(pinned, "_trusted", lambda: ssl.create_default_context(cafile=receiver.certificate))
     answer = await send(receiver)
     assert (answer.status, json.loads(answer.content)) == (200, {})
     assert receiver.names == [NAME]
@@ -99,7 +99,7 @@ async def test_the_checked_address_is_connected_to_under_its_name(
 
 
 async def test_who_cannot_prove_the_name_is_told_nothing(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(post, "_trusted", lambda: ssl.create_default_context(cafile=receiver.certificate))
+    monkeypatch.setattr(pinned, "_trusted", lambda: ssl.create_default_context(cafile=receiver.certificate))
     with pytest.raises(OutgoingError, match="did not answer"):
         await send(receiver, "tickets.acme.example")
     assert receiver.heads == []

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.support.settings import complete_settings
+from livekit.agents import llm
+from tests.support.settings import complete_settings, settings_from
 
+from insta_voice.agent.minds import build_parts
+from insta_voice.auth.safety import refuse_unsafe_installation
 from insta_voice.stack.demo_content import DemoContent
 from insta_voice.stack.installation import Installation, plan_installation
 from insta_voice.stack.ports import Ports
@@ -42,6 +45,21 @@ def test_what_is_not_named_is_started_and_told(tmp_path: Path, unset: str, part:
     installation = plan(tmp_path, **{unset: None})
     assert names(installation) == sorted([*OURS, part])
     assert "127.0.0.1:" in installation.env[told]
+
+
+async def test_one_line_with_a_key_of_openai_is_enough(tmp_path: Path) -> None:
+    """The mode follows from it; everything else is started here or has a default."""
+    key = {"OPENAI_API_KEY": "sk-test"}
+    settings = settings_from(key)
+    refuse_unsafe_installation(settings)
+    installation = plan_installation(settings, tmp_path, Ports(tmp_path / "ports.json"))
+    assert names(installation) == sorted([*OURS, "auth", "livekit", "postgres", "speech"])
+    worker = settings_from({**installation.env, **key})
+    assert worker.voice_mode == "realtime"
+    call = build_parts(worker)
+    assert isinstance(call.mind, llm.RealtimeModel)
+    assert call.stand_ins == (call.grounded,)
+    await call.aclose()
 
 
 EMBEDDED = {"DATABASE_URL": None, "FIREBASE_PROJECT_ID": None, "COMPANY_NAME": None, "SUPPORT_CONTACT": None}

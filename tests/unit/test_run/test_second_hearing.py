@@ -1,21 +1,22 @@
-"""Which failed tests are heard again alone, and what becomes of the run."""
+"""Which failed tests are run again alone, and what is said of them."""
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lanes import Result, run_phase
 from phases import Phase
 from second_hearing import AT_MOST, failed_tests, forget, hear_again
 
-PASSES_THE_SECOND_TIME = """
+MISHEARD_ONCE = """
 import pathlib
 import pytest
 
-@pytest.mark.parametrize("one", range({tests}))
+@pytest.mark.parametrize("one", range({failing}))
 def test_heard(one):
     mark = pathlib.Path(__file__).with_name(f"mark-{{one}}")
-    if {ever} and mark.exists():
+    if {once} and mark.exists():
         return
     mark.touch()
     raise AssertionError("misheard")
@@ -24,53 +25,42 @@ def test_well():
     assert not pathlib.Path(__file__).with_name("again").exists(), "what passed is not run again"
     pathlib.Path(__file__).with_name("again").touch()
 """
+ALONE, TOO = "passed alone, and failed beside the others", "failed alone too"
 
 
-def the_phase(folder: Path, *, failing: int, ever: bool = True, in_real_time: bool = True) -> Phase:
+def run(folder: Path, *, failing: int, once: bool = True, in_real_time: bool = True) -> Result:
+    """The result of a phase whose tests fail the first time, or ever."""
     (folder / "pytest.ini").write_text("[pytest]\n")
-    (folder / "test_it.py").write_text(PASSES_THE_SECOND_TIME.format(tests=failing, ever=ever))
+    (folder / "test_it.py").write_text(MISHEARD_ONCE.format(failing=failing, once=once))
     cache = folder / "cache"
     command = (sys.executable, "-m", "pytest", "-q", "-p", "no:schemathesis", "-o", f"cache_dir={cache}", "test_it.py")
-    return Phase("calls", command, cwd=folder, cache=cache if in_real_time else None)
-
-
-def run(phase: Phase) -> tuple[list[Result], list[str]]:
+    phase = Phase("calls", command, cwd=folder, cache=cache if in_real_time else None)
     forget(phase)
-    return hear_again([run_phase(phase)[0]])
+    return run_phase(phase)[0]
 
 
-def test_what_passes_alone_is_named_and_fails_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    results, passed_alone = run(the_phase(tmp_path, failing=2))
-    assert [result.passed for result in results] == [True]
-    assert passed_alone == ["test_it.py::test_heard[0]", "test_it.py::test_heard[1]"]
-    assert "alone: test_it.py::test_heard[0]" in capsys.readouterr().out
+@pytest.mark.parametrize(("once", "how"), [(True, ALONE), (False, TOO)])
+def test_the_failed_ones_are_run_alone_and_the_run_has_failed_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], once: bool, how: str
+) -> None:
+    result = run(tmp_path, failing=2, once=once)
+    hear_again([result])
+    said = capsys.readouterr().out
+    assert "── test_it.py::test_heard[0], test_it.py::test_heard[1]\n" in said
+    assert how in said
+    assert not result.passed
 
 
-def test_what_fails_again_fails_the_run(tmp_path: Path) -> None:
-    results, passed_alone = run(the_phase(tmp_path, failing=1, ever=False))
-    assert ([result.passed for result in results], passed_alone) == ([False], [])
-
-
-def test_many_failures_are_no_chance(tmp_path: Path) -> None:
-    results, passed_alone = run(the_phase(tmp_path, failing=AT_MOST + 1))
-    assert ([result.passed for result in results], passed_alone) == ([False], [])
-
-
-def test_what_only_computes_is_not_heard_again(tmp_path: Path) -> None:
-    results, passed_alone = run(the_phase(tmp_path, failing=1, in_real_time=False))
-    assert ([result.passed for result in results], passed_alone) == ([False], [])
-
-
-def test_a_phase_that_did_not_get_to_its_tests_has_failed(tmp_path: Path) -> None:
-    phase = the_phase(tmp_path, failing=1)
-    (tmp_path / "test_it.py").unlink()
-    results, passed_alone = run(phase)
-    assert ([result.passed for result in results], passed_alone) == ([False], [])
+@pytest.mark.parametrize("many", [{"failing": AT_MOST + 1}, {"failing": 1, "in_real_time": False}])
+def test_neither_many_nor_what_only_computes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], many: dict[str, Any]
+) -> None:
+    hear_again([run(tmp_path, **many)])
+    assert capsys.readouterr().out == ""
 
 
 def test_what_an_earlier_run_wrote_down_is_forgotten(tmp_path: Path) -> None:
-    phase = the_phase(tmp_path, failing=1)
-    run_phase(phase)
+    phase = run(tmp_path, failing=1).phase
     assert failed_tests(phase)
     forget(phase)
     assert failed_tests(phase) == []

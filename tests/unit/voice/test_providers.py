@@ -11,6 +11,7 @@ from tests.support.openai.plugins import plugins, recognise, say
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.errors import ConfigurationError
+from insta_voice.languages import GERMAN
 from insta_voice.settings import Settings
 from insta_voice.voice.fallback import FallbackTTS
 from insta_voice.voice.local.stt import LocalSTT
@@ -134,6 +135,19 @@ async def test_realtime_mode_takes_its_words_from_the_local_recogniser_where_the
     await providers.aclose()
 
 
+@pytest.mark.parametrize("detection", ["ours", "server_vad"])
+async def test_a_realtime_model_transcribes_the_callers_language_by_a_model_of_its_own_server(environment, detection):
+    environment.setenv("OPENAI_API_KEY", "sk-test")
+    environment.setenv("OPENAI_STT_MODEL", "only-elsewhere")
+    environment.setenv("OPENAI_REALTIME_TURN_DETECTION", detection)
+    providers = build_providers(Settings(), "realtime", GERMAN)
+    assert isinstance(providers.realtime, openai.realtime.RealtimeModel)
+    words = providers.realtime._opts.input_audio_transcription
+    assert words is not None
+    assert (words.model, words.language) == ("gpt-4o-mini-transcribe", "de")
+    await providers.aclose()
+
+
 def test_openai_is_asked_for_the_models_and_voices_of_the_settings():
     named = {
         "OPENAI_REALTIME_MODEL": "gpt-realtime-1.5",
@@ -141,6 +155,9 @@ def test_openai_is_asked_for_the_models_and_voices_of_the_settings():
         "OPENAI_TTS_MODEL": "some-voice",
         "OPENAI_TTS_VOICE": "ash",
         "OPENAI_STT_MODEL": "some-ears",
+        "OPENAI_REALTIME_NOISE_REDUCTION": "far_field",
+        "OPENAI_REALTIME_TRUNCATION": "disabled",
+        "OPENAI_REALTIME_SESSION_MINUTES": "45",
     }
 
     async def scene() -> None:
@@ -156,6 +173,9 @@ def test_openai_is_asked_for_the_models_and_voices_of_the_settings():
         assert (spoken["model"], spoken["voice"]) == ("some-voice", "ash")
         assert (heard["model"], heard["language"]) == ("some-ears", "en")
         assert (configured["model"], configured["audio"]["output"]["voice"]) == ("gpt-realtime-1.5", "cedar")
+        assert configured["audio"]["input"]["noise_reduction"] == {"type": "far_field"}
+        assert configured["truncation"] == "disabled"
+        assert providers.realtime._opts.max_session_duration == 45 * 60
 
     run_virtual(scene())
 

@@ -1,11 +1,13 @@
 import clsx from 'clsx';
 import { ArrowUpRight } from 'lucide-react';
+import { Fragment } from 'react';
 import type { CitedArticle } from '@/lib/calls';
 import { sourceUrl } from '@/lib/safe-url';
 
 type Props = { source: CitedArticle; quiet?: boolean };
 
-/** One article as evidence: title, the exact sentences, open. It opens beside the call, never in its place. */
+/** One article as evidence: title, version, the exact sentences under their headings, open. It opens beside the call,
+ * never in its place. */
 export function SourceCard({ source, quiet = false }: Props) {
   const href = sourceUrl(source);
   return (
@@ -17,10 +19,16 @@ export function SourceCard({ source, quiet = false }: Props) {
       )}
     >
       <p className="text-15 font-semibold">{source.title}</p>
-      {source.quotes.map((quote) => (
-        <blockquote key={quote} className="mt-2 border-l-2 border-accent pl-3 text-15 text-muted">
-          {quote}
-        </blockquote>
+      {source.version ? <p className="text-13 text-muted">Version {source.version}</p> : null}
+      {source.passages.map(({ heading, quotes }) => (
+        <Fragment key={heading}>
+          {heading ? <p className="mt-2 text-13 text-muted">{heading}</p> : null}
+          {quotes.map((quote) => (
+            <blockquote key={quote} className="mt-2 border-l-2 border-accent pl-3 text-15 text-muted">
+              {quote}
+            </blockquote>
+          ))}
+        </Fragment>
       ))}
       {href ? (
         <a

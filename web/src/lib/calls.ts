@@ -2,19 +2,37 @@ import { queryOptions } from '@tanstack/react-query';
 import { request } from './api';
 import type { Identity } from './identity';
 
-export type Source = { article_id: string; title: string; url: string; quote: string; heading?: string };
+export type Source = {
+  article_id: string;
+  title: string;
+  url: string;
+  quote: string;
+  /** The path of headings under the title that the sentence stands under; empty before the first. */
+  heading?: string;
+  /** Which text of the article was quoted. */
+  version?: number;
+};
 
-/** An article with every sentence of it that is cited. */
-export type CitedArticle = Omit<Source, 'quote'> & { quotes: string[] };
+/** The cited sentences under one heading. */
+type CitedPassage = { heading: string; quotes: string[] };
+
+/** One text of an article with every sentence of it that is cited; `key` tells it from the others of a list. */
+export type CitedArticle = Pick<Source, 'article_id' | 'title' | 'url' | 'version'> & {
+  key: string;
+  passages: CitedPassage[];
+};
 
 /** An answer may cite several sentences of one article: that is one article. */
 export function byArticle(sources: Source[]): CitedArticle[] {
   const articles = new Map<string, CitedArticle>();
-  for (const { quote, ...article } of sources) {
-    const key = article.article_id || article.url;
-    const known = articles.get(key) ?? { ...article, quotes: [] };
-    if (quote && !known.quotes.includes(quote)) known.quotes.push(quote);
+  for (const { quote, heading = '', article_id, title, url, version } of sources) {
+    const key = `${article_id || url} ${version ?? ''}`;
+    const known = articles.get(key) ?? { key, article_id, title, url, version, passages: [] };
     articles.set(key, known);
+    if (!quote) continue;
+    const passage = known.passages.find((each) => each.heading === heading);
+    if (!passage) known.passages.push({ heading, quotes: [quote] });
+    else if (!passage.quotes.includes(quote)) passage.quotes.push(quote);
   }
   return [...articles.values()];
 }

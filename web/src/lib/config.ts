@@ -12,6 +12,9 @@ export type Company = {
   privacy_url: string | null;
 };
 
+/** One that calls can be held in; `name` is what its speakers call it. */
+export type Language = { code: string; name: string };
+
 /** GET /api/config: what this installation is, so that one build serves all of them. */
 export type Config = {
   company_name: string;
@@ -21,6 +24,8 @@ export type Config = {
   signup: 'known' | 'domains' | 'open';
   /** Days until a call is deleted; 0 keeps it until its caller deletes it. */
   retention_days: number;
+  /** At least one; the first is the company's own. */
+  languages: Language[];
   mode: 'realtime' | 'pipeline' | 'local';
   firebase: {
     project_id: string;

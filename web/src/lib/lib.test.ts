@@ -22,7 +22,8 @@ test.each(['javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'http://'])(
 });
 
 test('a source opens at its sentence, on pages of ours and on foreign ones', () => {
-  const source = { article_id: 'a b', title: 'T', quotes: ['One, two & three.', 'Four.'] };
+  const cited = (...quotes: string[]) => quotes.map((quote) => ({ quotes: [quote] }));
+  const source = { article_id: 'a b', title: 'T', passages: cited('One, two & three.', 'Four.') };
   const own = new URL(sourceUrl({ ...source, url: '' }) ?? '');
   expect(own.pathname).toBe('/help/a%20b');
   expect(own.searchParams.get('quote')).toBe('One, two & three.\nFour.');
@@ -30,8 +31,10 @@ test('a source opens at its sentence, on pages of ours and on foreign ones', () 
     'https://help.example/x#y:~:text=One%2C%20two%20%26%20three.&text=Four.',
   );
   expect(
-    sourceUrl({ ...source, quotes: ['1 2 3 4 5 6 7 8 9 10 e-mail'], url: 'https://help.example/x' }),
+    sourceUrl({ ...source, passages: cited('1 2 3 4 5 6 7 8 9 10 e-mail'), url: 'https://help.example/x' }),
   ).toBe('https://help.example/x#:~:text=1%202%203%204%205,7%208%209%2010%20e%2Dmail');
-  expect(sourceUrl({ ...source, quotes: [], url: 'https://help.example/x' })).toBe('https://help.example/x');
+  expect(sourceUrl({ ...source, passages: [], url: 'https://help.example/x' })).toBe(
+    'https://help.example/x',
+  );
   expect(sourceUrl({ ...source, url: 'javascript:alert(1)' })).toBeNull();
 });

@@ -11,13 +11,14 @@ export function safeUrl(url: string, base: string = window.location.origin): str
 /** Stands between several cited sentences in an address. */
 export const QUOTE_BREAK = '\n';
 
-type Cited = { url: string; article_id: string; quotes: string[] };
+type Cited = { url: string; article_id: string; passages: { quotes: string[] }[] };
 
 /** Words at either end of a long sentence: enough to find it, however it is set in between. */
 const ENDS_IN_WORDS = 5;
 
 /** The address of a source, open at the cited sentences: pages of ours mark them, browsers do so on foreign ones. */
-export function sourceUrl({ url, article_id, quotes }: Cited): string | null {
+export function sourceUrl({ url, article_id, passages }: Cited): string | null {
+  const quotes = passages.flatMap((passage) => passage.quotes);
   const safe = safeUrl(url || `/help/${encodeURIComponent(article_id)}`);
   if (!safe) return null;
   const parsed = new URL(safe);

@@ -23,7 +23,7 @@ class Afterwards:
 
     def check(self, reply: Reply, heard: str) -> tuple[str, ...]:
         """The sentences heard of `reply` that nothing supports; the app says so once it is quiet."""
-        if not self._state.settings.knowledge.check_answers:
+        if not self._state.checks_answers:
             return ()
         own = {item.id for item in reply.handle.chat_items if item.type == "message"}
         before = [item for item in self._session.history.items if item.id not in own]

@@ -7,12 +7,13 @@ from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 from insta_voice.agent.record.outcome import outcome
 from insta_voice.agent.record.recorder import OpenTurn, Recorder
 from insta_voice.agent.record.reply import Reply
-from insta_voice.agent.record.sources import best_sources, source_of
+from insta_voice.agent.record.sources import source_of
 from insta_voice.agent.record.stand_in import APP, StandIn
 from insta_voice.agent.responder.turn import Decision, Say
 from insta_voice.agent.room import RoomChannel
 from insta_voice.clock import loop_time_s
 from insta_voice.knowledge import Evidence
+from insta_voice.languages import ENGLISH, Language
 
 _SHARED_TIMINGS = {"endpointing_ms", "recognition_ms"}  # of the caller's turn, shown with the answer too
 
@@ -20,9 +21,18 @@ _SHARED_TIMINGS = {"endpointing_ms", "recognition_ms"}  # of the caller's turn, 
 class Journal:
     """Owns the turns under way. Assistant turns end with their speech handle, so an interrupted one is kept too."""
 
-    def __init__(self, recorder: Recorder, channel: RoomChannel, *, clock: Callable[[], float] = loop_time_s) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        channel: RoomChannel,
+        language: Language = ENGLISH,
+        *,
+        clock: Callable[[], float] = loop_time_s,
+    ) -> None:
+        """`language`: the caller's."""
         self._recorder = recorder
         self._channel = channel
+        self._language = language
         self._clock = clock
         self._asked_at = clock()
         self._caller_timings: dict[str, float] = {}
@@ -51,6 +61,22 @@ class Journal:
         turn.timings_ms = dict(self._caller_timings)
         self._recorder.finish(turn)
 
+    def caller_stopped(self) -> OpenTurn:
+        """A turn of the caller is over whose words come later: it has its number before its answer has."""
+        self._caller_timings, self._asked_at, self._asked = {}, self._clock(), ""
+        turn = self._recorder.begin("caller", "question")
+        turn.mind = ""
+        return turn
+
+    def caller_was_heard(self, turn: OpenTurn, text: str, *, newest: bool, reply: Reply | None) -> None:
+        """The words of such a turn, nothing when they could not be recognised; `reply` answers it."""
+        turn.text = turn.heard = text
+        self._recorder.finish(turn)
+        if newest:
+            self._asked = text
+        if reply is not None:
+            reply.question = text
+
     def speech_created(self, event: SpeechCreatedEvent) -> None:
         """The session's event: an answer of the mind begins. What the app says itself comes through `app_says`."""
         if event.source == "say":
@@ -66,20 +92,35 @@ class Journal:
         if self.reply is None or not isinstance(decision, Say):
             return
         self.reply.kind, self.reply.decided = decision.kind, True
+        if decision.offer != "choice":
+            self.reply.choice = None
         self.reply.sources = tuple(
             dict.fromkeys(source_of(citation.passage, citation.quote) for citation in decision.citations)
         )
         self.on_decision(self.reply)
 
     async def consulted(self, evidence: tuple[Evidence, ...]) -> None:
-        """A tool has found more for the answer under way: its sources too, shown before they are spoken of."""
+        """A tool has looked for more for the answer under way: its sources too, shown before they are spoken of."""
         reply = self.reply
         if reply is None or reply.handle.done():
             return
-        reply.cite(best_sources(evidence))
+        reply.searched(evidence)
+        if not any(part.answerable for part in evidence):
+            return
+        reply.cite(evidence)
         if self.realtime_model:
             self._begin(reply)
         if reply.turn is not None and reply.sources:
+            await self._channel.sources(reply.turn.number, reply.sources)
+
+    async def account_read(self, evidence: tuple[Evidence, ...]) -> None:
+        """A tool reads the account for the answer under way: what was found for that is no source of it any more."""
+        reply = self.reply
+        if reply is None or reply.handle.done():
+            return
+        before = reply.sources
+        reply.reads_account(evidence)
+        if reply.turn is not None and reply.sources != before:
             await self._channel.sources(reply.turn.number, reply.sources)
 
     async def realtime_begins(self, reply: Reply) -> None:
@@ -128,11 +169,14 @@ class Journal:
             reply.text = reply.text or heard
             reply.unsupported = self.check_heard(reply, heard)
         if not reply.decided and reply.kind == "answer":
-            reply.kind = outcome(reply.question, reply.sources, reply.handle.chat_items)
+            if "?" not in reply.text:
+                reply.choice = None  # it was told to ask which of two is meant, and did not
+            items, asks_back = reply.handle.chat_items, reply.choice is not None
+            reply.kind = outcome(reply.topic, reply.sources, items, self._language, asks_back=asks_back)
         turn = reply.turn
         if turn is not None:
             turn.kind, turn.mind, turn.sources = reply.kind, reply.mind, reply.sources
-            turn.unsupported = reply.unsupported
+            turn.unsupported, turn.searches = reply.unsupported, reply.kept_searches
             turn.text = reply.text.strip()
             turn.timings_ms = reply.timings_ms
             self._spoken(turn, reply.handle)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from insta_voice.calls import Source, Speaker, Turn
+from insta_voice.calls import Search, Source, Speaker, Turn
 from insta_voice.costs import NOTHING, Spending
 from insta_voice.errors import InstaVoiceError
 
@@ -37,6 +37,7 @@ class OpenTurn:
     interrupted: bool = False
     sources: tuple[Source, ...] = ()
     unsupported: tuple[str, ...] = ()
+    searches: tuple[Search, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     spending: Spending = NOTHING
     ended_at: datetime | None = None
@@ -46,7 +47,7 @@ class OpenTurn:
     def empty(self) -> None:
         """Give up what was said; that something was said, and what it cost, stays."""
         self.text = self.heard = ""
-        self.sources = self.unsupported = ()
+        self.sources = self.unsupported = self.searches = ()
         self.timings_ms = {}
         self.emptied = True
 
@@ -168,6 +169,7 @@ def _finished(turn: OpenTurn) -> Turn:
         mind=turn.mind,
         kind=turn.kind,
         unsupported=turn.unsupported,
+        searches=turn.searches,
         spending=turn.spending,
         started_at=turn.started_at,
         ended_at=turn.ended_at,

@@ -39,9 +39,8 @@ def go_on(turn: TurnView) -> Say:
     last = _last_substance(turn)
     if last is None or last.said is None:
         return Say("clarify", (Part(sentence("nothing to continue", turn.number)),))
-    unheard = _unheard(last)
-    if unheard:
-        return Say("answer", unheard, offer=last.said.offer, more=last.said.more)
+    if rest := unheard(last):
+        return Say("answer", rest, offer=last.said.offer, more=last.said.more)
     if last.said.more:
         return Say("answer", last.said.more[:_SPOKEN_PARTS], more=last.said.more[_SPOKEN_PARTS:])
     if last.said.citations:
@@ -75,7 +74,7 @@ def _last_substance(turn: TurnView) -> PastTurn | None:
     return next((past for past in reversed(turn.past) if past.said and past.said.kind not in _BETWEEN_KINDS), None)
 
 
-def _unheard(last: PastTurn) -> tuple[Part, ...]:
+def unheard(last: PastTurn) -> tuple[Part, ...]:
     """The parts of an interrupted answer from the one that was cut off."""
     if last.said is None or not last.interrupted:
         return ()

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from insta_voice.agent.responder.following import FollowUp
 from insta_voice.agent.responder.lexicon import alternatives
 from insta_voice.agent.responder.phrasing import SPOKEN_ITEMS, is_short, items, one
 from insta_voice.agent.responder.procedure import tell_steps, warning
-from insta_voice.agent.responder.ranking import asks_for_a_way, instructs, ranked
+from insta_voice.agent.responder.ranking import asks_for_a_way, beyond_what_was_said, instructs, ranked
 from insta_voice.agent.responder.sentences import sentence
 from insta_voice.agent.responder.turn import Part
 from insta_voice.agent.responder.units import Unit, read
@@ -28,10 +29,14 @@ class Answer:
     more: tuple[Part, ...]
 
 
-def compose(evidence: Evidence, turn_number: int, *, words: int = WORDS) -> Answer | None:
-    """The answer `evidence` gives, at most about `words` long (steps apart); None when nothing can be said."""
-    sayable = (found for found in ranked(evidence) if one(found[1][found[2]], found[0]) is not None)
-    chosen = next(sayable, None)
+def compose(
+    evidence: Evidence, turn_number: int, *, words: int = WORDS, follow_up: FollowUp | None = None
+) -> Answer | None:
+    """The answer `evidence` gives, at most about `words` long (steps apart); None when nothing can be said, or to a
+    follow-up nothing but what was said before.
+    """
+    sayable = [found for found in ranked(evidence, follow_up) if one(found[1][found[2]], found[0]) is not None]
+    chosen = beyond_what_was_said(sayable, follow_up) if sayable and follow_up else next(iter(sayable), None)
     if chosen is None:
         return None
     passage, units, best = chosen

@@ -17,6 +17,8 @@ def decide(turn: TurnView) -> Decision:
     decision: Decision | None = handover.ticket_result(turn) or unheard(turn, meant)
     if decision is not None:
         return decision
+    if turn.chosen is not None:
+        return answer_question(turn)
     if turn.last is not None and turn.last.offer is not None:
         decision = _reply_to_offer(turn, meant)
         if decision is not None:
@@ -28,8 +30,12 @@ def decide(turn: TurnView) -> Decision:
 
 
 def _reply_to_offer(turn: TurnView, meant: frozenset[Intent]) -> Decision | None:
-    """ "Yes" and "no" belong to the assistant's own question; anything else is a turn of its own."""
+    """ "Yes" and "no" belong to the assistant's own question; anything else is a turn of its own. "Yes" says not which
+    of two is meant: they are named again, once.
+    """
     assert turn.last is not None
+    if turn.last.offer == "choice":
+        return again.repeat(turn) if Intent.YES in meant and turn.last.kind == "clarify" else None
     if turn.last.offer != "anything_else":
         return _reply_to_ticket(turn, meant)
     if Intent.NO in meant:

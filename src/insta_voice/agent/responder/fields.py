@@ -5,7 +5,7 @@ for has to be covered by the name whole: half a match would answer another quest
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,8 +14,10 @@ from insta_voice.agent.responder.facts import Fact, Kind, read_fact
 from insta_voice.agent.responder.lexicon import lexicon
 from insta_voice.agent.responder.sentences import sentence
 from insta_voice.agent.responder.spoken import finished
-from insta_voice.agent.responder.words import content, core
+from insta_voice.agent.responder.words import alike, content, core, words
 from insta_voice.customers.accounts import UNCONFIRMED
+from insta_voice.knowledge.evidence import Passage
+from insta_voice.knowledge.sentences import split_sentences
 
 _ASKS_FOR: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
     (re.compile(r"\b(?:when|until when|what date|which day)\b"), frozenset({"date"})),
@@ -23,7 +25,6 @@ _ASKS_FOR: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
     (re.compile(r"\b(?:who|where)\b"), frozenset({"text"})),
 )
 _NO_FACTS = frozenset({"currency", UNCONFIRMED})  # they tell something of the others
-_LEAST_COMMON = 4  # letters two words share when they are forms of one: renew and renewal
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,26 @@ def asks_for_a_fact(question: str, *, own: bool = False) -> bool:
     return bool(_pattern("fact").match(asked) and is_own and not _pattern("not_own").search(asked))
 
 
+def asks_for_own_value(question: str, passages: Sequence[Passage] = ()) -> bool:
+    """Whether a question that asks for a fact asks for one that none of `passages` is about: "what is my phone number"
+    is not answered by an article that has phone numbers in it."""
+    asked = core(question)
+    if _pattern("kept").search(asked):
+        return True
+    wanted = _meant(content(question))
+    return bool(_pattern("value").search(asked)) and not any(_is_about(wanted, passage) for passage in passages)
+
+
+def _is_about(wanted: frozenset[str], passage: Passage) -> bool:
+    """By its title, its heading, or a sentence to the reader: "Your API key is shown under Settings"."""
+    yours = (text for text in split_sentences(passage.text) if "your" in words(text))
+    return any(_covers(content(text), wanted) for text in (f"{passage.title} {passage.heading}", *yours))
+
+
+def _covers(there: frozenset[str], wanted: frozenset[str]) -> bool:
+    return all(any(alike(word, other) for other in there) for word in wanted)
+
+
 def find_fact(question: str, facts: Mapping[str, Any]) -> Found | None:
     """The one fact that `question` asks for, in a sentence; None when there is none, or more than one."""
     asked = _meant(content(question))
@@ -52,8 +73,8 @@ def find_fact(question: str, facts: Mapping[str, Any]) -> Found | None:
     found: list[tuple[int, Fact]] = []
     for fact in _read(facts):
         named = _meant(content(" ".join(fact.names)))
-        if (wanted is None or fact.kind in wanted) and all(any(_same(a, n) for n in named) for a in asked):
-            found.append((sum(not any(_same(a, n) for a in asked) for n in named), fact))
+        if (wanted is None or fact.kind in wanted) and _covers(named, asked):
+            found.append((sum(not any(alike(a, n) for a in asked) for n in named), fact))
     found.sort(key=lambda extra_and_fact: extra_and_fact[0])
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
@@ -97,18 +118,6 @@ def _meant(words: frozenset[str]) -> frozenset[str]:
     """Without the words that name no fact ("account", "current"), unless nothing else is left."""
     told = words - frozenset(lexicon("account")["beside"].split())
     return told or words
-
-
-def _same(one: str, other: str) -> bool:
-    if one == other or any(one in group and other in group for group in _synonyms()):
-        return True
-    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return shared >= max(_LEAST_COMMON, min(len(one), len(other)) - 1)
-
-
-@lru_cache(maxsize=1)
-def _synonyms() -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(group.split()) for group in lexicon("account")["synonyms"])
 
 
 @lru_cache

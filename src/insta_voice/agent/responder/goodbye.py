@@ -30,7 +30,7 @@ def summary(turn: TurnView) -> dict[str, object] | None:
         if past.said.kind == "ticket":
             passed_on = True
             continue
-        heard = " ".join(past.heard.split())[:_QUESTION_LETTERS].strip()
+        heard = " ".join(past.asked.split())[:_QUESTION_LETTERS].strip()
         titles = dict.fromkeys(citation.passage.title for citation in past.said.citations)
         source = f", answered from {' and '.join(titles)}" if titles else ""
         asked.append(f"“{heard}”{source or (', not answered' if past.said.kind == 'unknown' else '')}")

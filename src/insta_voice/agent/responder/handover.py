@@ -55,7 +55,7 @@ def subject(turn: TurnView) -> str:
     asked = [past for past in turn.past if past.said is not None and past.said.kind not in _NO_SUBJECT]
     in_vain = [past for past in asked if past.said is not None and past.said.kind == "unknown"]
     for past in [*reversed(in_vain), *reversed(asked)]:
-        heard = " ".join(past.heard.split())
+        heard = " ".join(past.asked.split())
         if core(heard) and Intent.HUMAN not in intents(heard):
             return heard[:_SUBJECT_LETTERS].strip()
     return _GENERAL_SUBJECT

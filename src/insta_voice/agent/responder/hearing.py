@@ -29,7 +29,7 @@ def unheard(turn: TurnView, meant: frozenset[Intent]) -> Say | None:
         return _miss(turn, "noise", "not understood")
     if doubtful(turn, _NEVER_BELIEVED) or (doubtful(turn) and not turn.answerable):
         return _miss(turn, "noise", "not understood")
-    if turn.results or turn.answerable or asked_topics(turn.heard):
+    if turn.results or turn.answerable or turn.chosen or asked_topics(turn.heard):
         return None
     if not content(heard) or not any(re.search(r"[aeiouy0-9]", word) for word in said(heard)):
         return _miss(turn, "noise", "not understood")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from insta_voice.agent.responder.account import Topic, asked_topics
-from insta_voice.agent.responder.fields import asks_for_a_fact
+from insta_voice.agent.responder.fields import asks_for_a_fact, asks_for_own_value
 from insta_voice.agent.responder.intents import without_opener
 from insta_voice.agent.responder.lexicon import lexicon
 from insta_voice.agent.responder.words import content, core
@@ -35,6 +35,11 @@ class Asked:
     def asks_account(self) -> bool:
         """Whether the account may know it."""
         return bool(self.topics) or self.asks_fact
+
+    @property
+    def is_of_account(self) -> bool:
+        """Whether nothing but the account can know it."""
+        return bool(self.topics) or (self.asks_fact and asks_for_own_value(self.question))
 
 
 def asked_parts(heard: str, evidence: tuple[Evidence, ...]) -> tuple[Asked, ...]:

@@ -11,10 +11,11 @@ Kind = Literal[
     "handover", "ticket", "unknown", "clarify", "noise", "silence",
 ]  # fmt: skip
 
-Offer = Literal["ticket", "ticket_again", "anything_else"]
+Offer = Literal["ticket", "ticket_again", "anything_else", "choice"]
 """What the assistant asked at the end of a turn, so that "yes" and "no" mean something in the next.
 
-"ticket_again": the answer to "ticket" was neither, and it is asked for once more.
+"ticket_again": the answer to "ticket" was neither, and it is asked for once more. "choice": which of two articles the
+caller means; the search understands the reply.
 """
 
 
@@ -36,13 +37,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Speak `parts`, in order. `more` is what the same article says next, for "tell me more"."""
+    """Speak `parts`, in order. `more` is what the same article says next, for "tell me more". `question`: what it
+    answers, where that was asked before what was heard."""
 
     kind: Kind
     parts: tuple[Part, ...]
     offer: Offer | None = None
     more: tuple[Part, ...] = ()
     missed: bool = False  # nothing was understood; a second miss in a row changes what is said
+    question: str = ""
 
     @property
     def text(self) -> str:
@@ -84,6 +87,11 @@ class PastTurn:
     spoken: str = ""
     interrupted: bool = False
 
+    @property
+    def asked(self) -> str:
+        """The question of the turn: what was heard, or what that decided."""
+        return (self.said.question if self.said is not None else "") or self.heard
+
 
 @dataclass(frozen=True, slots=True)
 class Company:
@@ -121,6 +129,11 @@ class TurnView:
     def answerable(self) -> bool:
         """Whether the articles answer what was heard, or a part of it."""
         return any(e.answerable and e.confidence >= self.company.answer_confidence for e in self.evidence or ())
+
+    @property
+    def chosen(self) -> Evidence | None:
+        """What was found for the question that the caller was asked back about, where they have decided it."""
+        return next((e for e in self.evidence or () if e.chosen), None)
 
     def result_of(self, tool: str) -> ToolResult | None:
         return next((result for result in reversed(self.results) if result.tool == tool), None)

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from insta_voice.agent.responder.lexicon import word_list
+from insta_voice.agent.responder.lexicon import lexicon, word_list
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_LEAST_COMMON = 4  # letters two words share when they are forms of one
 _CONTRACTIONS = {
     "i'm": "i am", "you're": "you are", "it's": "it is", "that's": "that is", "what's": "what is",
     "where's": "where is", "when's": "when is", "who's": "who is", "how's": "how is", "there's": "there is",
@@ -51,6 +53,19 @@ def content(text: str) -> frozenset[str]:
     """The words that carry meaning, with a plain plural taken off so that "seats" meets "seat"."""
     empty = word_list("function_words")
     return frozenset(_stem(word) for word in said(text) if word not in empty)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words of `content` are forms of one ("renew" and "renewal"), or mean the same."""
+    if one == other or any(one in group and other in group for group in _synonyms()):
+        return True
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return shared >= max(_LEAST_COMMON, min(len(one), len(other)) - 1)
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(group.split()) for group in lexicon("words")["synonyms"])
 
 
 def _stem(word: str) -> str:

@@ -7,20 +7,17 @@ What the mind says does not come through here.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from string import Template
 
 from livekit import rtc
 from livekit.agents import NOT_GIVEN, AgentSession
 from livekit.agents.types import USERDATA_TIMED_TRANSCRIPT, TimedString
 from livekit.agents.voice import SpeechHandle
 
-from insta_voice.agent.prompts import WELCOME_MESSAGE, sentence
 from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.speech.bridge import bridged
 from insta_voice.agent.speech.rendering import Rendering
 from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.agent.state import CallState
-from insta_voice.company import notice, own_welcome
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +39,7 @@ class Speech:
         self._session = session
         self._journal = journal
         self._state = state
-        journal.voice_away = sentence("voice_away", support_contact=state.settings.company.support_contact)
+        journal.voice_away = state.sentence("voice_away")
         self._said: dict[str, int] = {}
         self._apologising: dict[str, asyncio.Task[None]] = {}
         self.caller_speaking: Callable[[], bool] = lambda: False
@@ -78,7 +75,7 @@ class Speech:
         if self._session.agent_state == "speaking":
             return
         if self._spare is not None and (kept := self._spare.sentence("moment", times)):
-            self._say("apology", sentence("moment", times), interruptible=False, audio=_each(kept))
+            self._say("apology", self._state.sentence("moment", times), interruptible=False, audio=_each(kept))
 
     def filler(self, times: int) -> list[rtc.AudioFrame] | None:
         """What bridges an answer that is late."""
@@ -113,6 +110,10 @@ class Speech:
         """The caller spoke and could not be understood: said once it is quiet, if that is soon."""
         self._once_quiet("not_heard")
 
+    def unanswered(self) -> None:
+        """The mind called tools and then said nothing: owned up to once it is quiet, if that is soon."""
+        self._once_quiet("mind_away")
+
     def takes_back(self, *, sources_shown: bool) -> None:
         """Something was said that nothing supports: corrected once it is quiet, if that is soon."""
         self._once_quiet("took_back" if sources_shown else "took_back_unseen")
@@ -120,6 +121,10 @@ class Speech:
     def begins_again(self) -> None:
         """Half an answer was heard; who takes over gives it whole."""
         self._say("apology", self._sentence("again"))
+
+    def gives_up(self) -> SpeechHandle:
+        """Nobody can answer any more: said to its end, before what comes of it."""
+        return self._say("apology", self._sentence("unable"), interruptible=False)
 
     def goodbye(self, name: str) -> SpeechHandle:
         """`name`: the sentence that says why the call ends. It is said to its end."""
@@ -170,8 +175,7 @@ class Speech:
     def _sentence(self, name: str) -> str:
         times = self._said.get(name, 0)
         self._said[name] = times + 1
-        company = self._state.settings.company
-        return sentence(name, times, company_name=company.company_name, support_contact=company.support_contact)
+        return self._state.sentence(name, times)
 
 
 def _with_words(text: str, frames: list[rtc.AudioFrame]) -> list[rtc.AudioFrame]:
@@ -182,42 +186,9 @@ def _with_words(text: str, frames: list[rtc.AudioFrame]) -> list[rtc.AudioFrame]
 
 
 async def _each(frames: list[rtc.AudioFrame]) -> AsyncIterator[rtc.AudioFrame]:
+    """One by one: LiveKit measures how fast each is spoken, and a whole greeting at once would hold the call up for
+    some tenths of a second.
+    """
     for frame in frames:
         yield frame
-
-
-def welcome_text(state: CallState, *, resumed: bool) -> str:
-    """Personal when the caller is known, an apology when an earlier agent of this call was lost.
-
-    It always says that this is an AI and what is kept, before anything the caller says is (promise 35).
-    """
-    if resumed:
-        return sentence("resumed")
-    company = state.settings.company
-    told = notice(state.settings.privacy.retention_days)
-    first_name = (state.profile.name or "").split(" ")[0] if state.profile else ""
-    last = state.last_summary
-    open_question = _as_sentence(last.open_question) if last is not None and last.open_question else None
-    if company.welcome_message:
-        own = own_welcome(
-            company.welcome_message,
-            company_name=company.company_name,
-            name=first_name,
-            notice=told,
-            support_contact=company.support_contact,
-        )
-        return f"{own} {sentence('open_question', open_question=open_question)}" if open_question else own
-    values = {"company_name": company.company_name, "notice": told}
-    if open_question is not None:
-        values["open_question"] = open_question
-        return sentence("welcome_open_question", name=f" {first_name}" if first_name else "", **values)
-    if last is not None:
-        return sentence("welcome_back", name=f" {first_name}" if first_name else "", **values)
-    if first_name:
-        return sentence("welcome_by_name", name=first_name, **values)
-    return Template(WELCOME_MESSAGE).substitute(values)
-
-
-def _as_sentence(question: str) -> str:
-    question = question.strip()
-    return question if question.endswith(("?", ".", "!")) else f"{question}."
+        await asyncio.sleep(0)

@@ -29,13 +29,19 @@ async def keep_spoken(settings: Settings, *, speak: Callable[[], Awaitable[int]]
     exit code.
     """
     pause_s = _FIRST_PAUSE_S
-    while SpareVoice(settings).missing():
+    while _lacking(settings):
         code = await (speak or _in_a_process)()
-        if not SpareVoice(settings).missing():
+        if not _lacking(settings):
             return
         log.warning("not every sentence for when the voice is away is kept (code %d); again in %.0f s", code, pause_s)
         await asyncio.sleep(pause_s)
         pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+
+def _lacking(settings: Settings) -> list[SpareVoice]:
+    """The languages in which something is still to be spoken."""
+    spares = [SpareVoice(settings, language) for language in settings.languages]
+    return [spare for spare in spares if spare.missing()]
 
 
 async def _in_a_process() -> int:
@@ -64,19 +70,25 @@ def own_voice(voice: tts.TTS[Any]) -> tts.TTS[Any]:
 
 
 async def _main() -> int:
-    from insta_voice.voice.providers import build_providers
-
     settings = get_settings()
-    providers = build_providers(settings, settings.voice_mode)
     try:
-        await speak_missing(SpareVoice(settings), own_voice(providers.tts))
+        for spare in _lacking(settings):
+            await _speak(spare, settings)
     except (TimeoutError, OSError) as error:
         log.warning("no sentences could be kept for when the voice is away: %s", type(error).__name__)
         return 1
+    return 0
+
+
+async def _speak(spare: SpareVoice, settings: Settings) -> None:
+    from insta_voice.voice.providers import build_providers
+
+    providers = build_providers(settings, settings.voice_mode, spare.language)
+    try:
+        await speak_missing(spare, own_voice(providers.tts))
     finally:
         with contextlib.suppress(Exception):
             await providers.aclose()
-    return 0
 
 
 if __name__ == "__main__":

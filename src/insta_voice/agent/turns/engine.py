@@ -25,9 +25,10 @@ from insta_voice.agent.turns.ports import (
 from insta_voice.agent.turns.recognition import Attempt, Recognition
 from insta_voice.agent.turns.segment import Segment
 from insta_voice.agent.turns.steady import with_silence
-from insta_voice.agent.turns.words import is_backchannel, join_fragments
+from insta_voice.agent.turns.words import TurnWords
 from insta_voice.clock import loop_time_s
 from insta_voice.errors import SpeechServerError
+from insta_voice.languages import ENGLISH, Language
 
 _BYTES_PER_S = 16_000 * 2
 _RECOGNISE_AFTER_S = 0.16  # the first silence that is worth an attempt; plosives make up to 0.1 s
@@ -58,6 +59,7 @@ class TurnEngine:
         end_of_turn: EndOfTurnModel,
         *,
         assistant_audible: Callable[[], bool],
+        language: Language = ENGLISH,
         pacing: Pacing | None = None,
         partials: bool = True,
         clock: Callable[[], float] = loop_time_s,
@@ -65,6 +67,7 @@ class TurnEngine:
         self.reply_pending: Callable[[], bool] = lambda: False
         self._end_of_turn = end_of_turn
         self._audible = assistant_audible
+        self._words = TurnWords(language)
         self._pacing = pacing or Pacing()
         self._partials = partials
         self._clock = clock
@@ -198,14 +201,14 @@ class TurnEngine:
 
     def _guessed(self, text: str) -> list[Event]:
         if self._audible() and not self._interrupted:
-            if self._segment.voiced_s < _BARGE_IN_AFTER_S or is_backchannel(text, self._segment.voiced_s):
+            if self._segment.voiced_s < _BARGE_IN_AFTER_S or self._words.is_backchannel(text, self._segment.voiced_s):
                 return []
             self._interrupted = True
             return [BargeIn(text), Heard(self._whole(text))]
         return [Heard(self._whole(text))] if text else []
 
     def _whole(self, text: str) -> str:
-        return join_fragments([*self._fragments, text])
+        return self._words.joined([*self._fragments, text])
 
     def _towards_the_end(self) -> list[Event]:
         segment, final = self._segment, self._recognition.final
@@ -232,15 +235,15 @@ class TurnEngine:
         if self._judgement is None or (not self._judgement.done() and segment.silence_s < self._pacing.likely_s):
             return []
         probability = self._judgement.result() if self._judgement.done() else None
-        if segment.silence_s < pause_needed_s(text, probability, self._pacing):
+        if segment.silence_s < pause_needed_s(text, probability, self._pacing, self._words):
             return []
         confidence = _least(self._confidence, final.result().confidence)
         return self._ended(text, confidence, final.finished_at - final.started_at)
 
     def _ended(self, fragment: str, confidence: float | None, recognition_s: float) -> list[Event]:
         backchannel = (self._over_speech or self._audible()) and not self._interrupted
-        dropped = not fragment or (backchannel and is_backchannel(fragment, self._segment.voiced_s))
-        text = join_fragments([self._joined_before, fragment])
+        dropped = not fragment or (backchannel and self._words.is_backchannel(fragment, self._segment.voiced_s))
+        text = self._words.joined([self._joined_before, fragment])
         timings = {
             "endpointing_ms": round((self._clock() - self._spoke_at) * 1000, 1),
             "recognition_ms": round(recognition_s * 1000, 1),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from insta_voice.agent.turns.words import looks_complete, looks_unfinished
+from insta_voice.agent.turns.words import TurnWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,15 @@ class Pacing:
     surely_over_probability: float = 0.6
 
 
-def pause_needed_s(text: str, end_probability: float | None, pacing: Pacing) -> float:
+def pause_needed_s(text: str, end_probability: float | None, pacing: Pacing, words: TurnWords) -> float:
     """The silence after `text` that ends the turn.
 
     `end_probability`: 0 to 1 from the end-of-turn model, None when it gave none in time.
     """
     over = end_probability if end_probability is not None else pacing.over_probability
-    if looks_unfinished(text):
+    if words.looks_unfinished(text):
         return pacing.unsure_s if over >= pacing.surely_over_probability else pacing.unfinished_s
     if over >= pacing.over_probability:
-        sure = looks_complete(text) and (end_probability is None or over >= pacing.surely_over_probability)
+        sure = words.looks_complete(text) and (end_probability is None or over >= pacing.surely_over_probability)
         return pacing.complete_s if sure else pacing.likely_s
-    return pacing.likely_s if looks_complete(text) else pacing.unsure_s
+    return pacing.likely_s if words.looks_complete(text) else pacing.unsure_s

@@ -1,5 +1,6 @@
-"""What the turn engine needs from the world: windows of audio, a recogniser, an end-of-turn model."""
+"""What the turn engine needs (windows of audio, a recogniser, an end-of-turn model), and the events it gives."""
 
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -94,3 +95,15 @@ class Ended:
 
 
 Event = Heard | BargeIn | Resumed | Unheard | Stalled | Ended
+
+
+class CallerTurns(Protocol):
+    """The caller's turns, from what is heard of them. `reply_pending` tells whether the answer to the last one is still
+    to come; it is set by who asks for answers.
+    """
+
+    reply_pending: Callable[[], bool]
+
+    def events(self, windows: AsyncIterator[Window], /) -> AsyncIterator[Event]:
+        """Ends with the windows."""
+        ...

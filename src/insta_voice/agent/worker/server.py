@@ -7,6 +7,8 @@ import math
 import os
 import signal
 import socket
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from livekit.agents import AgentServer
 
@@ -17,10 +19,12 @@ from insta_voice.agent.worker.job import database, end_call, hold_call, prewarm
 from insta_voice.agent.worker.places import Places
 from insta_voice.auth.livekit import Rooms
 from insta_voice.calls import remove_worker, upsert_worker
+from insta_voice.company import listed, not_held
 from insta_voice.db import Database
 from insta_voice.errors import ConfigurationError, InstaVoiceError
 from insta_voice.readiness import keep_saying_alive, notify_ready
 from insta_voice.settings import Settings
+from insta_voice.voice.breaker import shared_store
 from insta_voice.voice.needs import require_embedder, require_providers
 
 log = logging.getLogger(__name__)
@@ -62,14 +66,18 @@ def build_server(settings: Settings, admission: Admission | None = None) -> Agen
     return server
 
 
-async def run_worker(settings: Settings) -> None:
-    """Serve calls until SIGTERM or SIGINT: then no new call, and the running ones get `drain_s` to end.
+async def run_worker(settings: Settings, examine: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Serve calls until SIGTERM or SIGINT: then no new call, and the running ones get `drain_s` to end. `examine` says
+    in the log what is wrong with the providers, beside the start.
 
     ConfigurationError when a setting is missing that a call would need.
     """
     require_providers(settings, settings.voice_mode)
     require_embedder(settings)
-    log.info("calls are held in mode %s", settings.voice_mode)
+    log.info("calls are held in mode %s, in %s", settings.voice_mode, listed(settings.languages))
+    if missing := not_held(settings):
+        log.warning("calls in %s are not taken: local speech is English only", listed(missing))
+    shared_store(settings).forget()  # whoever has changed a key has started us again
     # For the heartbeat, and a job that comes meanwhile. One that hangs is asked again while we still count as seen.
     db = database(settings, max_size=2, answer_within_s=_SEEN_EVERY_S)
     rooms = Rooms(settings.livekit)
@@ -85,6 +93,7 @@ async def run_worker(settings: Settings) -> None:
     )
     alive = asyncio.create_task(keep_saying_alive(), name="say-alive")
     spare = asyncio.create_task(_keep_spoken(settings, registered), name="keep-spoken")
+    examined = asyncio.create_task(examine(), name="examine-providers")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -105,9 +114,9 @@ async def run_worker(settings: Settings) -> None:
         await server.aclose()
         await running
     finally:
-        for task in (seen, stopping, alive, spare):
+        for task in (seen, stopping, alive, spare, examined):
             task.cancel()
-        await asyncio.gather(spare, return_exceptions=True)  # ends its process
+        await asyncio.gather(spare, examined, return_exceptions=True)  # the first ends its process
         await admission.aclose()
         await rooms.close()
         await db.close()

@@ -29,15 +29,18 @@ def mint_join_token(
     call_id: UUID,
     ttl: timedelta = JOIN_TOKEN_TTL,
     name: str | None = None,
+    language: str | None = None,
 ) -> str:
     """A JWT that lets `identity` into one room with a microphone, and brings the agent there when the room opens.
 
-    `identity` is the Firebase uid; `name` is what others in the room see. LiveKit has one switch for everything
-    that is not a track, so typed text (`lk.chat`) and the pre-connect audio need `can_publish_data`.
+    `identity` is the Firebase uid; `name` is what others in the room see; `language` is the code of the call's. LiveKit
+    has one switch for everything that is not a track, so typed text (`lk.chat`) and the pre-connect audio need
+    `can_publish_data`.
     """
     if not timedelta(0) < ttl <= MAX_JOIN_TOKEN_TTL:
         raise ValueError(f"a join token lives at most {MAX_JOIN_TOKEN_TTL}")
     key, secret = server_keys(settings)
+    job = job_metadata(call_id=call_id, user_id=identity, language=language)
     token = (
         api.AccessToken(key, secret)
         .with_identity(identity)
@@ -58,15 +61,11 @@ def mint_join_token(
         .with_room_config(
             api.RoomConfiguration(
                 name=room_name,
-                metadata=job_metadata(call_id=call_id, user_id=identity),
+                metadata=job,
                 empty_timeout=EMPTY_TIMEOUT_S,
                 departure_timeout=DEPARTURE_TIMEOUT_S,
                 max_participants=MAX_PARTICIPANTS,
-                agents=[
-                    api.RoomAgentDispatch(
-                        agent_name=settings.agent_name, metadata=job_metadata(call_id=call_id, user_id=identity)
-                    )
-                ],
+                agents=[api.RoomAgentDispatch(agent_name=settings.agent_name, metadata=job)],
             )
         )
     )
@@ -84,6 +83,9 @@ def mint_probe_token(settings: LiveKitSettings, *, room_name: str) -> str:
     return token.with_room_config(room).to_jwt()
 
 
-def job_metadata(*, call_id: UUID, user_id: str) -> str:
-    """What a dispatched agent is told, and the room remembers, as JSON: `{"call_id", "user_id"}`."""
-    return json.dumps({"call_id": str(call_id), "user_id": user_id})
+def job_metadata(*, call_id: UUID, user_id: str, language: str | None = None) -> str:
+    """What a dispatched agent is told, and the room remembers, as JSON: `{"call_id", "user_id", "language"}`; without
+    a `language`, the company's own is meant.
+    """
+    job = {"call_id": str(call_id), "user_id": user_id}
+    return json.dumps(job if language is None else {**job, "language": language})

@@ -6,15 +6,14 @@ does not tell which words were heard unless every voice does.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from livekit import rtc
 from livekit.agents import APIConnectionError, APIConnectOptions, APIError, tts, utils
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, USERDATA_TIMED_TRANSCRIPT, TimedString
 
-from insta_voice.clock import loop_time_s
-from insta_voice.voice.fallback.breaker import Breaker
+from insta_voice.voice.breaker import Breakers
 from insta_voice.voice.fallback.deadline import timely
 from insta_voice.voice.fallback.pace import Pace
 from insta_voice.voice.local.clauses import ClauseFeed
@@ -29,14 +28,15 @@ NEXT_SOUND_WITHIN_S = 2.0  # speech comes faster than it is heard: by then the c
 class FallbackTTS(tts.TTS[Any]):
     """The `voices` in order of preference; closes them."""
 
-    def __init__(self, voices: Sequence[tts.TTS[Any]], *, clock: Callable[[], float] = loop_time_s) -> None:
+    def __init__(self, voices: Sequence[tts.TTS[Any]], breakers: Breakers | None = None) -> None:
         super().__init__(
             capabilities=tts.TTSCapabilities(streaming=True, aligned_transcript=True),
             sample_rate=SAMPLE_RATE,
             num_channels=1,
         )
         self.voices = tuple(voices)
-        self._breakers = [Breaker(f"{voice.provider} {voice.model}", clock=clock) for voice in voices]
+        breakers = breakers or Breakers()
+        self._breakers = [breakers.of(f"{voice.provider} {voice.model}") for voice in voices]
         self._serving = self.voices[0]
         self.pace = Pace()
         for voice in self.voices:
@@ -75,7 +75,7 @@ class FallbackTTS(tts.TTS[Any]):
         last: APIError | None = None
         for number, (voice, breaker) in enumerate(zip(self.voices, self._breakers, strict=True)):
             is_last = number == len(self.voices) - 1
-            if number < begin_with or not (breaker.usable or is_last):
+            if number < begin_with or not (is_last or breaker.admits()):
                 continue
             try:
                 # Not asked twice: the next voice is there sooner.
@@ -86,10 +86,12 @@ class FallbackTTS(tts.TTS[Any]):
                         self._serving = voice
                         yield number, piece.frame
             except APIError as error:
-                breaker.failed(hopeless=not error.retryable)
                 last = error
+                if not is_last:
+                    breaker.failed(hopeless=not error.retryable)
             else:
-                breaker.succeeded()
+                if not is_last:
+                    breaker.succeeded()
                 return
         raise APIConnectionError("no voice can speak") from last
 

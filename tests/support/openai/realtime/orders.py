@@ -118,12 +118,18 @@ class Orders:
         await self._insert(item)
         item.heard = await session.openai.heard(as_wav(recorded))
         if session.config["audio"]["input"]["transcription"]:
-            asked, said = lasts_ms // CALLER_MS_PER_TOKEN, text_tokens(item.heard)
-            about = {"item_id": item_id, "content_index": 0}
-            usage = {"type": "tokens", "input_tokens": asked, "output_tokens": said, "total_tokens": asked + said}
-            kind = "conversation.item.input_audio_transcription"
-            await session.send(f"{kind}.delta", **about, delta=item.heard)
-            await session.send(f"{kind}.completed", **about, transcript=item.heard, usage=usage)
+            if session.openai.transcribed_after_s:
+                session.later(session.openai.transcribed_after_s, self._transcribed(item, lasts_ms))
+            else:
+                await self._transcribed(item, lasts_ms)
+
+    async def _transcribed(self, item: Item, lasts_ms: int) -> None:
+        asked, said = lasts_ms // CALLER_MS_PER_TOKEN, text_tokens(item.heard)
+        about = {"item_id": item.id, "content_index": 0}
+        usage = {"type": "tokens", "input_tokens": asked, "output_tokens": said, "total_tokens": asked + said}
+        kind = "conversation.item.input_audio_transcription"
+        await self._session.send(f"{kind}.delta", **about, delta=item.heard)
+        await self._session.send(f"{kind}.completed", **about, transcript=item.heard, usage=usage)
 
     async def _clear(self, event: Json) -> None:
         self._session.microphone.clear()

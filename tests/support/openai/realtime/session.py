@@ -1,8 +1,10 @@
 """A connection of the Realtime API: what came and went over it, in order."""
 
 import asyncio
+import contextlib
 import copy
 import json
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -39,6 +41,7 @@ class Session:
         self._response: Response | None = None
         self._news = asyncio.Event()
         self._sent = 0
+        self._later: list[asyncio.Task[None]] = []
 
     async def hold(self) -> web.StreamResponse:
         """Serve the connection to its end."""
@@ -58,6 +61,8 @@ class Session:
         finally:
             if self._response:
                 await self._response.stop()
+            for task in self._later:
+                task.cancel()
         return self._ws
 
     async def _take(self, orders: Orders, event: Json) -> None:
@@ -87,6 +92,19 @@ class Session:
             advice = "Wait until the response is finished before creating a new one."
             raise Rejected("conversation_already_has_active_response", f"{problem} {advice}")
         self._response = Response(self, asked, fault)
+
+    def later(self, after_s: float, sending: Coroutine[Any, Any, None]) -> None:
+        """Send it after a while, if the connection is there then."""
+
+        async def send() -> None:
+            try:
+                await asyncio.sleep(after_s)
+                with contextlib.suppress(Gone, ConnectionError):
+                    await sending
+            finally:
+                sending.close()
+
+        self._later.append(asyncio.create_task(send(), name="send-later"))
 
     @property
     def active(self) -> Response | None:

@@ -18,6 +18,7 @@ ACCOUNT = '{"plan": "team", "seats": 12, "next_invoice": "2026-12-01", "amount":
         "You are on the Team plan with twelve seats.",
         "The next invoice is due on December 1st, 2026, and is for 144 dollars and 50 cents.",
         "There are three ways to do this.",
+        "Thank you for calling, have a wonderful day and enjoy your weekend. Goodbye, and take care.",
         "One of them is the link.",
         "Would you like me to explain quarterly budget forecasts in Excel?",
         "I do not know whether quarterly budget forecasts can be exported to Excel.",
@@ -49,6 +50,8 @@ def test_what_the_material_says_or_nobody_claims(said: str) -> None:
         "Guests are not able to export quarterly forecasts to Excel.",
         "When forecasts expire, nothing is charged to your company.",
         "We do not have quarterly forecasts for guests.",
+        "There is nothing to pay for quarterly forecasts of guests.",
+        "Nothing answers quarterly forecasts faster than our robots.",
     ],
 )
 def test_what_is_made_up(said: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.support.virtual_clock import run_virtual
 
 from insta_voice.agent.record.recorder import Recorder
-from insta_voice.calls import Turn
+from insta_voice.calls import Search, Turn
 from insta_voice.errors import DBDriverError, InvalidInputError
 
 
@@ -121,7 +121,7 @@ def test_flush_says_when_the_record_stays_away() -> None:
 
 @pytest.mark.parametrize("refusal", [InvalidInputError(), ValueError("a defect")])
 def test_a_turn_that_is_refused_keeps_its_number_and_does_not_hold_up_the_others(refusal: Exception) -> None:
-    async def scene() -> list[tuple[int, str, str, tuple[str, ...]]]:
+    async def scene() -> list[tuple[object, ...]]:
         book = Book()
         book.refuses = {"bad": refusal}
         recorder, task = await _writing(book)
@@ -130,14 +130,16 @@ def test_a_turn_that_is_refused_keeps_its_number_and_does_not_hold_up_the_others
             turn.text = turn.heard = text
             turn.timings_ms = {"speech_ms": 1.0}
             turn.unsupported = (text,)
+            turn.searches = (Search(text, text, 0.1, False),)
             recorder.finish(turn)
         assert await recorder.flush(1.0)
         assert recorder.emptied == 1
         assert not task.done()
         task.cancel()
-        return [(turn.number, turn.text, turn.heard, turn.unsupported) for turn in book.turns]
+        return [(turn.number, turn.text, turn.heard, turn.unsupported, turn.searches) for turn in book.turns]
 
-    assert run_virtual(scene()) == [(1, "", "", ()), (2, "good", "good", ("good",))]
+    searched = (Search("good", "good", 0.1, False),)
+    assert run_virtual(scene()) == [(1, "", "", (), ()), (2, "good", "good", ("good",), searched)]
 
 
 def test_a_record_that_refuses_everything_stops_neither_the_recorder_nor_the_end_of_the_call() -> None:

@@ -99,6 +99,48 @@ def test_a_fact_that_is_missing_is_not_made_up() -> None:
     assert said.offer == "ticket"
 
 
+PHONE = "Codes come from an app.\n\n## Text messages\nWe send no codes to a phone number, as those can be lost."
+
+
+@pytest.mark.parametrize(
+    "heard", ["what is the phone number on my account", "what's my phone number", "which number do you have for me"]
+)
+def test_an_article_with_the_same_words_is_no_value_of_the_callers_own(heard: str) -> None:
+    call = Conversation(get_user_account_info=ACCOUNT)
+    said = call.hear(heard, evidence(heard, PHONE))
+    assert said.text.startswith(("I do not see that in your account.", "Your account does not show that to me."))
+    assert (said.kind, said.offer, said.citations) == ("unknown", "ticket", ())
+
+
+def test_a_value_that_the_account_holds_is_told() -> None:
+    call = Conversation(get_user_account_info='{"phone_number": "5550142"}')
+    heard = "what is the phone number on my account"
+    said = call.hear(heard, evidence(heard, PHONE))
+    assert (said.kind, said.text) == ("account", "Your phone number is 5 5 5, 0 1 4, 2.")
+
+
+def test_beside_an_answer_a_missing_value_is_said_to_be_missing() -> None:
+    call = Conversation(get_user_account_info=ACCOUNT)
+    heard = "how do i export data and what is my phone number"
+    said = call.hear(heard, evidence("how do i export data", EXPORT), evidence("what is my phone number", PHONE))
+    assert said.text.startswith("To export data, open Settings")
+    assert "your account" in said.text.lower()
+    assert "codes" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("heard", "article", "said"),
+    [
+        ("what is my api key", "Your API key stands under Settings.", "Your API key stands under Settings."),
+        ("what is my role", "## My role\nAn owner can do everything.", "An owner can do everything."),
+        ("where is my data stored", "Data is stored in Frankfurt.", "Data is stored in Frankfurt."),
+        ("are my files safe", "Files are encrypted and safe.", "Files are encrypted and safe."),
+    ],
+)
+def test_an_article_about_that_very_thing_is_still_told(heard: str, article: str, said: str) -> None:
+    assert Conversation(get_user_account_info=ACCOUNT).hear(heard, evidence(heard, article)).text == said
+
+
 UNPROVEN = json.dumps({"name": "Ada", "email": "ada@acme.example", "email_not_confirmed": "Say so."})
 CONFIRM = "Your email is not confirmed yet: once you confirm it, I can look at your account."
 

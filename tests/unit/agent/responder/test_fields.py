@@ -179,7 +179,7 @@ SERVERS = {"name": "Ada", "plan": "business", "Renews on": "2026-12-31", "server
         ),
         (
             ("How many servers do I have", "what is my support level?"),
-            "You have 4 servers. About your support level, I found nothing in our help articles.",
+            "You have 4 servers. I do not see that in your account.",
         ),
     ],
 )

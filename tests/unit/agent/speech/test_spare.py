@@ -16,6 +16,7 @@ from tests.support.virtual_clock import run_virtual
 from insta_voice.agent.prompts import variants
 from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.agent.speech.speak_ahead import keep_spoken, own_voice, speak_missing
+from insta_voice.languages import GERMAN
 from insta_voice.settings import Settings
 from insta_voice.voice.providers import build_providers
 
@@ -122,6 +123,28 @@ def test_another_pace_or_company_is_spoken_anew(settings: Settings, monkeypatch:
     missing = SpareVoice(Settings()).missing()
     assert missing
     assert all("Acme" in text for text in missing)
+
+
+def test_every_language_that_is_spoken_is_kept(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    monkeypatch.setenv("LANGUAGES", "en,de")
+    spoken = Settings()
+    said: list[Voice] = []
+
+    async def speak() -> int:
+        for language in spoken.languages:
+            said.append(voice := Voice())
+            await speak_missing(SpareVoice(spoken, language), voice)  # type: ignore[arg-type]
+        return 0
+
+    run_virtual(keep_spoken(spoken, speak=speak))
+    english, german = said
+    last_words = variants("unable", language=GERMAN)[0]
+    assert german.said[0] == last_words, "nobody stands in: what a call ends with comes first"
+    assert variants("moment", language=GERMAN)[0] in german.said
+    assert set(english.said).isdisjoint(german.said)
+    assert variants("unable")[0] not in english.said, "the local voice stands in"
+    run_virtual(keep_spoken(spoken, speak=lambda: pytest.fail("all is kept")))
 
 
 def test_a_damaged_file_is_no_sound(settings: Settings, tmp_path: Path) -> None:

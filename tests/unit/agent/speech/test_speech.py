@@ -126,6 +126,38 @@ def test_a_greeting_that_is_there_is_said() -> None:
     assert _welcomed(Voice([*hello]), Kept(Kept.welcome)) == (["Hello Maya."], hello)
 
 
+def test_a_kept_greeting_lets_others_work_between_its_pieces() -> None:
+    """What LiveKit does with each takes milliseconds: all at once they held a call up for tenths of a second."""
+
+    class Tenths(Kept):
+        def frames(self, text: str) -> Any:
+            return [sound(0.1) for _ in range(5)]
+
+    async def scene() -> tuple[int, int]:
+        session = Session()
+        rendering = Rendering(Voice([APIError("away")]), "Hello Maya.")  # type: ignore[arg-type]
+        await rendering.settled(1.5)
+        _speech(session, Tenths(Kept.welcome)).welcome(rendering)
+        [audio] = session.audio
+        steps, pieces = 0, 0
+
+        async def work() -> None:
+            nonlocal steps
+            while True:
+                steps += 1
+                await asyncio.sleep(0)
+
+        working = asyncio.create_task(work())
+        async for _ in audio:
+            pieces += 1
+        working.cancel()
+        return pieces, steps
+
+    pieces, steps = run_virtual(scene())
+    assert pieces == 5
+    assert steps >= pieces - 1
+
+
 def test_a_greeting_that_breaks_off_is_bridged_and_apologised_for() -> None:
     """The speech server was stopped at its first sound: the caller waited for 35 s."""
     hello = rtc.AudioFrame(bytes(3200), 16_000, 1, 1600)

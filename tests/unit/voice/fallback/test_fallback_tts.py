@@ -152,7 +152,7 @@ def test_a_clause_that_breaks_off_is_said_again_by_the_next_voice_and_so_is_the_
 def test_a_voice_that_keeps_failing_is_left_alone_and_tried_again_later() -> None:
     async def run() -> None:
         first, second = ScriptedVoice("first", faults=["fails", "fails"]), ScriptedVoice("second")
-        voice = FallbackTTS([first, second], clock=asyncio.get_running_loop().time)
+        voice = FallbackTTS([first, second])
         for _ in range(3):
             await say(voice, SENTENCE)
         assert len(first.asked) == 2

@@ -55,7 +55,7 @@ export function After({ call, contact, onAgain, onStart }: Props) {
             Sources used
           </h2>
           {sources.map((source) => (
-            <SourceCard key={source.article_id} source={source} quiet />
+            <SourceCard key={source.key} source={source} quiet />
           ))}
         </section>
       ) : null}

@@ -7,9 +7,13 @@ export type JoinToken = { server_url: string; participant_token: string; room_na
 /** What the server asks of someone whose last call is still being closed: they hung up and called again. */
 const CLOSING_S = 5;
 
-/** POST /api/token: reserves a call and returns what is needed to join it. */
-export async function requestJoinToken(identity: Identity): Promise<JoinToken> {
-  const ask = () => request<JoinToken>('/api/token', { method: 'POST', idToken: identity.idToken });
+/** POST /api/token: reserves a call and returns what is needed to join it. Without a language, the company's own. */
+export async function requestJoinToken(
+  identity: Identity,
+  language: string | null = null,
+): Promise<JoinToken> {
+  const path = `/api/token${language ? `?${new URLSearchParams({ language })}` : ''}`;
+  const ask = () => request<JoinToken>(path, { method: 'POST', idToken: identity.idToken });
   try {
     return await ask();
   } catch (error) {

@@ -4,15 +4,18 @@ import { Button } from '@/components/button';
 import { Contact } from '@/components/contact';
 import { Notice } from '@/components/notice';
 import type { Config, Readiness } from '@/lib/config';
+import { LanguageSelect } from './language-select';
 import { canCall } from './microphone';
 import type { DeviceChoice } from './sound';
 import { SoundBefore } from './sound-before';
+import type { LanguageChoice } from './use-language';
 import { BEFORE } from './wording';
 
 type Props = {
   config: Config;
   readiness: Readiness | undefined;
   sound: DeviceChoice & { onOpen: () => void };
+  language: LanguageChoice;
   /** Another tab of this browser has the call. */
   elsewhere: boolean;
   onCall: (withMicrophone: boolean) => void;
@@ -22,7 +25,8 @@ type Props = {
 };
 
 /** One thing to do. While the assistant warms up, the button waits and enables itself. */
-export function Before({ config, readiness, sound, elsewhere, onCall, onTakeOver, earlier }: Props) {
+export function Before(props: Props) {
+  const { config, readiness, sound, language, elsewhere, onCall, onTakeOver, earlier } = props;
   const contact = <Contact contact={config.support_contact} />;
   return (
     <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col px-4 pb-16">
@@ -36,7 +40,7 @@ export function Before({ config, readiness, sound, elsewhere, onCall, onTakeOver
         ) : elsewhere ? (
           <OtherTab onTakeOver={onTakeOver} />
         ) : (
-          <Start mode={config.mode} readiness={readiness} contact={contact} sound={sound} onCall={onCall} />
+          <Start mode={config.mode} {...{ readiness, contact, sound, language, onCall }} />
         )}
       </section>
       {earlier}
@@ -74,10 +78,10 @@ function OtherTab({ onTakeOver }: Pick<Props, 'onTakeOver'>) {
   );
 }
 
-type StartProps = Pick<Props, 'readiness' | 'sound' | 'onCall'> &
+type StartProps = Pick<Props, 'readiness' | 'sound' | 'language' | 'onCall'> &
   Pick<Config, 'mode'> & { contact: ReactNode };
 
-function Start({ mode, readiness, contact, sound, onCall }: StartProps) {
+function Start({ mode, readiness, contact, sound, language, onCall }: StartProps) {
   const [choosing, setChoosing] = useState(false);
   const ready = readiness?.status === 'ready';
   return (
@@ -102,13 +106,14 @@ function Start({ mode, readiness, contact, sound, onCall }: StartProps) {
       >
         or type instead
       </button>
-      <div className="flex flex-col items-center gap-1">
+      <div className="flex flex-col items-center gap-2">
         <p className="max-w-md text-balance text-13 text-muted">{BEFORE.microphone}</p>
         <p className="max-w-md text-balance text-13 text-muted">{BEFORE.minds[mode]}</p>
         <Button kind="quiet" className="text-13" aria-haspopup="dialog" onClick={() => setChoosing(true)}>
           <AudioLines aria-hidden size={16} strokeWidth={1.75} />
           Microphone and speaker
         </Button>
+        <LanguageSelect {...language} />
       </div>
       <SoundBefore open={choosing} onClose={() => setChoosing(false)} sound={sound} />
     </>

@@ -4,9 +4,13 @@
  * and nobody knew that the microphone was on.
  */
 import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Calling } from '../../../tests/calling';
+import { CONFIG } from '../../../tests/config';
 import { rooms, withoutServer } from '../../../tests/room';
+import { server } from '../../../tests/server';
 import { MAYA } from '../../../tests/show';
 import { OneCall } from './one-call';
 
@@ -15,6 +19,27 @@ vi.mock('livekit-client', async (original) => withoutServer(await original()));
 const calling = new Calling();
 const otherTab = new OneCall(MAYA.userId);
 afterEach(() => otherTab.leave());
+
+test('a call is asked for in the language that was chosen', async () => {
+  const languages = [
+    { code: 'en', name: 'English' },
+    { code: 'de', name: 'Deutsch' },
+  ];
+  const asked: string[] = [];
+  calling.open();
+  server.use(
+    http.get('*/api/config', () => HttpResponse.json({ ...CONFIG, languages })),
+    http.post('*/api/token', ({ request }) => {
+      asked.push(new URL(request.url).search);
+      return new HttpResponse(null, { status: 503 });
+    }),
+  );
+  const choice = await screen.findByRole('combobox', { name: 'Language of the call' });
+  await userEvent.selectOptions(choice, 'Deutsch');
+  await calling.press('or type instead');
+  await waitFor(() => expect(asked).toEqual(['?language=de']));
+  localStorage.clear();
+});
 
 describe('a call that ends before it has begun is not joined, and the microphone goes off', () => {
   test.each([

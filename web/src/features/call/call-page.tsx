@@ -13,6 +13,7 @@ import { loadLiveCall, whyNotLoaded } from './load-live-call';
 import { closeStream, microphonePermission } from './microphone';
 import { emptyTranscript } from './transcript';
 import { useDevices } from './use-devices';
+import { useLanguage } from './use-language';
 import { useOneCall } from './use-one-call';
 import { STATES } from './wording';
 
@@ -51,7 +52,11 @@ export function CallPage({ earlier, onStage }: Props) {
   const { data: readiness } = useQuery(readinessQuery);
   const { devices, choice, choose, look } = useDevices();
   const [stage, setStage] = useState<Stage>({ at: 'before' });
-  const requestToken = useCallback(() => requestJoinToken(identity), [identity]);
+  const language = useLanguage(config.languages);
+  const requestToken = useCallback(
+    () => requestJoinToken(identity, language.asked),
+    [identity, language.asked],
+  );
 
   const cut = useCallback(
     (ending: Ending) =>
@@ -129,6 +134,7 @@ export function CallPage({ earlier, onStage }: Props) {
           config={config}
           readiness={readiness}
           sound={{ devices, choice, onChoose: choose, onOpen: look }}
+          language={language}
           elsewhere={elsewhere}
           onCall={(withMicrophone) => void call(withMicrophone)}
           onTakeOver={takeOver}

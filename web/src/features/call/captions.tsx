@@ -77,7 +77,7 @@ function Caption({ line, current }: { line: Line; current: boolean }) {
       {line.sources.length > 0 ? (
         <p className="mt-1 flex flex-wrap gap-x-4">
           {byArticle(line.sources).map((source) => (
-            <SourceLink key={source.article_id} source={source} />
+            <SourceLink key={source.key} source={source} />
           ))}
         </p>
       ) : null}

@@ -1,15 +1,27 @@
 import { expect, test } from 'vitest';
 import { readEnd, readSources, readStandIn } from './messages';
 
+const source = {
+  article_id: 'a',
+  title: 'Reset',
+  url: '/help/a',
+  quote: 'Open it.',
+  heading: 'On the web',
+  version: 3,
+};
+
 test('sources are read as the contract has them', () => {
   const json = JSON.stringify({
     turn: 4,
-    sources: [{ article_id: 'a', title: 'Reset', url: '/help/a', quote: 'Open it.', extra: 1 }],
+    sources: [{ ...source, extra: 1 }],
   });
-  expect(readSources(json)).toEqual({
-    turn: 4,
-    sources: [{ article_id: 'a', title: 'Reset', url: '/help/a', quote: 'Open it.' }],
-  });
+  expect(readSources(json)).toEqual({ turn: 4, sources: [source] });
+});
+
+test.each([undefined, '3', 1.5, null])('a version that is %s is none, and the source stays', (version) => {
+  const json = JSON.stringify({ turn: 4, sources: [{ ...source, heading: 7, version }] });
+  const { version: _, ...rest } = source;
+  expect(readSources(json)?.sources).toEqual([{ ...rest, heading: '' }]);
 });
 
 test.each(['', 'null', '[]', '{}', '{"turn":"4","sources":[]}', '{"turn":4}'])(

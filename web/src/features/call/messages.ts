@@ -33,6 +33,8 @@ export function readSources(json: string): SourcesMessage | null {
       title: text(each.title),
       url: text(each.url),
       quote: text(each.quote),
+      heading: text(each.heading),
+      ...(Number.isSafeInteger(each.version) ? { version: Number(each.version) } : {}),
     };
     return source.title && (source.url || source.article_id) ? [source] : [];
   });

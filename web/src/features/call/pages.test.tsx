@@ -20,7 +20,8 @@ const sound = {
   onChoose: vi.fn(),
   onOpen: vi.fn(),
 };
-const idle = { sound, elsewhere: false, onCall: vi.fn(), onTakeOver: vi.fn(), earlier: null };
+const language = { offered: [], chosen: '', asked: null, onChoose: vi.fn() };
+const idle = { sound, language, elsewhere: false, onCall: vi.fn(), onTakeOver: vi.fn(), earlier: null };
 const config = { company_name: 'Tidewater', support_contact: 'help@tidewater.example' } as Config;
 const talk = () => screen.findByRole<HTMLButtonElement>('button', { name: 'Talk to support' });
 

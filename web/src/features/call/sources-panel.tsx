@@ -22,7 +22,7 @@ export function SourceList({ groups }: { groups: SourceGroup[] }) {
     <ol className="flex flex-col gap-4">
       {groups.toReversed().map((group, age) =>
         byArticle(group.sources).map((source) => (
-          <li key={`${group.turn}-${source.article_id}`}>
+          <li key={`${group.turn}-${source.key}`}>
             <SourceCard source={source} quiet={age > 0} />
           </li>
         )),

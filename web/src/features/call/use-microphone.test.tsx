@@ -44,3 +44,14 @@ test('that is busy is said to be, and is asked for again with the next tap', asy
   await waitFor(() => expect(calling.asked).toEqual([['connect', 'publish']]));
   await waitFor(() => expect(screen.queryByText(/Another program/)).toBeNull());
 });
+
+test('that goes away is said to be blocked also when the browser says so a moment later', async () => {
+  await calling.begin();
+  await calling.connect();
+  rooms[0]?.arrive();
+  await waitFor(() => expect(calling.asked).toEqual([['connect', 'publish']]));
+  rooms[0]?.loseMicrophone();
+  await screen.findByText(/Your microphone was disconnected/);
+  calling.microphones.block();
+  await screen.findByText(/Your microphone is blocked/);
+});

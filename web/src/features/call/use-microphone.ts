@@ -1,7 +1,7 @@
 import { useLocalParticipant } from '@livekit/components-react';
 import { type Participant, type Room, RoomEvent, Track, type TrackPublication } from 'livekit-client';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { microphonePermission, troubleOf } from './microphone';
+import { microphonePermission, onPermissionChange, troubleOf } from './microphone';
 import { type CallNotice, callNotice } from './notices';
 import { useLateRefusal } from './use-late-refusal';
 import { useOpenedMicrophone } from './use-opened-microphone';
@@ -28,6 +28,8 @@ export function useMicrophone(
   const { isMicrophoneEnabled: on } = useLocalParticipant({ room });
   /** What the caller wants: a microphone that goes off against it was lost. */
   const wish = useRef(wanted);
+  /** It went away by itself, and the caller has not asked for it since. */
+  const lost = useRef(false);
   const [asked, setAsked] = useState(wanted ? 1 : 0);
 
   const failed = useCallback(
@@ -52,6 +54,7 @@ export function useMicrophone(
 
   const toggle = useCallback(async () => {
     const { localParticipant: caller } = room;
+    lost.current = false;
     if (!caller.getTrackPublication(Track.Source.Microphone)) {
       // One that is wanted already is being opened.
       if (!wish.current) setAsked((times) => times + 1);
@@ -71,6 +74,7 @@ export function useMicrophone(
     const onMuted = async ({ source }: TrackPublication, { isLocal }: Participant) => {
       if (!isLocal || source !== Track.Source.Microphone || !wish.current) return;
       wish.current = false;
+      lost.current = true;
       tell(callNotice((await microphonePermission()) === 'denied' ? 'blocked' : 'lost'));
     };
     room.on(RoomEvent.TrackMuted, onMuted);
@@ -78,6 +82,15 @@ export function useMicrophone(
       room.off(RoomEvent.TrackMuted, onMuted);
     };
   }, [room, tell]);
+
+  // A browser may take the microphone away a moment before it says that it is blocked.
+  useEffect(
+    () =>
+      onPermissionChange((permission) => {
+        if (permission === 'denied' && lost.current) tell(callNotice('blocked'));
+      }),
+    [tell],
+  );
 
   useEffect(() => {
     if (!on) return;

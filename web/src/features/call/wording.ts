@@ -129,7 +129,8 @@ export const ASKING = {
 /** Before a call. */
 export const BEFORE = {
   promise: 'Ask aloud and hear the answer from our help articles.',
-  microphone: 'Your microphone is used during the call only. You talk to an AI; a person is one tap away.',
+  language: 'Language of the call',
+  microphone: 'Your microphone is used during the call only. You talk to an AI; our team is one tap away.',
   /** Who answers, by the mode of the installation. */
   minds: {
     realtime: 'A language model hears you and answers aloud, from our help articles.',

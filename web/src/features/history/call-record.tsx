@@ -100,7 +100,7 @@ function Turn({ turn }: { turn: RecordedTurn }) {
         {turn.interrupted ? <span className="text-muted"> … (interrupted)</span> : null}
       </p>
       {byArticle(turn.sources).map((source) => (
-        <SourceCard key={source.article_id} source={source} quiet />
+        <SourceCard key={source.key} source={source} quiet />
       ))}
     </li>
   );

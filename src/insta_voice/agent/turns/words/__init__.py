@@ -1,0 +1,98 @@
+"""What words alone tell about a turn: "mm-hm" is no turn, "how do I" is not finished. The words of each language stand
+in a file of its own.
+"""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from insta_voice.languages import Language
+
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W\d_]+)*")
+_LONGEST_BACKCHANNEL_S = 1.6  # of voice
+_SHORTEST_QUESTION = 4  # words: "how do I pay"
+_SHORT_REPLY = 2
+
+
+def plain_words(text: str) -> list[str]:
+    """The words, lower case, without punctuation."""
+    return _WORD.findall(text.lower().replace("’", "'"))
+
+
+class TurnWords:
+    """Those of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self._blocks = _read(f"{language.code}.toml")
+
+    def is_backchannel(self, text: str, speech_s: float) -> bool:
+        """Whether this, said while the assistant speaks, only means "I am listening".
+
+        `speech_s`: seconds of voice in it; a long one is never a backchannel.
+        """
+        words = plain_words(text)
+        if speech_s > _LONGEST_BACKCHANNEL_S:
+            return False
+        return " ".join(words) in self._blocks["hummed"] or all(word in self._blocks["backchannels"] for word in words)
+
+    def looks_unfinished(self, text: str) -> bool:
+        """Whether the last word asks for another one."""
+        words = plain_words(text)
+        if not words:
+            return False
+        if text.rstrip().endswith((",", "...", "…", "-")):
+            return True
+        asked = text.rstrip().endswith("?") and len(words) >= _SHORTEST_QUESTION
+        return words[-1] in self._blocks["open_endings"] and not (
+            asked and words[-1] in self._blocks["may_end_a_question"]
+        )
+
+    def looks_complete(self, text: str) -> bool:
+        """Whether this is a whole question or a whole short reply."""
+        words = plain_words(text)
+        if not words or self.looks_unfinished(text):
+            return False
+        if len(words) <= _SHORT_REPLY:
+            return all(word in self._blocks["whole_replies"] for word in words)
+        return len(words) >= _SHORTEST_QUESTION and (text.rstrip().endswith("?") or self._opens_as_question(words))
+
+    def says_goodbye(self, text: str) -> bool:
+        """Whether all of this means that the call is over: "That was all, thank you. Goodbye."; never a question."""
+        spelled_apart = text.replace("-", " ")  # "Good-bye", as some recognisers write it
+        words, over, agreed = [] if "?" in text else plain_words(spelled_apart), False, False
+        while words:
+            taken = self._begun_with("goodbyes", words) or self._begun_with("thanks", words)
+            agreed = not taken and words[0] in self._blocks["agreements"]
+            if not (taken or agreed):
+                return False
+            over = over or taken in self._blocks["goodbyes"]
+            words = words[len(taken.split()) or 1 :]
+        return over and not agreed  # "that's all well and good" says more
+
+    def _begun_with(self, block: str, words: list[str]) -> str:
+        """The longest of its phrases that the words begin with, or nothing."""
+        beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+        return next((beginning for beginning in beginnings if beginning in self._blocks[block]), "")
+
+    def joined(self, fragments: list[str]) -> str:
+        """One text from what was recognised between thinking pauses; the full stops the pauses made are taken out."""
+        kept = [fragment.strip() for fragment in fragments if fragment.strip()]
+        joined: list[str] = []
+        for index, fragment in enumerate(kept):
+            open_ended = self.looks_unfinished(fragment.rstrip(".… "))
+            joined.append(fragment.rstrip(".… ") if index + 1 < len(kept) and open_ended else fragment)
+        return " ".join(joined)
+
+    def _opens_as_question(self, words: list[str]) -> bool:
+        first = next((word for word in words if word not in self._blocks["openers"]), "")
+        return first in self._blocks["question_words"]
+
+
+@cache
+def _read(file: str) -> dict[str, frozenset[str]]:
+    blocks = tomllib.loads(files(__package__).joinpath(file).read_text("utf-8"))
+    return {
+        name: frozenset(block["phrases"] if "phrases" in block else block["words"].split())
+        for name, block in blocks.items()
+    }

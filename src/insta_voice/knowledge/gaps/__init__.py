@@ -1,0 +1,24 @@
+"""Gaps: what callers asked in vain, found in the records of ended calls, grouped by meaning, ranked, drafted, closed.
+
+A question's words stay in the record of its call; its causes, its vector and its group are here, and go with the call.
+"""
+
+from insta_voice.knowledge.gaps.closing import AskedAgain, Checked, check_gap, check_open_gaps, close_gap, open_gaps
+from insta_voice.knowledge.gaps.drafting import draft_of
+from insta_voice.knowledge.gaps.grouping import find_gaps
+from insta_voice.knowledge.gaps.listing import Gap, GapQuestion, get_gap, list_gaps
+
+__all__ = [
+    "AskedAgain",
+    "Checked",
+    "Gap",
+    "GapQuestion",
+    "check_gap",
+    "check_open_gaps",
+    "close_gap",
+    "draft_of",
+    "find_gaps",
+    "get_gap",
+    "list_gaps",
+    "open_gaps",
+]

@@ -1,0 +1,146 @@
+-- The search as it was, but that words and titles are weighed by their postings alone, in binary floating point: it
+-- joined each posting to its chunk and its article, and reckoned in decimal numbers.
+create or replace function insta.search_knowledge(
+  query_text text, query_embedding real[], embedding_model text, audiences text[],
+  match_count integer, chunks_per_article integer
+) returns table (
+  chunk_id bigint, article_id uuid, external_id text, version integer, title text, url text, heading text, text text,
+  score double precision, cosine double precision, sentence_cosine double precision, lexical double precision,
+  known double precision, sentences jsonb
+)
+language plpgsql stable security definer
+set search_path = pg_catalog, public, extensions, pg_temp
+set plan_cache_mode = force_generic_plan  -- whoever asks, it is the same; to plan it takes as long as to run it
+as $$
+#variable_conflict use_column
+declare
+  today constant date := insta.today();
+  heard constant integer[] := array(
+    select h.id from public.knowledge_hearings h
+    where insta.is_heard(h.status, h.audience, h.valid_from, h.valid_until, audiences, today));
+  asked vector := query_embedding::vector;
+  nearest bigint[] := '{}';
+  articles float8;
+  chunks float8;
+  words_per_title float8;
+  words_per_chunk float8;
+begin
+  if asked is not null then
+    perform insta.require_index(embedding_model, vector_dims(asked));
+    -- Without iterative scans a filter that keeps few rows empties the result; relaxed order is sorted below.
+    perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
+    perform set_config('hnsw.ef_search', '100', true);
+    -- Type and dimension are part of the index's expression, so this one statement is built by the index's type.
+    execute format($nearest$
+      select coalesce(array_agg(n.chunk_id), '{}') from (
+        select e.chunk_id
+        from public.chunk_embeddings e
+        join public.knowledge_chunks c on c.id = e.chunk_id
+        join public.knowledge_articles a on a.id = c.article_id
+        where e.model = %L
+          and insta.is_heard(a.status, a.audience, a.valid_from, a.valid_until, $2, $3)
+        order by e.embedding::%s <=> $1::%s
+        limit 60
+      ) n
+    $nearest$, embedding_model, insta.indexed_type(vector_dims(asked)), insta.indexed_type(vector_dims(asked)))
+    into nearest using asked, audiences, today;
+  end if;
+
+  select s.articles, s.chunks, greatest(s.title_words::float8 / greatest(s.articles, 1), 1),
+    greatest(s.chunk_words::float8 / greatest(s.chunks, 1), 1)
+  into articles, chunks, words_per_title, words_per_chunk
+  from public.knowledge_statistics s;
+
+  return query
+  with asked_terms as materialized (
+    select l.term from insta.lexemes(query_text) l
+  ),
+  -- Only what the audience may hear is counted, so that not even a frequency tells of the rest.
+  weights as materialized (
+    -- a word no article has keeps its full weight: it says that the question is about something else
+    select q.term, n.documents, ln(1 + (chunks - n.documents + 0.5) / (n.documents + 0.5)) as idf
+    from asked_terms q cross join lateral (
+      select count(*)::float8 as documents from public.chunk_terms t where t.term = q.term and t.hearing = any(heard)
+    ) n
+  ),
+  totals as materialized (
+    select greatest(sum(w.idf), 1e-9) as idf, coalesce(sum(w.idf) filter (where w.documents > 0), 0) as known_idf
+    from weights w
+  ),
+  lexical as materialized (
+    select t.chunk_id,
+      sum(2.2::float8 * w.idf * t.frequency
+        / (t.frequency + 1.2::float8 * (0.25::float8 + 0.75::float8 * t.length / words_per_chunk))) as bm25
+    from weights w join public.chunk_terms t on t.term = w.term
+    where t.hearing = any(heard)
+    group by t.chunk_id
+  ),
+  title_weights as materialized (
+    select q.term, ln(1 + (articles - n.documents + 0.5) / (n.documents + 0.5)) as idf
+    from asked_terms q cross join lateral (
+      select count(*)::float8 as documents from public.title_terms t where t.term = q.term and t.hearing = any(heard)
+    ) n
+  ),
+  titles as materialized (
+    select t.article_id,
+      sum(2.2::float8 * w.idf * t.frequency
+        / (t.frequency + 1.2::float8 * (0.25::float8 + 0.75::float8 * t.length / words_per_title))) as bm25
+    from title_weights w join public.title_terms t on t.term = w.term
+    where t.hearing = any(heard)
+    group by t.article_id
+  ),
+  pool as materialized (
+    select n.chunk_id from unnest(nearest) as n(chunk_id)
+    union
+    (select l.chunk_id from lexical l order by l.bm25 desc, l.chunk_id limit 60)  -- written out: the plan knows how few
+  ),
+  measured as materialized (
+    select p.chunk_id, c.article_id,
+      coalesce(1 - (e.embedding <=> asked), 0) as cosine,
+      coalesce(b.cosine, 0) as sentence_cosine,
+      coalesce(l.bm25, 0) as bm25,
+      coalesce(t.bm25, 0) as title_bm25
+    from pool p
+    join public.knowledge_chunks c on c.id = p.chunk_id
+    left join public.chunk_embeddings e on e.chunk_id = p.chunk_id and e.model = embedding_model
+    left join lateral (
+      select max(1 - (v.embedding <=> asked)) as cosine
+      from public.sentence_embeddings v where v.chunk_id = p.chunk_id and v.model = embedding_model
+    ) b on true
+    left join lexical l on l.chunk_id = p.chunk_id
+    left join titles t on t.article_id = c.article_id
+  ),
+  bests as (
+    select greatest(max(m.bm25), 1e-9) as bm25, greatest(max(m.title_bm25), 1e-9) as title_bm25 from measured m
+  ),
+  scored as (
+    select m.*,
+      (m.cosine + m.sentence_cosine + 0.45 * m.bm25 / b.bm25 + 0.2 * m.title_bm25 / b.title_bm25) / 2.65 as score
+    from measured m cross join bests b
+  ),
+  ranked as (
+    select s.*, row_number() over (partition by s.article_id order by s.score desc, s.chunk_id) as place
+    from scored s
+  ),
+  chosen as (
+    select r.* from ranked r where r.place <= chunks_per_article
+    order by r.score desc, r.chunk_id limit match_count
+  )
+  select h.chunk_id, a.id, a.external_id, a.version, a.title, coalesce(a.url, '/help/' || a.id), c.heading, c.text,
+    h.score::float8, h.cosine::float8, h.sentence_cosine::float8,
+    (h.bm25 / (2.2 * z.idf))::float8, (z.known_idf / z.idf)::float8,
+    (select coalesce(jsonb_agg(jsonb_build_object('text', s.text,
+        'score', round(greatest(coalesce(1 - (v.embedding <=> asked), 0), 0)::numeric, 4)) order by s.ordinal), '[]')
+      from public.chunk_sentences s
+      left join public.sentence_embeddings v
+        on v.chunk_id = s.chunk_id and v.ordinal = s.ordinal and v.model = embedding_model
+      where s.chunk_id = h.chunk_id)
+  from chosen h
+  join public.knowledge_chunks c on c.id = h.chunk_id
+  join public.knowledge_articles a on a.id = c.article_id
+  cross join totals z
+  -- whatever a posting says
+  where insta.is_heard(a.status, a.audience, a.valid_from, a.valid_until, audiences, today)
+  order by h.score desc, h.chunk_id;
+end
+$$;
