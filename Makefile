@@ -4,7 +4,7 @@ BIN := .venv/bin
 MODE := local
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test test-deploy demo check fire bench lock
+.PHONY: help setup setup-test run test test-deploy demo check fire faults bench lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -32,6 +32,9 @@ test-deploy: setup-test ## the image, the compose file and the proxies: minutes,
 
 fire: setup-test ## kill and stop every part at every moment of a call: an hour; ARGS="--seed 3"
 	@exec $(BIN)/pytest -q -s tests/e2e/test_fire.py --whole --table bench/fire.md $(ARGS)
+
+faults: setup-test ## OpenAI fails in real calls, at a caller's ear: three minutes
+	@exec $(BIN)/pytest -q -s tests/e2e/test_openai_faults.py
 
 bench: setup ## the measurements of bench/README.md
 	@exec $(BIN)/python -m bench $(ARGS)

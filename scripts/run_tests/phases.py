@@ -59,7 +59,8 @@ ONE_WORKER = ("--maxWorkers=1", "--no-isolate")
 UNIT: Lane = (_pytest("unit tests", "tests/unit"), _npm("page: unit tests", "test", "--", *ONE_WORKER))
 
 STACK = ("tests/e2e/test_stack.py", "tests/e2e/test_fire.py")  # they share one
-OTHERS = tuple(f"--ignore={file}" for file in (*PAGE_TESTS, *STACK))
+FAULTS = "tests/e2e/test_openai_faults.py"  # `make faults`: the unit tests play all of its table on a virtual clock
+OTHERS = tuple(f"--ignore={file}" for file in (*PAGE_TESTS, *STACK, FAULTS))
 SPEECH, NO_SPEECH = ("-m", "speech"), ("-m", "not speech")
 # One lane that speaks: on two processors a call beside another is misheard now and then, and comes near the bounds of
 # its promises. The page's calls are last, when the others are through: a browser that plays and records takes the most.

@@ -1,4 +1,6 @@
-"""`make demo`: eight spoken questions over WebRTC, each answered from the expected article; the next call remembers."""
+"""`make demo`: ten spoken questions over WebRTC, each answered from the expected articles, asked back, or not known;
+the next call remembers.
+"""
 
 import json
 import os
@@ -18,7 +20,7 @@ def test_the_demo_meets_every_expectation(running_stack: RunningStack, tmp_path:
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["passed"]
-    assert [turn["call"] for turn in report["turns"]] == [1] * 9 + [2]
+    assert [turn["call"] for turn in report["turns"]] == [1] * 11 + [2]
     # Figures are bench/README.md's business; here they only have to be there.
     assert all(turn["parts_ms"]["first_audio_ms"] > 0 for turn in report["turns"] if turn["said"])
     assert {recording.name for recording in tmp_path.iterdir()} == {"call-1.wav", "call-2.wav"}

@@ -20,6 +20,7 @@ TIME_OF_DAY = {
     "doctor/tokens.py": "compared with Google's",
     "jobs/app.py": "which calls are older than they may be, in days",
     "knowledge/retry_after.py": "how far off the date is that a provider names",
+    "knowledge/validity.py": "which day it is in UTC, by which articles are heard",
     "privacy/export.py": "the date of an export",
 }
 

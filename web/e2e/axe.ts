@@ -1,13 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
+
+type Axe = { run: (options: RunOptions) => Promise<AxeResults> };
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+const TRIES = 5; // in a call something arrives every few seconds
+
 /** Accessibility faults of the page as it stands, each as one line. */
 export async function axeFaults(page: Page): Promise<string[]> {
-  // Colours are judged once what arrives has arrived.
+  await page.evaluate(AXE);
+  for (let tries = TRIES; ; tries -= 1) {
+    const { faults, moved } = await asItStands(page);
+    // Colours are judged once what arrives has arrived.
+    if (faults.length === 0 || !moved || tries === 1) return faults;
+  }
+}
+
+/** Once nothing moves that comes to an end; `moved`: whether something began to while it was looked at. */
+async function asItStands(page: Page): Promise<{ faults: string[]; moved: boolean }> {
   await page.evaluate(() =>
     Promise.all(
       document
@@ -16,9 +29,19 @@ export async function axeFaults(page: Page): Promise<string[]> {
         .map((each) => each.finished.catch(() => null)),
     ),
   );
-  await page.evaluate(AXE);
-  const results = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
-  return results.violations.flatMap((violation) =>
+  const { results, moved } = await page.evaluate(async () => {
+    let moved = false;
+    const seen = () => {
+      moved = true;
+    };
+    const begins = ['animationstart', 'transitionrun'] as const;
+    for (const event of begins) document.addEventListener(event, seen);
+    const results = await (window as unknown as { axe: Axe }).axe.run({ resultTypes: ['violations'] });
+    for (const event of begins) document.removeEventListener(event, seen);
+    return { results, moved };
+  });
+  const faults = results.violations.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
   );
+  return { faults, moved };
 }

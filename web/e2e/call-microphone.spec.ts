@@ -38,7 +38,11 @@ test('is explained before it is asked for, refused, and allowed in the address b
   await caller.heading('Your microphone is blocked');
   await looksRight(caller.page, 'asking-blocked');
   await caller.context.grantPermissions(['microphone'], { origin: stack().url });
-  await caller.press('Try again').catch(() => undefined);
+  // The page may have noticed by itself.
+  await caller.page
+    .getByRole('button', { name: 'Try again' })
+    .click({ timeout: 2000 })
+    .catch(() => undefined);
   await caller.inCall();
   await caller.control('Mute').waitFor();
   await caller.hangUp();
@@ -100,8 +104,8 @@ test('blocked in the middle of a call: said with the mend, the call goes on', as
 
 test('none there: said before the call and in it', async () => {
   const bare = await launch();
+  const caller = await someone({ permissions: ['microphone'] }, bare);
   try {
-    const caller = await someone({ permissions: ['microphone'] }, bare);
     await caller.signIn('leo');
     await caller.talk();
     await caller.said('No microphone was found. Plug one in');
@@ -113,6 +117,7 @@ test('none there: said before the call and in it', async () => {
     await caller.page.keyboard.press('Escape');
     await caller.hangUp();
   } finally {
+    await caller.leave();
     await bare.close();
   }
 });

@@ -168,7 +168,7 @@ class LiveCall:
         """Tell the room why, once it is there."""
         if self._connecting is not None:
             await asyncio.wait({self._connecting}, timeout=_CONNECTED_WITHIN_S)
-        await self._channel.call("ended", explanation(reason, self._parts.language))
+        await self._channel.ended(explanation(reason, self._parts.language))
 
     def fail(self) -> None:
         """Something broke while the call was set up: the caller is told."""
@@ -210,7 +210,7 @@ class LiveCall:
         if self._context.room.isconnected():  # the worker stops
             self._ending.reason = "shutdown"
             await self._close_record("shutdown")
-            await self._channel.call("ended", explanation("shutdown", self._parts.language))
+            await self._channel.ended(explanation("shutdown", self._parts.language))
             await self._context.delete_room()
         else:
             # Taken out of the room, or the media server is gone: the call goes on with another agent, or is closed

@@ -3,6 +3,7 @@ not taken from the room.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ SOURCES_TOPIC = "insta.sources"
 CALL_TOPIC = "insta.call"
 _SHOWN_OF_A_SOURCE = ("article_id", "title", "url", "quote", "heading", "version")
 _SEND_TIMEOUT_S = 1.0  # a room that is going away must hold up neither an answer nor the end of the call
+# A page leaves by itself once it has read why, within 0.1 s here; what else is in a room may not.
+_READ_WITHIN_S = 1.0
+_LEAVING: tuple[Literal["participant_disconnected", "disconnected"], ...] = ("participant_disconnected", "disconnected")
 
 CallEvent = Literal["resumed", "stand_in", "restored", "ended"]
 
@@ -49,6 +53,26 @@ class RoomChannel:
     async def call(self, state: CallEvent, reason: str | None = None) -> None:
         """`reason`: a sentence for the caller."""
         await self._send(CALL_TOPIC, {"state": state} | ({"reason": reason} if reason else {}))
+
+    async def ended(self, reason: str | None) -> None:
+        """Tell why the call is over, and give whoever is there time to read it: a room that is deleted at once is gone
+        before what was sent into it has arrived.
+        """
+        await self.call("ended", reason)
+        changed = asyncio.Event()
+
+        def someone_left(*_: object) -> None:
+            changed.set()
+
+        for event in _LEAVING:
+            self._room.on(event, someone_left)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_READ_WITHIN_S):
+                while self._room.isconnected() and self._room.remote_participants:
+                    changed.clear()
+                    await changed.wait()
+        for event in _LEAVING:
+            self._room.off(event, someone_left)
 
     async def _send(self, topic: str, content: dict[str, Any]) -> None:
         if not self._room.isconnected():

@@ -126,10 +126,10 @@ def _looking_up(question: str) -> tuple[str, dict[str, object]]:
 @pytest.mark.parametrize(
     ("script", "asked", "kept"),
     [
-        (["I do not know."], "I cannot get in", [("I cannot get in", False)]),
+        (["I do not know."], "How can I get in?", [("How can I get in?", False)]),
         (["Open the sign-in page."], "How do I sign in?", [("How do I sign in?", True)]),
         ([_looking_up("how do I sign in"), "Open it."], "I cannot get in", [("how do I sign in", True)]),
-        ([_looking_up("access denied"), "I do not know."], "I cannot get in", [("I cannot get in", False)]),
+        ([_looking_up("access denied"), "I do not know."], "How can I get in?", [("How can I get in?", False)]),
     ],
 )
 async def test_the_record_keeps_what_the_articles_were_asked(

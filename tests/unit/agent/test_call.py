@@ -40,8 +40,11 @@ class Room:
         self.happened: list[str] = []
         self.connected = False
         self.local_participant = self
+        self.remote_participants: dict[str, Any] = {}
 
     def on(self, *_: Any) -> None: ...
+
+    def off(self, *_: Any) -> None: ...
 
     def isconnected(self) -> bool:
         return self.connected

@@ -21,7 +21,7 @@ from insta_voice.stack.demo_content import ARTICLES_FOLDER
 
 QUESTIONS = {question.say: question for question in load_conversation().calls[0].turns}
 FROM_ARTICLES = [question for question in QUESTIONS.values() if question.sources]
-OF_THE_ACCOUNT = "Which plan am I on, and how many seats do I have left?"
+OF_THE_ACCOUNT = "What is my plan, and how many seats do I have left?"
 UNANSWERABLE = "Do you offer training courses?"
 FOR_A_PERSON = "Let me talk to a person."
 ACCOUNT = {"name": "Maya", "plan": "team", "seats": 12, "seats_used": 9, "renews_on": "2027-03-14"}

@@ -102,7 +102,7 @@ async def _turn_away(context: JobContext, reason: Literal["refused", "error"], l
     try:
         async with asyncio.timeout(_TOLD_WITHIN_S):
             await context.connect()
-            await RoomChannel(context.room).call("ended", explanation(reason, language))
+            await RoomChannel(context.room).ended(explanation(reason, language))
             await context.delete_room()
     except Exception as error:
         log.error("the room of a job without a call was not told at %s", whereabouts(error))
