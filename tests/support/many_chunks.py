@@ -53,6 +53,14 @@ async def search(connection: Rows, words: str, vector: list[float], *audiences: 
     return [row["chunk_id"] for row in rows]
 
 
+async def lexical(connection: Rows, words: str, vector: list[float]) -> tuple[dict[int, float], dict[int, float]]:
+    """By chunk found for everyone's audience: how much of the words' weight it has, as the search says and by count."""
+    rows = await _fetch(connection, "search", words=words, vector=vector, audiences=["everyone"])
+    said = {row["chunk_id"]: row["lexical"] for row in rows}
+    rows = await _fetch(connection, "lexical", words=words, chunks=list(said))
+    return said, dict.fromkeys(said, 0.0) | {row["chunk_id"]: row["lexical"] for row in rows}
+
+
 async def exact(connection: Rows, words: str, vector: list[float], *audiences: str) -> list[int]:
     """As `search`, with every vector compared."""
     return await _search_so("without_indexes", connection, words, vector, *audiences)

@@ -33,7 +33,7 @@ insert into sentence_embeddings (chunk_id, ordinal, model, embedding)
 select chunk_id, 0, model, embedding from chunk_embeddings
 
 -- name: words
--- Forty a chunk by Zipf's law: w1 is in nearly all, w1000 in one of 200.
+-- Forty a chunk by Zipf's law: w2 is in nearly all, w1000 in one of 200.
 insert into chunk_terms (term, chunk_id, frequency, length, hearing)
 select 'w' || ceil(exp(random() * ln(5000)))::integer, c.id, count(*), c.length,
   insta.hearing_of(a.status, a.audience, a.valid_from, a.valid_until)
@@ -63,8 +63,24 @@ from chunk_embeddings e order by e.chunk_id limit %(count)s
 
 -- name: search
 -- As insta.search_knowledge is asked.
-select chunk_id from insta.search_knowledge(
+select chunk_id, lexical from insta.search_knowledge(
   %(words)s::text, %(vector)s::real[], 'all-MiniLM-L6-v2', %(audiences)s::text[], 10, 3)
+
+-- name: lexical
+-- The share of the question's weight that these chunks have by BM25, from every posting of everyone's chunks.
+with everyone as (
+  select array_agg(id) as hearings from knowledge_hearings h
+  where insta.is_heard(h.status, h.audience, h.valid_from, h.valid_until, '{everyone}', insta.today())
+),
+asked as (
+  select l.term, ln(1 + (s.chunks - n.documents + .5) / (n.documents + .5)) as idf, s.chunk_words / s.chunks::float8 as words
+  from insta.lexemes(%(words)s) l cross join knowledge_statistics s cross join everyone e cross join lateral (
+    select count(*)::float8 as documents from chunk_terms t where t.term = l.term and t.hearing = any(e.hearings)
+  ) n
+)
+select t.chunk_id, sum(a.idf * t.frequency / (t.frequency + 1.2 * (.25 + .75 * t.length / a.words)))
+  / (select sum(idf) from asked) as lexical
+from asked a join chunk_terms t on t.term = a.term where t.chunk_id = any(%(chunks)s::bigint[]) group by t.chunk_id
 
 -- name: touched
 -- What this transaction has read of each table: scans of the whole, and rows by way of an index.

@@ -165,12 +165,14 @@ def _realtime(
     modalities: list[Literal["text", "audio"]] | None = None,
 ) -> openai.realtime.RealtimeModel:
     reduction = settings.realtime_noise_reduction
+    turn_detection = None if modalities else _turn_detection(settings)  # in writing there is nothing to hear
+    words = AudioTranscription(model=_REALTIME_WORDS, language=language.code)
     return Realtime(
         model=settings.realtime_model,
         voice=settings.realtime_voice,
-        turn_detection=None if modalities else _turn_detection(settings),  # in writing there is nothing to hear
-        # Also where turns are decided here: a session that connects again is told what has words.
-        input_audio_transcription=AudioTranscription(model=_REALTIME_WORDS, language=language.code),
+        turn_detection=turn_detection,
+        # Where turns are decided here, the words are those of our own recogniser, for the model's memory too.
+        input_audio_transcription=words if turn_detection else None,
         modalities=modalities or NOT_GIVEN,
         input_audio_noise_reduction=None if reduction == "off" else reduction,
         truncation=settings.realtime_truncation,

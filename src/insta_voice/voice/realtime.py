@@ -1,6 +1,7 @@
 """OpenAI's realtime model, as a call can survive it."""
 
 import asyncio
+from typing import Any
 
 from livekit.agents import APIConnectionError, llm
 from livekit.plugins import openai
@@ -49,8 +50,15 @@ class RealtimeSession(openai.realtime.RealtimeSession):
         self._given_up = asyncio.Event()
         self.connected = asyncio.Event()  # not while a lost connection is tried again
         self.connected.set()
+        self._heard = ""
         self.on("error", self._failed)
-        self.on("openai_server_event_received", lambda _: self.connected.set())
+        self.on("openai_server_event_received", self._received)
+
+    def heard(self, words: str) -> None:
+        """What our own recogniser made of the sound that is committed next. A connection that is lost is made again
+        with what has words, and the model's own transcription is off where turns are decided here.
+        """
+        self._heard = f"{self._heard} {words}".strip()  # together with those of a sound that was not taken
 
     def give_up(self) -> None:
         """Another agent takes over: nothing is waited for any more."""
@@ -81,6 +89,18 @@ class RealtimeSession(openai.realtime.RealtimeSession):
         await asyncio.wait({closing})
         if not closing.cancelled():
             closing.exception()  # seen
+
+    def _received(self, event: dict[str, Any]) -> None:
+        self.connected.set()
+        item = event["item"] if event.get("type") == "conversation.item.added" else {}
+        if self._heard and any(part.get("type") == "input_audio" for part in item.get("content") or ()):
+            words, self._heard = self._heard, ""
+            asyncio.get_running_loop().call_soon(self._put_into_words, item["id"], words)  # once LiveKit has the item
+
+    def _put_into_words(self, item_id: str, words: str) -> None:
+        item = self.chat_ctx.get_by_id(item_id)
+        if isinstance(item, llm.ChatMessage):
+            item.content.append(words)
 
     def _failed(self, event: llm.RealtimeModelError) -> None:
         """A response that failed, or an order that was refused, came over a connection that is whole."""

@@ -4,7 +4,8 @@ An EXPLAIN of a function shows nothing of its inside: what its transaction has r
 """
 
 import psycopg
-from tests.support.many_chunks import many_chunks, questions, search, touched, vector_scans
+import pytest
+from tests.support.many_chunks import lexical, many_chunks, questions, search, touched, vector_scans
 from tests.support.postgres import TestDatabase
 
 from insta_voice.db import Database
@@ -12,6 +13,8 @@ from insta_voice.db import Database
 CHUNKS = 20_000
 # Words in about 5, 1.5 and 0.2 % of the chunks.
 WORDS = "w90 w300 w2000"
+# In nearly all, in nine of ten, and in 0.2 %: too many postings to add up.
+FREQUENT_WORDS = "w2 w3 w2000"
 # Twice what was counted for the audience that hears one chunk of a hundred, or for everyone's; every chunk would be
 # 20,000. Postings are read from their index alone, but for a page or so that vacuum could not mark.
 MOST_ROWS = {
@@ -40,6 +43,9 @@ async def test_a_search_goes_by_its_indexes_and_touches_few_rows(database: TestD
                 assert after[table].rows - before[table].rows <= most, table
         # For everyone's; staff's are so few that comparing them all is less work, and the planner knows it.
         assert await vector_scans(connection) == 1
+        said, counted = await lexical(connection, FREQUENT_WORDS, vector)
+        assert said == pytest.approx(counted), "frequent words weigh as much as if all of their postings were read"
+        assert any(said.values())
 
 
 async def test_who_hears_an_article_is_written_into_the_plan(database: TestDatabase) -> None:

@@ -96,6 +96,22 @@ async def test_a_spoken_question_is_asked_with_its_evidence_too() -> None:
 
 
 @on_virtual_clock
+async def test_a_connection_that_is_made_again_knows_in_our_words_what_was_said() -> None:
+    async with talking("Open the sign-in page.", "For an hour.") as scene:
+        scene.says(QUESTION)
+        await scene.answered(0)
+        first = await scene.openai.session()
+        first.cut()
+        await (await scene.openai.session(1)).until("conversation.item.added", 2)
+        scene.says("How long does the link work?")
+        answer = await scene.answered(1)
+        said = [message.text for message in scene.openai.prompts[1].messages]
+    assert said[:2] == [QUESTION, "Open the sign-in page."]
+    assert answer.mind == "gpt-realtime"
+    assert not first.sent("conversation.item.input_audio_transcription.completed"), "one transcript, and it is ours"
+
+
+@on_virtual_clock
 async def test_a_search_that_fails_is_told_to_the_model() -> None:
     async def search() -> None:
         raise DBDriverError

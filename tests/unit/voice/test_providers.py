@@ -135,7 +135,15 @@ async def test_realtime_mode_takes_its_words_from_the_local_recogniser_where_the
     await providers.aclose()
 
 
-@pytest.mark.parametrize("detection", ["ours", "server_vad"])
+async def test_a_realtime_model_transcribes_nothing_where_turns_are_decided_here(environment):
+    environment.setenv("OPENAI_API_KEY", "sk-test")
+    providers = build_providers(Settings(), "realtime")
+    assert isinstance(providers.realtime, openai.realtime.RealtimeModel)
+    assert providers.realtime._opts.input_audio_transcription is None
+    await providers.aclose()
+
+
+@pytest.mark.parametrize("detection", ["semantic_vad", "server_vad"])
 async def test_a_realtime_model_transcribes_the_callers_language_by_a_model_of_its_own_server(environment, detection):
     environment.setenv("OPENAI_API_KEY", "sk-test")
     environment.setenv("OPENAI_STT_MODEL", "only-elsewhere")
