@@ -90,11 +90,16 @@ async def ask_all(articles: Path, questions: Sequence[Path], group: str, *, word
     async with temporary_server() as server, Database(server.url) as db:
         began = time.monotonic()
         print(f"{group}: {await ingest(db, embedder, [articles])}, {time.monotonic() - began:.0f} s")
-        lines = [json.loads(line) for file in questions for line in file.read_text().splitlines()]
-        return [await _ask(db, asking, question, group) for question in lines]
+        return [await ask_one(db, asking, question, group) for question in read(questions)]
 
 
-async def _ask(db: Database, embedder: Embedder, question: dict[str, Any], group: str) -> Asked:
+def read(questions: Sequence[Path]) -> list[dict[str, Any]]:
+    """The questions of the files."""
+    return [json.loads(line) for file in questions for line in file.read_text("utf-8").splitlines()]
+
+
+async def ask_one(db: Database, embedder: Embedder, question: dict[str, Any], group: str) -> Asked:
+    """Ask as a call does."""
     query = strip_fillers(question["text"]) or question["text"]
     if isinstance(embedder, Remembering):
         await embedder.embed([query])
