@@ -19,25 +19,23 @@ export async function axeFaults(page: Page): Promise<string[]> {
   }
 }
 
-/** Once nothing moves that comes to an end; `moved`: whether something began to while it was looked at. */
+/** Once nothing moves that comes to an end; `moved`: whether something came or began to move while it was looked at. */
 async function asItStands(page: Page): Promise<{ faults: string[]; moved: boolean }> {
-  await page.evaluate(() =>
-    Promise.all(
+  const { results, moved } = await page.evaluate(async () => {
+    const moving = () =>
       document
         .getAnimations()
         .filter((each) => each.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
-        .map((each) => each.finished.catch(() => null)),
-    ),
-  );
-  const { results, moved } = await page.evaluate(async () => {
+        .filter((each) => each.playState === 'running');
+    await Promise.all(moving().map((each) => each.finished.catch(() => null)));
     let moved = false;
-    const seen = () => {
+    const watcher = new MutationObserver(() => {
       moved = true;
-    };
-    const begins = ['animationstart', 'transitionrun'] as const;
-    for (const event of begins) document.addEventListener(event, seen);
+    });
+    watcher.observe(document.body, { subtree: true, childList: true });
     const results = await (window as unknown as { axe: Axe }).axe.run({ resultTypes: ['violations'] });
-    for (const event of begins) document.removeEventListener(event, seen);
+    moved ||= watcher.takeRecords().length > 0 || moving().length > 0;
+    watcher.disconnect();
     return { results, moved };
   });
   const faults = results.violations.flatMap((violation) =>

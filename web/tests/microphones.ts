@@ -31,11 +31,13 @@ export class FakeMicrophones {
   readonly #asked: ((error?: string) => void)[] = [];
   readonly #permission = Object.assign(new EventTarget(), { state: 'prompt' as PermissionState });
 
+  #before: EventTarget | undefined;
+
   /** Puts it into the browser, with the permission to use it or without. */
   plugIn(permission: PermissionState): void {
     vi.stubGlobal('MediaStream', FakeStream);
     this.#permission.state = permission;
-    have('permissions', { query: async () => this.#permission });
+    have('permissions', { query: async () => this.#before ?? this.#permission });
     have('mediaDevices', {
       enumerateDevices: async () => [],
       getUserMedia: async () => {
@@ -54,8 +56,9 @@ export class FakeMicrophones {
     this.#asked.shift()?.(error);
   }
 
-  /** In the address bar. */
+  /** In the address bar. Who asks at that moment is told what was before. */
   block(): void {
+    this.#before = Object.assign(new EventTarget(), { state: this.#permission.state });
     this.#permission.state = 'denied';
     this.#permission.dispatchEvent(new Event('change'));
   }

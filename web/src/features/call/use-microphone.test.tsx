@@ -55,3 +55,13 @@ test('that goes away is said to be blocked also when the browser says so a momen
   calling.microphones.block();
   await screen.findByText(/Your microphone is blocked/);
 });
+
+test('that goes away is said to be blocked also when the browser has said so a moment before', async () => {
+  await calling.begin();
+  await calling.connect();
+  rooms[0]?.arrive();
+  await waitFor(() => expect(calling.asked).toEqual([['connect', 'publish']]));
+  calling.microphones.block();
+  rooms[0]?.loseMicrophone();
+  await screen.findByText(/Your microphone is blocked/);
+});

@@ -30,6 +30,8 @@ export function useMicrophone(
   const wish = useRef(wanted);
   /** It went away by itself, and the caller has not asked for it since. */
   const lost = useRef(false);
+  /** The browser has said so; whoever asks it at that moment may still be told what was before. */
+  const blocked = useRef(false);
   const [asked, setAsked] = useState(wanted ? 1 : 0);
 
   const failed = useCallback(
@@ -75,7 +77,8 @@ export function useMicrophone(
       if (!isLocal || source !== Track.Source.Microphone || !wish.current) return;
       wish.current = false;
       lost.current = true;
-      tell(callNotice((await microphonePermission()) === 'denied' ? 'blocked' : 'lost'));
+      const denied = (await microphonePermission()) === 'denied';
+      tell(callNotice(denied || blocked.current ? 'blocked' : 'lost'));
     };
     room.on(RoomEvent.TrackMuted, onMuted);
     return () => {
@@ -87,7 +90,8 @@ export function useMicrophone(
   useEffect(
     () =>
       onPermissionChange((permission) => {
-        if (permission === 'denied' && lost.current) tell(callNotice('blocked'));
+        blocked.current = permission === 'denied';
+        if (blocked.current && lost.current) tell(callNotice('blocked'));
       }),
     [tell],
   );
