@@ -85,6 +85,86 @@ def test_a_section_named_after_its_subject_is_text() -> None:
     assert text.count("taken back") == 12
 
 
+LINKS = "<ul><li><a href='/slack'>Slack</a></li><li><a href='/jira'>Jira</a></li></ul>"
+ANCHORS = "<ul><li><a href='#slack'>Slack</a></li><li><a href='#jira'>Jira</a></li></ul>"
+
+
+@pytest.mark.parametrize("around", ["<main>{}</main>", "<main><article>{}</article></main>", "<div>{}</div>"])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        f"<p>We integrate with:</p>{LINKS}",
+        f"We integrate with: {LINKS}",
+        f"<h2>Integrations</h2>{LINKS}",
+        f"<section class='page-with-sidebar'><p>We integrate with:</p><div>{LINKS}</div></section>",
+        f"<p>Read more than this page in a long sentence:</p>{LINKS.replace('ul>', 'ol>')}",
+    ],
+)
+def test_a_list_of_links_that_the_text_leads_to_is_part_of_it(around: str, listed: str) -> None:
+    """The question "Do you work with Slack?" was refused: the answer was taken for a menu."""
+    text = text_of(page(FURNITURE + around.format(f"<h1>Integrations</h1>{listed}<p>Ask us for more.</p>") + FOOT))
+    assert [word in text for word in ("Slack", "Jira", "Ask us for more.")] == [True] * 3
+
+
+@pytest.mark.parametrize("around", ["<main>{}</main>", "<div>{}</div>"])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        f"<h2>In short</h2>{ANCHORS}",
+        f"<nav>{LINKS}</nav>",
+        f"<aside><p>Look also at these:</p>{LINKS}</aside>",
+        f"<header>{LINKS}</header>",
+        f"<div class='footer-links'><h4>Product</h4>{LINKS}</div>",
+        f"<div id='sidebar'>{LINKS}</div>",
+        f"<div role='navigation'>{LINKS}</div>",
+        LINKS.replace("<ul>", "<ul class='nav-list'>"),
+        LINKS.replace("<ul>", "<ul role='menu'>"),
+        LINKS.replace("<ul>", "<ul aria-label='Breadcrumb'>"),
+        LINKS.replace("<ul>", "<ul class='c-breadcrumbs__list'>"),
+        "<ol itemtype='https://schema.org/BreadcrumbList'><li><a href='/'>Slack</a></li><li>Jira</li></ol>",
+        f"<h2>Related articles</h2>{LINKS}",
+        f"<h3>See also:</h3><div>{LINKS}</div>",
+        f"<p><b>Verwandte Artikel</b></p>{LINKS}",
+    ],
+)
+def test_a_list_of_links_that_leads_away_is_furniture(around: str, listed: str) -> None:
+    text = text_of(page(around.format(f"<h1>Export</h1><p>Press export.</p>{listed}<p>Then wait.</p>")))
+    assert "Slack" not in text
+    assert "Jira" not in text
+    assert "Press export." in text
+    assert text.endswith("Then wait.")
+    for heading in ("Related", "See also", "Verwandte"):
+        assert heading not in text
+
+
+def test_links_above_the_headline_say_where_the_page_is() -> None:
+    body = f"<header><h1>Tidewater</h1></header><main>{LINKS}<h1>Export</h1><p>Press export.</p>{LINKS}</main>"
+    text = text_of(page(body))
+    assert text.startswith("# Export")
+    assert text.count("Slack") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "is_furniture"),
+    [
+        ("share", True),
+        ("article-share", True),
+        ("wide shareButtons", True),
+        ("zd-article__share-links_a81f", True),
+        ("skip-to-content", True),
+        ("share-settings", False),
+        ("how-to-share", False),
+        ("cookie-settings", False),
+        ("recommended-plans", False),
+        ("social-sign-in", False),
+    ],
+)
+def test_furniture_is_known_by_its_whole_name(name: str, is_furniture: bool) -> None:
+    box = f"<section class='{name}'><p>Only the owner sees it.</p></section>"
+    text = text_of(page(f"<main><h1>Files</h1><p>They are yours.</p>{box}</main>"))
+    assert ("Only the owner sees it." in text) is not is_furniture
+
+
 @pytest.mark.parametrize(
     ("head", "body", "title"),
     [

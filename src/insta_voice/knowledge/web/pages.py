@@ -10,7 +10,7 @@ from insta_voice.knowledge.versions.writing import Claim
 from insta_voice.knowledge.web.visiting import Validators
 
 _QUERIES = Queries.load("insta_voice.knowledge.web", "pages.sql")
-_READER: Final = f"2 {CHUNKER_VERSION}"
+_READER: Final = f"3 {CHUNKER_VERSION}"
 """Raise the number when a page's text or links are read differently: every page is then read anew, once."""
 
 
