@@ -9,7 +9,7 @@ from insta_voice.knowledge.chunks import Chunk
 from insta_voice.knowledge.embedders import Embedders
 from insta_voice.knowledge.embedding import TAKEN_BY_ALL, TextRefusedError
 from insta_voice.knowledge.indexes import Index, put_in_use, read_indexes, register_index
-from insta_voice.knowledge.passages import ChunkVectors, Vectors, embed_passages
+from insta_voice.knowledge.passages import ChunkVectors, Vectors, embed_passages, require_a_taken_text
 
 _QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
 _LOG = logging.getLogger(__name__)
@@ -53,7 +53,8 @@ class VectorMaker:
 
     async def embed(self, title: str, chunks: Sequence[Chunk], *, only: Sequence[str] | None = None) -> Vectors:
         """The vectors by model. EmbeddingError when those of the index in use cannot be made, or none at all of a new
-        article; what another index lacks now, the job worker makes later.
+        article, TextRefusedError when that is because of its text; what another index lacks now, the job worker makes
+        later.
         """
         made: Vectors = {}
         failed = EmbeddingError()
@@ -85,7 +86,11 @@ class VectorMaker:
                 f"Vectors of {index.model} are needed, and nothing here makes them: `kb status` shows the indexes.",
                 detail="no such model here",
             )
-        return await embed_passages(embedder, [(title, chunk) for chunk in chunks])
+        try:
+            return await embed_passages(embedder, [(title, chunk) for chunk in chunks])
+        except TextRefusedError:
+            await require_a_taken_text(embedder)
+            raise
 
     async def _made(self) -> list[Index]:
         return [index for index in await read_indexes(self._db) if index.is_made]

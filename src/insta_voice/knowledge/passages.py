@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from insta_voice.db import Connection, Queries
+from insta_voice.errors import EmbeddingError
 from insta_voice.knowledge.chunks import Chunk, embedded_sentence, embedded_text
 from insta_voice.knowledge.embedding import TAKEN_BY_ALL, Embedder, TextRefusedError
 
@@ -36,8 +37,16 @@ async def embed_accepted(
     try:
         return list(await embed_passages(embedder, passages))
     except TextRefusedError:
-        await embedder.embed([TAKEN_BY_ALL])  # a server that refuses this too is not in the way of a text alone
+        await require_a_taken_text(embedder)
     return [await _embed_one(embedder, passage) for passage in passages]
+
+
+async def require_a_taken_text(embedder: Embedder) -> None:
+    """EmbeddingError when the model takes no text at all, or is away: then no text is to blame."""
+    try:
+        await embedder.embed([TAKEN_BY_ALL])
+    except TextRefusedError as error:
+        raise EmbeddingError(detail=error.detail, retry_after_s=error.retry_after_s) from error
 
 
 async def _embed_one(embedder: Embedder, passage: tuple[str, Chunk]) -> ChunkVectors | TextRefusedError:

@@ -2,9 +2,10 @@
 
 import logging
 
-from insta_voice.errors import DBDriverError, EmbeddingError, InvalidInputError
+from insta_voice.errors import DataRefusedError, DBDriverError, EmbeddingError, InvalidInputError
 from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.documents import Document
+from insta_voice.knowledge.embedding import TextRefusedError
 from insta_voice.knowledge.report import Failure, Report, storable
 from insta_voice.knowledge.store import KnownArticle, Store
 from insta_voice.knowledge.versions.writing import Claim, Origin, unclaimed
@@ -12,6 +13,8 @@ from insta_voice.knowledge.versions.writing import Claim, Origin, unclaimed
 _LOG = logging.getLogger(__name__)
 # When this many documents in a row fail because a service is away, the rest would too, each after its timeout.
 _OUTAGE_AFTER = 3
+# Whoever says this of a document is there, and says it again tomorrow.
+_REFUSALS = (TextRefusedError, DataRefusedError)
 
 
 class Taking:
@@ -45,7 +48,7 @@ class Taking:
                 if before is not None and before.edited:
                     self._edits_replaced.append(_id_of(document))
         except (DBDriverError, EmbeddingError) as error:
-            self._note_outage(error, place)
+            self._note_not_stored(error, place)
             return False
         except (InvalidInputError, RecursionError, ValueError) as error:
             self.fail(
@@ -61,7 +64,7 @@ class Taking:
         try:
             await self._keep(article, origin, article.read_hash)
         except (DBDriverError, EmbeddingError) as error:
-            self._note_outage(error, place)
+            self._note_not_stored(error, place)
         else:
             self._in_a_row = 0
 
@@ -82,11 +85,12 @@ class Taking:
         await self.store.keep(article, origin, read_hash, claim=self._claim)
         self._counts["unchanged"] += 1
 
-    def _note_outage(self, error: DBDriverError | EmbeddingError, place: str) -> None:
+    def _note_not_stored(self, error: DBDriverError | EmbeddingError, place: str) -> None:
         _LOG.warning("article not stored: %s %s", error.code, error.detail)
-        self._in_a_row += 1
-        if self._in_a_row >= _OUTAGE_AFTER:  # also for who was at another document meanwhile
-            raise error
+        if not isinstance(error, _REFUSALS):
+            self._in_a_row += 1
+            if self._in_a_row >= _OUTAGE_AFTER:  # also for who was at another document meanwhile
+                raise error
         self.fail(place, error.message)
 
 

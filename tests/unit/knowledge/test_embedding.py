@@ -1,51 +1,16 @@
 """The embedder behind an OpenAI-compatible server, against a real one on loopback, and the one on threads."""
 
-import asyncio
-import json
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from tests.support.embedding_server import rows, serving
 
 from insta_voice.costs import Usage
 from insta_voice.errors import EmbeddingError
 from insta_voice.knowledge import HttpEmbedder, LocalEmbedder
 from insta_voice.knowledge.embedding import TextRefusedError
-
-Answer = Callable[[list[str]], tuple[int, Any]]
-
-
-@asynccontextmanager
-async def serving(answer: Answer) -> AsyncIterator[HttpEmbedder]:
-    """An embedder and the server it asks; `answer` turns the texts of a request into status and body."""
-
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        headers = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if line)
-        length = int(headers[b"content-length"])
-        status, body = answer(json.loads(await reader.readexactly(length))["input"])
-        sent = json.dumps(body).encode()
-        head = f"HTTP/1.1 {status} X\r\nContent-Length: {len(sent)}\r\nConnection: close\r\n\r\n".encode()
-        writer.write(head + sent)
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    embedder = HttpEmbedder(f"http://127.0.0.1:{port}/v1", "key", "some-model", 2)
-    try:
-        yield embedder
-    finally:
-        await embedder.aclose()
-        server.close()
-        await server.wait_closed()
-
-
-def rows(texts: list[str]) -> dict[str, Any]:
-    """Each text's length as its vector, last first: the index says which is which."""
-    return {"data": [{"index": i, "embedding": [len(t), 1]} for i, t in reversed(list(enumerate(texts)))]}
 
 
 async def test_vectors_come_in_order_over_several_requests() -> None:
