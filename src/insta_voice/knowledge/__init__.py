@@ -28,7 +28,7 @@ from insta_voice.knowledge.listing import ListedArticle, list_articles, list_sou
 from insta_voice.knowledge.lookup import Found, FoundArticle, find_articles, left_out
 from insta_voice.knowledge.names import key_terms
 from insta_voice.knowledge.questions import asks
-from insta_voice.knowledge.removal import remove_articles, remove_source
+from insta_voice.knowledge.removal import list_from, remove_articles, remove_from, remove_source
 from insta_voice.knowledge.report import Failure, Report
 from insta_voice.knowledge.retrieval import gather_evidence
 from insta_voice.knowledge.upkeep import keep_indexes
@@ -78,6 +78,7 @@ __all__ = [
     "left_out",
     "list_articles",
     "list_drafts",
+    "list_from",
     "list_source",
     "list_versions",
     "publish",
@@ -85,6 +86,7 @@ __all__ = [
     "read_draft",
     "read_progress",
     "remove_articles",
+    "remove_from",
     "remove_source",
     "restore_version",
     "store_knowledge_base_article",

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from insta_voice.command import command
 from insta_voice.db import Database
+from insta_voice.errors import InvalidInputError
 from insta_voice.knowledge.documents import EVERYONE
 from insta_voice.knowledge.embedding import Embedder
 from insta_voice.knowledge.fields import audiences
-from insta_voice.knowledge.report import Progress, Report
+from insta_voice.knowledge.removal import list_from
+from insta_voice.knowledge.report import Progress, Report, storable
 from insta_voice.knowledge.sources import Read, read_all
 from insta_voice.knowledge.store import KnownArticle, Store
 from insta_voice.knowledge.taking import Taking
@@ -32,12 +35,23 @@ async def ingest(
 
     Unchanged documents cost nothing, and an article that was edited here stays until its file changes. A directory also
     takes away what it brought and no longer has; a directory in which nothing is readable takes nothing away, because
-    that is a missing mount far more often than a wish.
+    that is a missing mount far more often than a wish. InvalidInputError for a path that is not there.
     """
     show = progress or (lambda done, total, name: None)
     files = [Path(path) for path in paths]
+    await _require(db, files)
     reads = await read_all(files, audiences(audience), lambda done, total, name: show(done, total, f"read {name}"))
     return await _Ingestion(Taking(Store(db, embedder)), show).of(reads)
+
+
+async def _require(db: Database, paths: Sequence[Path]) -> None:
+    """Refuse a path that is gone and has brought articles, and say how they are taken out; read_all refuses others."""
+    for path in paths:
+        if not await asyncio.to_thread(path.exists) and (left := await list_from(db, path)):
+            raise InvalidInputError(
+                f"There is nothing at {path}. Articles that came from there go on answering ({len(left)}): "
+                f"`{command('kb remove --from', path)}` takes them out."
+            )
 
 
 class _Ingestion:
@@ -102,11 +116,13 @@ class _Ingestion:
 
 
 def _origin_of(read: Read, before: KnownArticle | None) -> Origin:
-    """A single file of the directory that brought its article stays that directory's; another makes it its own."""
+    """A single file of the directory that brought its article stays that directory's; another makes it its own, by its
+    whole path.
+    """
     brought_by = before.origin.source if before else None
     if before and read.source is None and brought_by and read.file.resolve().is_relative_to(brought_by):
         return before.origin
-    return Origin(read.source, read.path)
+    return Origin(read.source, read.path if read.source else storable(str(read.file.resolve())))
 
 
 def _id_of(read: Read) -> str:

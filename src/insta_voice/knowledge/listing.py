@@ -11,7 +11,9 @@ _QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
 
 @dataclass(frozen=True, slots=True)
 class ListedArticle:
-    """An article's facts without its text. `article_id` is the external id where there is one."""
+    """An article's facts without its text. `article_id` is the external id where there is one, `source` the directory,
+    the file or the address that brought it, None for what was written here.
+    """
 
     article_id: str
     title: str
@@ -24,6 +26,7 @@ class ListedArticle:
     version: int
     chunks: int
     updated_at: datetime
+    source: str | None = None
 
     def unheard_on(self, day: date) -> str:
         """Why nobody hears it on `day`: "not published", or as in validity.py; "" when it is heard."""
@@ -47,6 +50,7 @@ async def list_articles(db: Database) -> list[ListedArticle]:
             version=row["version"],
             chunks=row["chunks"],
             updated_at=row["updated_at"],
+            source=row["source"],
         )
         for row in rows
     ]

@@ -142,9 +142,21 @@ with removed as (
 ), pages as (delete from public.knowledge_pages p using removed r where p.url = r.source_path)
 select article_id from removed
 
+-- name: list_from
+-- The ids of the articles that came from a place: a directory and what is in it, a file, or an address of a source or a
+-- page. `within` is how the paths in a directory begin, null for an address.
+select coalesce(a.external_id, a.id::text) as article_id
+from public.knowledge_articles a
+cross join lateral (
+  select case when a.source is null or position('://' in a.source) > 0 then a.source_path
+    else a.source || '/' || a.source_path end as path
+) f
+where a.source = %(place)s or f.path = %(place)s or starts_with(f.path, %(within)s)
+order by article_id
+
 -- name: list_articles
--- Every article with the number of its chunks.
+-- Every article with the number of its chunks, and what brought it: a directory, an address, or a file alone.
 select a.id, a.external_id, a.title, a.audience, a.labels, a.product, a.valid_from, a.valid_until, a.status, a.version,
-  a.updated_at,
+  a.updated_at, coalesce(a.source, a.source_path) as source,
   (select count(*) from public.knowledge_chunks c where c.article_id = a.id) as chunks
 from public.knowledge_articles a order by a.title, a.id

@@ -18,10 +18,20 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOver:
+    """An article that another place had brought: the file or page that it came from, and the one that it is of now."""
+
+    article_id: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What an ingestion did, in articles. `edits_kept`: the ids of those that were edited here and whose files say what
     they said before, counted as unchanged. `edits_replaced`: of those whose files have changed since. `missing`: the
-    addresses that pages link to, where there is no page and never was an article.
+    addresses that pages link to, where there is no page and never was an article. `taken_over`: those of the changed
+    that another directory, file or source had brought.
     """
 
     added: int = 0
@@ -32,6 +42,7 @@ class Report:
     edits_kept: tuple[str, ...] = ()
     edits_replaced: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    taken_over: tuple[TakenOver, ...] = ()
 
     def __add__(self, other: "Report") -> "Report":
         """Both together."""
@@ -44,6 +55,7 @@ class Report:
             self.edits_kept + other.edits_kept,
             self.edits_replaced + other.edits_replaced,
             self.missing + other.missing,
+            self.taken_over + other.taken_over,
         )
 
 

@@ -6,7 +6,7 @@ from insta_voice.errors import DataRefusedError, DBDriverError, EmbeddingError, 
 from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.documents import Document
 from insta_voice.knowledge.embedding import TextRefusedError
-from insta_voice.knowledge.report import Failure, Report, storable
+from insta_voice.knowledge.report import Failure, Report, TakenOver, storable
 from insta_voice.knowledge.store import KnownArticle, Store
 from insta_voice.knowledge.versions.writing import Claim, Origin, unclaimed
 
@@ -28,6 +28,7 @@ class Taking:
         self._counts = {"added": 0, "changed": 0, "unchanged": 0}
         self._edits_kept: list[str] = []
         self._edits_replaced: list[str] = []
+        self._taken_over: list[TakenOver] = []
         self._in_a_row = 0
 
     def fail(self, place: str, reason: str) -> None:
@@ -45,8 +46,8 @@ class Taking:
                 chunks = make_chunks(document.title, document.content)
                 await self.store.put(document, chunks, origin, claim=self._claim)
                 self._counts["added" if before is None else "changed"] += 1
-                if before is not None and before.edited:
-                    self._edits_replaced.append(_id_of(document))
+                if before is not None:
+                    self._note_replaced(_id_of(document), before, origin)
         except (DBDriverError, EmbeddingError) as error:
             self._note_not_stored(error, place)
             return False
@@ -79,7 +80,14 @@ class Taking:
             edits_kept=tuple(self._edits_kept),
             edits_replaced=tuple(self._edits_replaced),
             missing=tuple(map(storable, self.missing)),
+            taken_over=tuple(self._taken_over),
         )
+
+    def _note_replaced(self, article_id: str, before: KnownArticle, origin: Origin) -> None:
+        if before.edited:
+            self._edits_replaced.append(article_id)
+        if before.origin.place and origin.place and origin.is_elsewhere(before.origin):
+            self._taken_over.append(TakenOver(article_id, before.origin.place, origin.place))
 
     async def _keep(self, article: KnownArticle, origin: Origin, read_hash: str | None) -> None:
         await self.store.keep(article, origin, read_hash, claim=self._claim)

@@ -22,6 +22,7 @@ from insta_voice.knowledge import (
 )
 from insta_voice.knowledge.documents import parse_markdown
 from insta_voice.knowledge.indexes import put_in_use
+from insta_voice.knowledge.report import TakenOver
 from insta_voice.knowledge.store import Store
 from insta_voice.knowledge.taking import Taking
 from insta_voice.knowledge.versions.writing import Origin
@@ -136,7 +137,8 @@ async def test_a_file_of_a_directory_loaded_alone_stays_the_directorys_and_anoth
     await ingest(db, embedder, [here])
     write_article(here, "one", "one", "Corrected.")
     other = write_article(tmp_path / "elsewhere", "two", "two", "From elsewhere.")
-    assert await ingest(db, embedder, [files[0], other]) == Report(changed=2)
+    taken_over = TakenOver("two", str(files[1]), str(other))
+    assert await ingest(db, embedder, [files[0], other]) == Report(changed=2, taken_over=(taken_over,))
 
     files[0].unlink()
     files[1].unlink()

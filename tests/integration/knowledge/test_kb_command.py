@@ -2,6 +2,7 @@
 something is wrong."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.support.knowledge import write_article
 
 from insta_voice.cli.main import main
 from insta_voice.db import Database
-from insta_voice.knowledge import LocalEmbedder, ingest, list_articles
+from insta_voice.knowledge import LocalEmbedder, ingest, list_articles, remove_from
 from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.documents import Document
 from insta_voice.knowledge.store import Store
@@ -30,7 +31,8 @@ async def test_ingest_then_search_by_the_contract(kb: Kb, tmp_path: Path) -> Non
     done = await kb("ingest", str(articles), "--json")
     assert done.code == 0, done.err
     assert json.loads(done.out) == {"added": 3, "changed": 0, "unchanged": 0, "removed": 0, "failed": [],
-                                     "edits_kept": [], "edits_replaced": [], "missing": []}  # fmt: skip
+                                     "edits_kept": [], "edits_replaced": [], "missing": [],
+                                     "taken_over": []}  # fmt: skip
 
     queries = tmp_path / "queries.jsonl"
     queries.write_text(
@@ -132,6 +134,70 @@ async def test_articles_are_taken_out_by_the_ids_that_the_list_shows(
     assert [article.article_id for article in await list_articles(db)] == ["two"]
 
 
+async def test_what_came_from_a_folder_that_is_gone_is_taken_out_by_its_path(
+    kb: Kb, db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    """A folder that was deleted went on answering, and no command took its articles out."""
+    folder, other = tmp_path / "articles", tmp_path / "articles of others"
+    for name in ("one", "sub/two"):
+        write_article(folder, name, name, f"This is {name}.")
+    alone = write_article(other, "three", "Three", "This is three.")
+    write_article(other, "four", "Four", "This is four.")
+    await ingest(db, embedder, [folder, alone])
+    await ingest(db, embedder, [other / "four.md"])
+    shutil.rmtree(folder)
+
+    gone = await kb("ingest", str(folder))
+    sentence = f"There is nothing at {folder}. Articles that came from there go on answering (2): "
+    assert (gone.code, gone.err) == (
+        1,
+        f"insta-voice: {sentence}`insta-voice kb remove --from {folder}` takes them out.\n",
+    )
+    assert (await kb("remove", "--from", f"{folder}/")).out == "2 removed.\n"
+    assert [article.article_id for article in await list_articles(db)] == ["four", "three"]
+    assert (await kb("remove", "--from", str(alone))).out == "1 removed.\n", "a file that was loaded alone"
+    assert [article.source for article in await list_articles(db)] == [str(other / "four.md")]
+
+    nothing = await kb("remove", "--from", str(folder))
+    assert (nothing.code, nothing.out) == (1, "")
+    assert nothing.err == (
+        f"insta-voice: No article came from {folder}. `insta-voice kb list --json` says where each came from.\n"
+    )
+
+
+async def test_what_a_file_of_a_folder_or_a_part_of_it_brought_is_taken_out_alone(
+    db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    for name in ("one", "sub/two", "sub/three", "subway"):
+        write_article(tmp_path, name, name, f"This is {name}.")
+    await ingest(db, embedder, [tmp_path])
+    assert await remove_from(db, tmp_path / "one.md") == 1
+    assert await remove_from(db, tmp_path / "sub") == 2
+    assert [article.article_id for article in await list_articles(db)] == ["subway"]
+
+
+async def test_an_article_that_another_folder_brought_is_named_with_both(
+    kb: Kb, db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    """Two folders with a faq.md replaced each other's article, and nobody saw it."""
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "faq.md").write_text(f"# Questions of {folder}\n\nAsk {folder}.\n")
+    await ingest(db, embedder, [tmp_path / "a"])
+    done = await kb("ingest", str(tmp_path / "b"))
+    places = f"faq (from {tmp_path}/a/faq.md, now {tmp_path}/b/faq.md)"
+    assert done.out == (
+        "0 added, 1 changed, 0 unchanged, 0 removed, 0 failed.\n"
+        f"Replaced, though another place had brought it: {places}.\n"
+    )
+    told = json.loads((await kb("ingest", str(tmp_path / "a" / "faq.md"), "--json")).out)
+    assert told["taken_over"] == [
+        {"article_id": "faq", "before": f"{tmp_path}/b/faq.md", "now": f"{tmp_path}/a/faq.md"}
+    ]
+    (tmp_path / "a" / "faq.md").write_text("# Questions of a\n\nAsk a, or b.\n")
+    assert (await ingest(db, embedder, [tmp_path / "a"])).taken_over == (), "the same file, in its folder now"
+
+
 @pytest.mark.parametrize("arguments", [["search", "--queries"], ["eval"]])
 def test_a_file_that_is_not_there_is_said_to_be_not_there(
     arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -141,11 +207,11 @@ def test_a_file_that_is_not_there_is_said_to_be_not_there(
     assert capsys.readouterr().err == f"insta-voice: There is nothing at {tmp_path / 'missing.txt'}.\n"
 
 
-@pytest.mark.parametrize("arguments", [["remove"], ["remove", "two", "--demo"]])
+@pytest.mark.parametrize("arguments", [["remove"], ["remove", "two", "--demo"], ["remove", "--demo", "--from", "x"]])
 def test_what_to_take_out_is_said_in_one_way(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="1"):
         main(["kb", *arguments])
-    assert capsys.readouterr().err == "insta-voice: Give the ids of the articles, or --demo.\n"
+    assert capsys.readouterr().err == "insta-voice: Give the ids of the articles, --from or --demo.\n"
 
 
 async def test_own_articles_beside_the_demos_are_pointed_out(

@@ -121,6 +121,7 @@ async def test_what_is_due_is_read_once_and_its_report_kept(db: Database, embedd
         "edits_kept": [],
         "edits_replaced": [],
         "missing": [],
+        "taken_over": [],
     }
     assert await claim_due_source(db) is None
 

@@ -30,6 +30,32 @@ async def test_a_sitemap_on_the_command_line(kb: Kb, db: Database, monkeypatch: 
         assert (again.code, told["added"], told["unchanged"], told["failed"]) == (0, 0, 1, [])
 
 
+async def test_what_came_from_an_address_is_taken_out_by_it(
+    kb: Kb, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {f"/{name}": html(name, "Text.", etag='"1"') for name in ("first", "second", "third")}
+    async with serving_site(pages) as site:
+        monkeypatch.setenv("KNOWLEDGE_ALLOW_HOSTS", site.place)
+        site.pages["/map.xml"] = xml(sitemap(site.url("/first"), site.url("/second")))
+        await kb("ingest", site.url("/map.xml"), site.url("/third"))
+        listed = await kb("sources", "remove", site.url("/map.xml"))
+        assert listed.err == (
+            f"insta-voice: {site.url('/map.xml')} is not on the list. What `kb ingest` brought from there, "
+            f"`insta-voice kb remove --from {site.url('/map.xml')}` takes out.\n"
+        )
+        assert (await kb("remove", "--from", site.url("/map.xml"))).out == "2 removed.\n"
+        assert [article.title for article in await list_articles(db)] == ["third"]
+        await schedule(db, WebSource.of(site.url("/third")), timedelta(days=1))
+        page = await kb("remove", "--from", site.url("/third#top"))
+        assert (page.code, page.out) == (0, "1 removed.\n")
+        assert page.err == (
+            "It is read again by itself and brings them back: "
+            f"`insta-voice kb sources remove {site.url('/third')}` ends that.\n"
+        )
+        again = await kb("ingest", site.url("/map.xml"))
+        assert again.out.startswith("2 added"), "nothing is known of its pages any more"
+
+
 async def test_a_dead_link_is_said_and_is_no_failure(kb: Kb, monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving_site({"/": html("Help", "Everything about your account.", "/dead")}) as site:
         monkeypatch.setenv("KNOWLEDGE_ALLOW_HOSTS", site.place)

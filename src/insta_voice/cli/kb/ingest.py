@@ -101,6 +101,9 @@ def show_report(report: Report) -> None:
         print(f"Edited here, and replaced by files that have changed: {_listed(report.edits_replaced)}.")
     if report.missing:
         print(f"Linked to, and not there: {_listed(report.missing)}.")
+    if report.taken_over:
+        told = [f"{one.article_id} (from {one.before}, now {one.now})" for one in report.taken_over]
+        print(f"Replaced, though another place had brought it: {_listed(told)}.")
     for failure in report.failed:
         print(f"  {on_one_line(failure.place)}: {on_one_line(failure.reason)}", file=sys.stderr)
 

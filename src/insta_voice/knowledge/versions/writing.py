@@ -33,10 +33,26 @@ READ_FROM_A_FILE = Writing("ingest", "kb ingest")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an article was read: `source` is the directory asked for, None for a single file or none at all."""
+    """Where an article was read: `source` is the directory or the address asked for, None for a single file or none at
+    all; `path` is the file's in the directory, the whole one of a single file, or the address of the page.
+    """
 
     source: str | None = None
     path: str | None = None
+
+    @property
+    def place(self) -> str | None:
+        """The file's whole path, or the page's address; None where that is not known."""
+        if self.source is None or self.path is None or "://" in self.source:
+            # Of a single file only its name was kept once.
+            return self.path if self.path is None or self.path.startswith("/") or "://" in self.path else None
+        return f"{self.source}/{self.path}"
+
+    def is_elsewhere(self, other: "Origin") -> bool:
+        """Whether both are known, and neither the same place nor brought by the same directory or source."""
+        if self.place is None or other.place is None or self.place == other.place:
+            return False
+        return self.source is None or self.source != other.source
 
 
 @dataclass(frozen=True, slots=True)

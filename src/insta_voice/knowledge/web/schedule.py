@@ -77,7 +77,8 @@ async def unschedule(db: Database, url: str) -> int:
     async with db.as_service() as connection:
         removed = await connection.execute(QUERIES["remove_source"], {"url": url})
     if not removed.rowcount:
-        raise _missing(url)
+        alone = command("kb remove --from", url)
+        raise NotFoundError(f"{url} is not on the list. What `kb ingest` brought from there, `{alone}` takes out.")
     return await remove_source(db, url)
 
 
