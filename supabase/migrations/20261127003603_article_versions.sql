@@ -8,6 +8,8 @@ alter table public.knowledge_articles
   add column valid_until date,
   -- what its file said when it was last read: one that says the same overwrites no edit
   add column read_hash text,
+  -- that file's bytes, and how they are read: while both are the same, what it says is known without a parser
+  add column file_hash text,
   add constraint knowledge_articles_valid_days check (valid_from <= valid_until);
 
 -- Every version as it was written, never changed afterwards. It outlives its article: what a call was answered from can

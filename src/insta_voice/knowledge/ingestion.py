@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from insta_voice.command import command
@@ -40,8 +41,11 @@ async def ingest(
     show = progress or (lambda done, total, name: None)
     files = [Path(path) for path in paths]
     await _require(db, files)
-    reads = await read_all(files, audiences(audience), lambda done, total, name: show(done, total, f"read {name}"))
-    return await _Ingestion(Taking(Store(db, embedder)), show).of(reads)
+    store = Store(db, embedder)
+    reads = await read_all(
+        files, audiences(audience), lambda done, total, name: show(done, total, f"read {name}"), store.read_before
+    )
+    return await _Ingestion(Taking(store), show).of(reads)
 
 
 async def _require(db: Database, paths: Sequence[Path]) -> None:
@@ -121,8 +125,8 @@ def _origin_of(read: Read, before: KnownArticle | None) -> Origin:
     """
     brought_by = before.origin.source if before else None
     if before and read.source is None and brought_by and read.file.resolve().is_relative_to(brought_by):
-        return before.origin
-    return Origin(read.source, read.path if read.source else storable(str(read.file.resolve())))
+        return replace(before.origin, file_hash=read.file_hash)
+    return Origin(read.source, read.path if read.source else storable(str(read.file.resolve())), read.file_hash)
 
 
 def _id_of(read: Read) -> str:

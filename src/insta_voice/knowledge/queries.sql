@@ -21,7 +21,7 @@ select * from public.get_knowledge_article(%(article_id)s::uuid)
 -- name: known_articles
 -- What is stored under these external ids, how it came there, and which of these models' vectors its chunks lack.
 -- `last_read`: what its file said last, of an article that came back and of which nobody noted it.
-select a.id, a.external_id, a.title, a.content_hash, a.read_hash, a.source, a.source_path,
+select a.id, a.external_id, a.title, a.content_hash, a.read_hash, a.source, a.source_path, a.file_hash,
   exists (select from public.article_versions v
           where v.article_id = a.id and v.version = a.version and v.reason <> 'ingest') as edited,
   case when a.read_hash is null then
@@ -33,6 +33,16 @@ select a.id, a.external_id, a.title, a.content_hash, a.read_hash, a.source, a.so
        select from public.chunk_embeddings e where e.chunk_id = c.id and e.model = m.model))) as lacking
 from public.knowledge_articles a
 where a.external_id = any(%(external_ids)s::text[])
+
+-- name: read_before
+-- What an article's file was read as, while it is this very file. Of what was edited since, that is an older version.
+select a.read_hash, v.document
+from public.knowledge_articles a
+cross join lateral (
+  select v.document from public.article_versions v
+  where v.article_id = a.id and v.reason = 'ingest' order by v.version desc limit 1
+) v
+where a.external_id = %(external_id)s and a.file_hash = %(file_hash)s
 
 -- name: is_empty
 -- A row while there is no chunk.
@@ -110,7 +120,8 @@ on conflict (chunk_id, model, ordinal) do update set embedding = excluded.embedd
 -- name: note_reading
 -- Notes where an article that stays as it is was read now, and what its file says.
 update public.knowledge_articles
-set source = %(source)s, source_path = %(source_path)s, read_hash = %(read_hash)s where id = %(article_id)s
+set source = %(source)s, source_path = %(source_path)s, file_hash = %(file_hash)s, read_hash = %(read_hash)s
+where id = %(article_id)s
 
 -- name: remove_gone
 -- Removes the articles of a source, a directory or an address, that are gone there; what could not be read stays.

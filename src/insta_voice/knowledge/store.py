@@ -71,11 +71,22 @@ class Store:
                 row["content_hash"],
                 _read_hash(row),
                 row["edited"],
-                Origin(row["source"], row["source_path"]),
+                Origin(row["source"], row["source_path"], row["file_hash"]),
                 tuple(row["lacking"]),
             )
             for row in rows
         }
+
+    async def read_before(self, external_id: str, file_hash: str) -> Document | None:
+        """What the file of an article was read as, if it is still the file of this hash."""
+        async with self._db.as_service() as connection:
+            asked = {"external_id": external_id, "file_hash": file_hash}
+            row = await (await connection.execute(_QUERIES["read_before"], asked)).fetchone()
+        if row is None:
+            return None
+        document = checked_document(row["document"])
+        # An edit may say what the file says now: then no version was written of it.
+        return document if document.digest() == row["read_hash"] else None
 
     async def find_by_content(self, content_hash: str) -> str | None:
         """The id of an article that has no external id, by its fingerprint."""
@@ -128,6 +139,7 @@ class Store:
                 "article_id": article.id,
                 "source": origin.source,
                 "source_path": origin.path,
+                "file_hash": origin.file_hash,
                 "read_hash": read_hash,
             }
             async with self._db.as_service() as connection:

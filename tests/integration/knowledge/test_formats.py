@@ -1,5 +1,6 @@
 """Documents of every kind in one directory: found by what they say, known by their names, gone when they go."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,22 @@ from tests.support.knowledge import write_article
 
 from insta_voice.db import Database
 from insta_voice.errors import InvalidInputError
-from insta_voice.knowledge import LocalEmbedder, Report, find_articles, ingest, list_articles, query_knowledge_base
+from insta_voice.extraction import READERS_VERSION
+from insta_voice.extraction.extractor import Extractor
+from insta_voice.extraction.found import Found
+from insta_voice.knowledge import (
+    LocalEmbedder,
+    Report,
+    draft_article,
+    find_articles,
+    get_version,
+    ingest,
+    list_articles,
+    publish,
+    query_knowledge_base,
+    remove_articles,
+    sources,
+)
 from insta_voice.knowledge.formats import DocumentReader, Kind, kind_of
 
 PAGE = """<!doctype html><nav>Home</nav><main><h1>Export your data</h1><p>Open settings and press export.</p></main>"""
@@ -74,6 +90,56 @@ async def test_again_changes_nothing_and_what_goes_is_removed(
         "help.csv#may-i-pay-by-invoice",
         "line",
     }
+
+
+async def test_a_file_that_is_the_same_is_not_parsed_again(
+    db: Database, embedder: LocalEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A nightly run over a thousand PDFs parsed each of them to find that nothing had changed."""
+    parsed: list[Kind] = []
+    extract = Extractor.extract
+
+    async def note(self: Extractor, data: bytes, kind: Kind) -> list[Found]:
+        parsed.append(kind)
+        return await extract(self, data, kind)
+
+    async def parsed_by(audience: str = "everyone") -> tuple[Report, list[Kind]]:
+        parsed.clear()
+        return await ingest(db, embedder, [folder], audience=[audience]), sorted(parsed)
+
+    monkeypatch.setattr(Extractor, "extract", note)
+    folder = tmp_path / "articles"
+    write_all(folder)
+    (folder / "help.csv").unlink()
+    every = sorted([Kind.HTML, Kind.PDF, Kind.WORD])
+    assert await parsed_by() == (Report(added=6), every)
+    assert await parsed_by() == (Report(unchanged=6), [])
+
+    (folder / "help.html").write_text(PAGE.replace("press", "choose"))
+    assert await parsed_by() == (Report(changed=1, unchanged=5), [Kind.HTML])
+    assert await parsed_by("staff") == (Report(changed=6), every)
+    assert await parsed_by("staff") == (Report(unchanged=6), [])
+
+    await remove_articles(db, ["help.pdf"])
+    assert await parsed_by("staff") == (Report(added=1, unchanged=5), [Kind.PDF])
+    monkeypatch.setattr(sources, "READERS_VERSION", READERS_VERSION + 1)
+    assert await parsed_by("staff") == (Report(unchanged=6), every)
+    assert await parsed_by("staff") == (Report(unchanged=6), [])
+
+
+async def test_an_edit_of_what_a_parser_read_stays_until_its_file_changes(
+    db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    page = tmp_path / "help.html"
+    page.write_text(PAGE)
+    await ingest(db, embedder, [tmp_path])
+    edited = replace((await get_version(db, "help.html")).document, content="Press the export button.")
+    await draft_article(db, edited, written_by="test")
+    await publish(db, embedder, "help.html", written_by="test")
+    for _ in range(2):
+        assert await ingest(db, embedder, [tmp_path]) == Report(unchanged=1, edits_kept=("help.html",))
+    page.write_text(PAGE.replace("press", "choose"))
+    assert await ingest(db, embedder, [tmp_path]) == Report(changed=1, edits_replaced=("help.html",))
 
 
 async def heard_by(db: Database) -> dict[str, tuple[str, ...]]:

@@ -18,15 +18,16 @@ from named n left join public.knowledge_articles a on a.id = n.article_id
 -- Creates an article or replaces what it says. What is not read from a file leaves what is known of its file.
 insert into public.knowledge_articles as a
   (id, version, external_id, source, source_path, title, title_length, url, language, audience, labels, product,
-   valid_from, valid_until, content, content_hash, read_hash, updated_at)
+   valid_from, valid_until, content, content_hash, read_hash, file_hash, updated_at)
 values (%(article_id)s, %(version)s, %(external_id)s, %(source)s, %(source_path)s, %(title)s,
   (select coalesce(sum(l.frequency), 0) from insta.lexemes(%(title)s) l),
   %(url)s, %(language)s, %(audience)s::text[], %(labels)s::text[], %(product)s, %(valid_from)s, %(valid_until)s,
-  %(content)s, %(content_hash)s, %(read_hash)s, coalesce(%(updated_at)s::timestamptz, now()))
+  %(content)s, %(content_hash)s, %(read_hash)s, %(file_hash)s, coalesce(%(updated_at)s::timestamptz, now()))
 on conflict (id) do update set
   version = excluded.version,
   source = case when excluded.read_hash is null then a.source else excluded.source end,
   source_path = case when excluded.read_hash is null then a.source_path else excluded.source_path end,
+  file_hash = case when excluded.read_hash is null then a.file_hash else excluded.file_hash end,
   read_hash = coalesce(excluded.read_hash, a.read_hash),
   title = excluded.title, title_length = excluded.title_length, url = excluded.url, language = excluded.language,
   audience = excluded.audience, labels = excluded.labels, product = excluded.product,

@@ -34,11 +34,13 @@ READ_FROM_A_FILE = Writing("ingest", "kb ingest")
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where an article was read: `source` is the directory or the address asked for, None for a single file or none at
-    all; `path` is the file's in the directory, the whole one of a single file, or the address of the page.
+    all; `path` is the file's in the directory, the whole one of a single file, or the address of the page. `file_hash`
+    is that of a file which holds one article and takes a parser.
     """
 
     source: str | None = None
     path: str | None = None
+    file_hash: str | None = None
 
     @property
     def place(self) -> str | None:
@@ -92,6 +94,7 @@ async def publish_version(
         "external_id": document.external_id,
         "source": origin.source,
         "source_path": origin.path,
+        "file_hash": origin.file_hash,
         "title": document.title,
         "url": document.url,
         "language": document.language,

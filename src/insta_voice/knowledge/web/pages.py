@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from insta_voice.db import Database, Queries
+from insta_voice.extraction import READERS_VERSION
 from insta_voice.knowledge.chunks import CHUNKER_VERSION
 from insta_voice.knowledge.versions.writing import Claim
 from insta_voice.knowledge.web.visiting import Validators
 
 _QUERIES = Queries.load("insta_voice.knowledge.web", "pages.sql")
-_READER: Final = f"3 {CHUNKER_VERSION}"
-"""Raise the number when a page's text or links are read differently: every page is then read anew, once."""
+_READER: Final = f"{READERS_VERSION} {CHUNKER_VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
