@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import Final, Literal
 
 from insta_voice.knowledge.evidence import BY_WORDS
+from insta_voice.knowledge.questions import content_words
 
 Cause = Literal["no_answer", "not_solved", "person", "repeated"]
 """Nothing answered it; the caller says the call solved nothing; they wanted a person next; they asked again."""
@@ -50,6 +51,17 @@ class Asked:
     question: str
     query: str
     answered: bool
+
+    @property
+    def hangs_on(self) -> frozenset[str]:
+        """The words that it was searched with beside its own: of the question before it, of the article chosen."""
+        return frozenset(content_words(self.query)) - frozenset(content_words(self.question))
+
+    def is_of_the_same(self, other: "Asked") -> bool:
+        """Whether both hang on the same, so that words that mean the same do: "and how much is that?" asks something
+        else after each question. What was searched by its own words alone stands for itself.
+        """
+        return not (self.hangs_on and other.hangs_on) or self.hangs_on == other.hangs_on
 
 
 def questions_of(answers: Sequence[Answer]) -> tuple[Asked, ...]:

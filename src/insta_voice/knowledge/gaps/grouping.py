@@ -26,7 +26,7 @@ async def find_gaps(db: Database, embedder: Embedder, call_id: UUID, *, language
     words = await meaning.vectors(one.question for one in asked) if len(asked) > 1 else {}
 
     def alike(one: Asked, other: Asked) -> bool:
-        return meaning.is_asked_again(cosine(words[one.question], words[other.question]))
+        return one.is_of_the_same(other) and meaning.is_asked_again(cosine(words[one.question], words[other.question]))
 
     found = in_vain(call.answers, asked, solved=call.solved, alike=alike)
     vectors = await meaning.vectors(one.query for one in found)

@@ -89,6 +89,27 @@ async def test_what_is_asked_again_is_known_by_its_meaning(db: Database, embedde
     assert (gap.question, gap.causes) == ("how can I export my files", {"repeated": 1})
 
 
+EXPORT, TEAM, PRICE = "How do I export?", "What about the team plan?", "how much does that cost?"
+
+
+@pytest.mark.parametrize("first_is_answered", [False, True], ids=["the first in vain", "both answered"])
+async def test_the_same_words_after_another_question_are_another_follow_up(
+    db: Database, embedder: LocalEmbedder, first_is_answered: bool
+) -> None:
+    """An answer to the second clears nothing of the first, and the second is not the first again."""
+    on_export, on_team = f"{EXPORT} {PRICE}", f"{EXPORT} {TEAM} {PRICE}"
+    call_id = await held_call(
+        db,
+        answered(EXPORT),
+        Exchange(PRICE, "answer" if first_is_answered else "unknown", first_is_answered, query=on_export),
+        Exchange(TEAM, "answer", True, query=f"{EXPORT} {TEAM}"),
+        Exchange(PRICE, "answer", True, query=on_team),
+    )
+    await find_gaps(db, embedder, call_id, language="en")
+    left = [] if first_is_answered else [(on_export, {"no_answer": 1})]
+    assert [(gap.question, gap.causes) for gap in await gaps(db)] == left
+
+
 async def test_a_follow_up_is_grouped_by_what_it_hangs_on(db: Database, embedder: LocalEmbedder) -> None:
     hangs = Exchange("and on the phone?", query="can I use it offline and on the phone?")
     call_id = await held_call(db, hangs)

@@ -142,3 +142,23 @@ def test_else_it_blames_everything_that_was_asked() -> None:
     asked = [answer("answer", knows(SHOES)), answer("answer", knows(RINGS))]
     assert found(*asked, solved=False) == {SHOES: {"not_solved"}, RINGS: {"not_solved"}}
     assert found(*asked, solved=True) == {}
+
+
+EXPORT, PRICE = "How do I export?", "how much does that cost?"
+ON_EXPORT, ON_TEAM = f"{EXPORT} {PRICE}", f"{EXPORT} What about the team plan? {PRICE}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (ON_EXPORT, ON_TEAM, False),
+        (ON_EXPORT, f"What about the team plan? {PRICE}", False),
+        (ON_EXPORT, f"{EXPORT} And {PRICE} {PRICE}", True),
+        (ON_EXPORT, PRICE, True),
+        (PRICE, PRICE, True),
+    ],
+    ids=["further on", "another subject", "the same again", "searched alone", "both alone"],
+)
+def test_what_hangs_on_something_else_is_another_question(one: str, other: str, same: bool) -> None:
+    earlier, later = Asked(2, 0, PRICE, one, False), Asked(8, 0, PRICE, other, True)
+    assert earlier.is_of_the_same(later) is later.is_of_the_same(earlier) is same
