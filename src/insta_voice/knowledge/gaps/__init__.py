@@ -3,7 +3,8 @@
 A question's words stay in the record of its call; its causes, its vector and its group are here, and go with the call.
 """
 
-from insta_voice.knowledge.gaps.closing import AskedAgain, Checked, check_gap, check_open_gaps, close_gap, open_gaps
+from insta_voice.knowledge.gaps.asking_again import AskedAgain
+from insta_voice.knowledge.gaps.closing import Checked, check_gap, check_open_gaps, close_gap, open_gaps
 from insta_voice.knowledge.gaps.drafting import draft_of
 from insta_voice.knowledge.gaps.grouping import find_gaps
 from insta_voice.knowledge.gaps.listing import Gap, GapQuestion, get_gap, list_gaps

@@ -120,17 +120,34 @@ select t.searches -> q.part ->> 'question' as question, t.searches -> q.part ->>
 select gap_id from knowledge_gaps where closed_at is null order by gap_id;
 
 -- name: to_ask_again
--- The questions of an open gap with who asked them, each once, why they were in vain and what they were answered from.
-select c.user_id, t.searches -> q.part ->> 'question' as question, t.searches -> q.part ->> 'query' as query,
-       count(distinct (q.call_id, q.number, q.part)) as times, array_agg(distinct cause.name) as causes,
+-- The questions of an open gap with who asked them, each once: whether one of it was asked back before ("do you mean this
+-- or that?"), whether something was sure enough to answer it, what it was answered from, and when it was last asked.
+select c.user_id, asked.question, asked.query, asked.was_asked_back, bool_or(asked.answerable) as was_found,
+       count(distinct (q.call_id, q.number, q.part)) as times, max(t.started_at) as asked_at,
        coalesce(jsonb_agg(distinct source.told) filter (where source.told is not null), '[]') as sources
   from gap_questions q
        join knowledge_gaps g using (gap_id) join call_turns t using (call_id, number) join calls c using (call_id)
-       cross join lateral unnest(q.causes) as cause(name)
+       cross join lateral (
+         select s.question, s.query, s.answerable,
+                exists (select from call_turns back cross join lateral jsonb_array_elements(back.searches) as of_back
+                         where back.call_id = q.call_id and back.number < q.number and back.kind = 'clarify'
+                           and of_back ->> 'question' = s.question) as was_asked_back
+           from jsonb_to_record(t.searches -> q.part) as s(question text, query text, answerable boolean)
+       ) as asked
        left join lateral jsonb_array_elements(t.sources) as source(told) on true
  where q.gap_id = %(gap_id)s and g.closed_at is null
- group by 1, 2, 3
+ group by 1, 2, 3, 4
  order by min(t.started_at), 3, 1;
+
+-- name: titled
+-- Which of these articles have this title, or had it.
+select distinct article_id::text as article_id from article_versions
+ where article_id = any(%(article_ids)s::uuid[]) and document ->> 'title' = %(title)s;
+
+-- name: written_since
+-- A row when this version of an article was written after a question was asked.
+select from article_versions
+ where article_id = %(article_id)s::uuid and version = %(version)s and written_at > %(asked_at)s;
 
 -- name: close_gap
 -- Closes a gap; with `questions`, only while it has no more than were asked again.

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from tests.support.gaps import NOW, answered, asked_in_vain, gaps, held_call, until_waiting
+from tests.support.gaps import NOW, Exchange, answered, asked_in_vain, gaps, held_call, until_waiting
 from tests.support.postgres import TestDatabase
 from tests.support.records import make_user
 
@@ -80,6 +80,19 @@ async def test_what_was_answered_and_did_not_help_wants_another_article(
     [gap] = await gaps(company)
     checked = await check_gap(company, embedder, gap.gap_id)
     assert (checked.closed, checked.asked[0].title) == (False, TITLE), "it is what was told already"
+    await publish(company, embedder, TITLE, f"{TEXT} On a phone, open the menu first.")
+    assert (await check_gap(company, embedder, gap.gap_id)).closed is True
+
+
+async def test_what_was_found_and_could_not_be_said_wants_a_text_that_is_newer(
+    company: Database, embedder: LocalEmbedder
+) -> None:
+    """It is sure enough already: asked again of the same articles, it would say nothing again."""
+    await publish(company, embedder, TITLE, TEXT)
+    unsaid = Exchange(PAUSES[0], "unknown", answerable=True)
+    await find_gaps(company, embedder, await held_call(company, unsaid, at=datetime.now(UTC)), language="en")
+    [gap] = await gaps(company)
+    assert (await check_gap(company, embedder, gap.gap_id)).closed is False
     await publish(company, embedder, TITLE, f"{TEXT} On a phone, open the menu first.")
     assert (await check_gap(company, embedder, gap.gap_id)).closed is True
 
