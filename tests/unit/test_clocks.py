@@ -14,6 +14,7 @@ TIME_OF_DAY = {
     "calls/delivery.py": "the time that is signed in a webhook",
     "customers/accounts/endpoint.py": "the same",
     "cli/gaps.py": "how heavy a gap weighs, which halves with the days",
+    "cli/kb/closed_gaps.py": "the same",
     "cli/init.py": "the name of a copy",
     "db/backup.py": "the date of a backup",
     "doctor/record.py": "compared with the database's",

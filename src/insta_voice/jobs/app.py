@@ -26,7 +26,8 @@ _EVERY_HOUR = "17 * * * *"  # not with everyone else's on the hour
 _HALF_AN_HOUR_LATER = "47 * * * *"
 # procrastinate waits 2, 4, 8 … s before the next attempt, or 0, 60, 120 … s where the wait is linear.
 _SUMMARY_RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)  # 34 min, the last wait 17
-_GAPS_RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)  # 34 min; then once an hour, by left_undone.py
+# 34 min; then, to find them, once an hour, by left_undone.py
+_GAPS_RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)
 _TICKET_RETRY = RetryStrategy(
     max_attempts=13,  # 4 h 33 min
     exponential_wait=2,
@@ -60,6 +61,10 @@ def build_app(db: Database, settings: Settings, rooms: Rooms | None, embedders: 
     @app.task(name="find_gaps", retry=_GAPS_RETRY)
     async def find_gaps(call_id: str) -> None:
         await tasks.find_gaps(db, settings, embedders, UUID(call_id))
+
+    @app.task(name="close_answered_gaps", retry=_GAPS_RETRY)
+    async def close_answered_gaps() -> None:
+        await tasks.close_answered_gaps(db, embedders, datetime.now(UTC))
 
     @app.task(name="deliver_ticket", retry=_TICKET_RETRY)
     async def deliver_ticket(ticket_id: str) -> None:

@@ -21,7 +21,7 @@ from insta_voice.calls import deliver_ticket as deliver
 from insta_voice.customers import save_interaction_summary
 from insta_voice.db import Database
 from insta_voice.db.outbox import enqueue
-from insta_voice.errors import DeliveryError, InstaVoiceError, NotFoundError
+from insta_voice.errors import DeliveryError, EmbeddingError, InstaVoiceError, NotFoundError
 from insta_voice.knowledge import Embedders, gaps
 from insta_voice.knowledge import keep_indexes as keep
 from insta_voice.knowledge.web import Visitor, claim_due_source, refresh
@@ -140,7 +140,9 @@ async def keep_indexes(db: Database, embedders: Embedders | None) -> None:
 
 
 async def refresh_sources(db: Database, embedders: Embedders | None, visitor: Visitor) -> None:
-    """Read every source of the web that is due, one after the other. What cannot be now is due again later."""
+    """Read every source of the web that is due, one after the other. What cannot be now is due again later. Of one that
+    brings something new, the open gaps are asked.
+    """
     while embedders is not None and (due := await claim_due_source(db)) is not None:
         try:
             report = await refresh(db, embedders, due, visitor)
@@ -151,3 +153,21 @@ async def refresh_sources(db: Database, embedders: Embedders | None, visitor: Vi
         else:
             changed = report.added + report.changed + report.removed
             log.info("a source was read: %d articles changed, %d pages failed", changed, len(report.failed))
+            if report.brings_answers:
+                async with db.as_service() as connection:
+                    await enqueue(connection, "close_answered_gaps", lock="close_answered_gaps")
+
+
+async def close_answered_gaps(db: Database, embedders: Embedders | None, now: datetime) -> None:
+    """Ask the open gaps again, and close those that are answered now. A worker without a model leaves it to the next
+    attempt, which may be another's.
+    """
+    if embedders is None:
+        raise EmbeddingError(detail="this worker has no model")
+    asked = closed = 0
+    try:
+        async for _, checked in gaps.close_answered(db, embedders, now=now):
+            asked += 1
+            closed += checked.closed
+    finally:
+        log.info("open gaps asked again: %d; answered now, and closed: %d", asked, closed)

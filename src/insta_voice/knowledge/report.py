@@ -44,6 +44,11 @@ class Report:
     missing: tuple[str, ...] = ()
     taken_over: tuple[TakenOver, ...] = ()
 
+    @property
+    def brings_answers(self) -> bool:
+        """Whether something may be answered now that was not before."""
+        return bool(self.added or self.changed)
+
     def __add__(self, other: "Report") -> "Report":
         """Both together."""
         return Report(

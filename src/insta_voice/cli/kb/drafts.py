@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from insta_voice.cli.database import open_database
+from insta_voice.cli.kb.closed_gaps import ask_open_gaps
 from insta_voice.cli.kb.common import WRITTEN_BY, ArticleId, AsJson, open_knowledge
 from insta_voice.cli.kb.history import as_dict, state_of
 from insta_voice.cli.printing import on_one_line, print_rows, to_json
@@ -47,14 +48,17 @@ def drafts_command(as_json: AsJson = False) -> None:
 
 
 def publish_command(article_id: ArticleId) -> None:
-    """Publish the draft of an article: from the next question on it is what callers hear.
+    """Publish the draft of an article: from the next question on it is what callers hear. The open gaps are asked
+    again, and those that are answered now are closed.
 
     Refused when it was made of another version than the published one.
 
     Example: insta-voice kb publish reset-password
     """
-    published = asyncio.run(_publish(article_id))
+    published, closed = asyncio.run(_publish(article_id))
     print(f"Version {published.version} of {on_one_line(published.name)} is {state_of(published)}.")
+    for sentence in closed:
+        print(sentence)
 
 
 def discard_command(article_id: ArticleId) -> None:
@@ -81,9 +85,10 @@ async def _list() -> list[Version]:
         return await list_drafts(db)
 
 
-async def _publish(article_id: str) -> Version:
+async def _publish(article_id: str) -> tuple[Version, list[str]]:
     async with open_knowledge() as (db, embedder):
-        return await publish(db, embedder, article_id, written_by=WRITTEN_BY)
+        published = await publish(db, embedder, article_id, written_by=WRITTEN_BY)
+        return published, await ask_open_gaps(db, embedder)
 
 
 async def _discard(article_id: str) -> Version:

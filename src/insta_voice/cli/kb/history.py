@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from insta_voice.cli.database import open_database
+from insta_voice.cli.kb.closed_gaps import ask_open_gaps
 from insta_voice.cli.kb.common import WRITTEN_BY, ArticleId, AsJson, open_knowledge
 from insta_voice.cli.printing import on_one_line, print_rows, printable, to_json
 from insta_voice.knowledge import Version, VersionText, as_file, get_version, list_versions, restore_version
@@ -50,12 +51,15 @@ def restore_command(
     article_id: ArticleId,
     version: Annotated[int, typer.Option("--version", min=1, help="as `kb history` numbers them")],
 ) -> None:
-    """Publish what an earlier version said, as the next one. Also brings back an article that was taken out.
+    """Publish what an earlier version said, as the next one. Also brings back an article that was taken out. The open
+    gaps are asked again, as by `kb publish`.
 
     Example: insta-voice kb restore reset-password --version 2
     """
-    published = asyncio.run(_restore(article_id, version))
+    published, closed = asyncio.run(_restore(article_id, version))
     print(f"Version {published.version} of {on_one_line(published.name)} says what version {version} said.")
+    for sentence in closed:
+        print(sentence)
 
 
 def as_dict(version: Version) -> dict[str, Any]:
@@ -92,6 +96,7 @@ async def _list(article_id: str) -> list[Version]:
         return await list_versions(db, article_id)
 
 
-async def _restore(article_id: str, version: int) -> Version:
+async def _restore(article_id: str, version: int) -> tuple[Version, list[str]]:
     async with open_knowledge() as (db, embedder):
-        return await restore_version(db, embedder, article_id, version, written_by=WRITTEN_BY)
+        published = await restore_version(db, embedder, article_id, version, written_by=WRITTEN_BY)
+        return published, await ask_open_gaps(db, embedder)

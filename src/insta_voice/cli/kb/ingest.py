@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from insta_voice.cli.kb import addresses as options
+from insta_voice.cli.kb.closed_gaps import ask_open_gaps
 from insta_voice.cli.kb.common import AsJson, open_knowledge
 from insta_voice.cli.kb.demo_articles import beside_the_demos
 from insta_voice.cli.kb.progress import LOADING, progress_bar
@@ -39,6 +40,7 @@ def ingest_command(
     audience: options.Audience = None,
 ) -> None:
     """Make the knowledge base what the files and pages say. Again costs nothing; what is gone there goes here, too.
+    When an article is new or changed, the open gaps are asked again, as by `kb publish`.
 
     Exits with 1 when a document could not be taken; the others are.
 
@@ -51,21 +53,25 @@ def ingest_command(
     asked = options.AddressOptions.of(crawl, sitemap, depth, include, exclude, max_pages, audience)
     sources = asked.sources([path for path in paths if options.is_address(path)])
     files = [Path(path) for path in paths if not options.is_address(path)]
-    report, remarks = asyncio.run(_ingest(files, sources, asked.audience))
+    report, closed, remarks = asyncio.run(_ingest(files, sources, asked.audience))
     if as_json:
         print(to_json(asdict(report), indent=None))
     elif report == Report():
         print(f"Nothing that can be read was found at {_listed(paths)}. Files that end so are: {', '.join(SUFFIXES)}.")
     else:
         show_report(report)
+    for sentence in closed:
+        print(sentence, file=sys.stderr if as_json else sys.stdout)
     for remark in remarks:
         print(remark, file=sys.stderr)
     if report.failed:
         raise typer.Exit(1)
 
 
-async def _ingest(paths: list[Path], sources: list[WebSource], audience: Sequence[str]) -> tuple[Report, list[str]]:
-    """The report, and what is to be said of the demo company's articles beside others."""
+async def _ingest(
+    paths: list[Path], sources: list[WebSource], audience: Sequence[str]
+) -> tuple[Report, list[str], list[str]]:
+    """The report, what is to be said of gaps, and of the demo company's articles beside others."""
     settings = get_settings()
     own = not any(path.resolve().is_relative_to(ARTICLES_FOLDER) for path in paths)
     if not own and settings.service.env == "production":
@@ -78,7 +84,8 @@ async def _ingest(paths: list[Path], sources: list[WebSource], audience: Sequenc
             for source in sources:
                 report += await _ingest_web(db, embedder, source, visitor, show)
         after = await list_source(db, str(ARTICLES_FOLDER))
-        return report, list(beside_the_demos(settings, before, after)) if own else []
+        closed = await ask_open_gaps(db, embedder) if report.brings_answers else []
+        return report, closed, list(beside_the_demos(settings, before, after)) if own else []
 
 
 async def _ingest_web(db: Database, embedder: Embedder, source: WebSource, visitor: Visitor, show: Show) -> Report:

@@ -1,6 +1,7 @@
 """`kb sources`: pages, sitemaps and crawls that are read again by themselves."""
 
 import asyncio
+import sys
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ import typer
 
 from insta_voice.cli.database import open_database
 from insta_voice.cli.kb import addresses as options
+from insta_voice.cli.kb.closed_gaps import ask_open_gaps
 from insta_voice.cli.kb.common import AsJson, open_knowledge
 from insta_voice.cli.kb.ingest import show_report, summary_of
 from insta_voice.cli.kb.intervals import as_option, interval_of
@@ -90,11 +92,13 @@ def refresh_command(url: Url, as_json: AsJson = False) -> None:
 
     Example: insta-voice kb sources refresh https://help.example.com/sitemap.xml
     """
-    report = asyncio.run(_refresh(page_address(url)))
+    report, closed = asyncio.run(_refresh(page_address(url)))
     if as_json:
         print(to_json(asdict(report), indent=None))
     else:
         show_report(report)
+    for sentence in closed:
+        print(sentence, file=sys.stderr if as_json else sys.stdout)
     if report.failed:
         raise typer.Exit(1)
 
@@ -118,11 +122,12 @@ async def _remove(url: str) -> int:
         return await unschedule(db, url)
 
 
-async def _refresh(url: str) -> Report:
+async def _refresh(url: str) -> tuple[Report, list[str]]:
     async with open_knowledge() as (db, embedder):
         claimed = await claim_source(db, url)
         with progress_bar(LOADING) as show:
-            return await refresh(db, embedder, claimed, visitor_of(get_settings()), progress=show)
+            report = await refresh(db, embedder, claimed, visitor_of(get_settings()), progress=show)
+        return report, await ask_open_gaps(db, embedder) if report.brings_answers else []
 
 
 def _cells(one: ScheduledSource) -> tuple[str, ...]:

@@ -4,18 +4,28 @@ A question's words stay in the record of its call; its causes, its vector and it
 """
 
 from insta_voice.knowledge.gaps.asking_again import AskedAgain
-from insta_voice.knowledge.gaps.closing import Checked, check_gap, check_open_gaps, close_gap, open_gaps
+from insta_voice.knowledge.gaps.closing import (
+    MOST_AFTER_PUBLISHING,
+    Checked,
+    check_gap,
+    check_open_gaps,
+    close_answered,
+    close_gap,
+    open_gaps,
+)
 from insta_voice.knowledge.gaps.drafting import draft_of
 from insta_voice.knowledge.gaps.grouping import find_gaps
 from insta_voice.knowledge.gaps.listing import Gap, GapQuestion, get_gap, list_gaps
 
 __all__ = [
+    "MOST_AFTER_PUBLISHING",
     "AskedAgain",
     "Checked",
     "Gap",
     "GapQuestion",
     "check_gap",
     "check_open_gaps",
+    "close_answered",
     "close_gap",
     "draft_of",
     "find_gaps",

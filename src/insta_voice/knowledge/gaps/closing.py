@@ -2,15 +2,20 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from insta_voice.db import Database
 from insta_voice.errors import InvalidInputError, NotFoundError
 from insta_voice.knowledge.embedding import Embedder
 from insta_voice.knowledge.gaps.asking_again import AskedAgain, ask_again, require_model
+from insta_voice.knowledge.gaps.listing import Gap, list_gaps
 from insta_voice.knowledge.gaps.recorded import QUERIES
 
 LONGEST_REASON: Final = 500  # characters, the table's own limit
+# A question takes some 20 ms with the local model, OpenAI's some tenths of a second: whoever publishes waits for a
+# minute at most, as a rule for seconds.
+MOST_AFTER_PUBLISHING: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,9 @@ async def open_gaps(db: Database) -> list[int]:
         return [row["gap_id"] for row in await (await connection.execute(QUERIES["open_gaps"])).fetchall()]
 
 
-async def check_gap(db: Database, embedder: Embedder, gap_id: int) -> Checked:
-    """Ask the questions of an open gap again, and close it when each is answered.
+async def check_gap(db: Database, embedder: Embedder, gap_id: int, *, thorough: bool = True) -> Checked:
+    """Ask the questions of an open gap again, and close it when each is answered. Unless `thorough`, the first that is
+    not answered is the last that is asked.
 
     NotFoundError when it is not open; EmbeddingError when no model is there to ask as a call would.
     """
@@ -43,7 +49,11 @@ async def check_gap(db: Database, embedder: Embedder, gap_id: int) -> Checked:
     if not rows:
         raise NotFoundError("There is no such gap that is open.")
     await require_model(db, embedder, rows[0]["query"])
-    asked = [await ask_again(db, embedder, row) for row in rows]
+    asked: list[AskedAgain] = []
+    for row in rows:
+        asked.append(await ask_again(db, embedder, row))
+        if not thorough and not asked[-1].answered:
+            break
     checked = Checked(gap_id, False, tuple(asked))
     if not all(one.answered for one in asked):
         return checked
@@ -61,6 +71,20 @@ async def check_open_gaps(db: Database, embedder: Embedder) -> AsyncIterator[Che
         except NotFoundError:
             continue
         yield checked
+
+
+async def close_answered(
+    db: Database, embedder: Embedder, *, now: datetime, most: int = MOST_AFTER_PUBLISHING
+) -> AsyncIterator[tuple[Gap, Checked]]:
+    """The same once articles are new or changed: of the gaps that weigh most at `now`, `most` at most, and each only
+    until it is known whether it can be closed.
+    """
+    for gap in await list_gaps(db, now=now, limit=most):
+        try:
+            checked = await check_gap(db, embedder, gap.gap_id, thorough=False)
+        except NotFoundError:
+            continue
+        yield gap, checked
 
 
 async def close_gap(db: Database, gap_id: int, reason: str) -> None:

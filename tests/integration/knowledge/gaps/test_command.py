@@ -45,7 +45,7 @@ async def test_from_the_question_to_the_article_that_closes_it(
 
     path = tmp_path / f"gap-{gap_id}.md"
     assert drafted[0] == 0
-    assert f"insta-voice gaps check {gap_id}" in drafted[1]
+    assert f"insta-voice kb publish gap-{gap_id}" in drafted[1]
     assert "# 2 × can I pause my subscription\n" in path.read_text("utf-8")
     again, unwritten = await asyncio.gather(gaps("draft", gap_id), gaps("draft", str(path), command="kb"))
     assert (again[0], unwritten[0]) == (1, 1)
@@ -58,13 +58,24 @@ async def test_from_the_question_to_the_article_that_closes_it(
     with path.open("a", encoding="utf-8") as file:
         file.write(TEXT)
     assert (await gaps("draft", str(path), command="kb"))[0] == 0
-    assert (await gaps("publish", f"gap-{gap_id}", command="kb"))[0] == 0
-    closed = await gaps("check", "--json")
-    [checked] = json.loads(closed[1])
-    assert (checked["gap_id"], checked["closed"], len(checked["asked"])) == (int(gap_id), True, 2)
-    nothing, all_of_them = await asyncio.gather(gaps("list"), gaps("list", "--closed"))
+    published = await gaps("publish", f"gap-{gap_id}", command="kb")
+    assert "” (asked 3 times) is answered by “can I p" in published[1], "the title that `gaps draft` has proposed"
+    nothing, all_of_them, none_open = await asyncio.gather(
+        gaps("list"), gaps("list", "--closed"), gaps("check", "--json")
+    )
     assert nothing[1] == "no gaps\n"
     assert "[closed]" in all_of_them[1]
+    assert json.loads(none_open[1]) == []
+
+
+async def test_checking_says_in_json_what_came_of_each_gap(
+    db: Database, database_url: str, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    await asked_in_vain(db, embedder, PAUSES)
+    await store_knowledge_base_article("Pause your subscription", TEXT, db=db, embedder=embedder)
+    [checked] = json.loads((await insta_voice(database_url, tmp_path, "gaps", "check", "--json"))[1])
+    assert list(checked) == ["gap_id", "closed", "asked"]
+    assert (checked["closed"], len(checked["asked"])) == (True, 2)
 
 
 async def test_an_operator_closes_one_with_a_reason(
