@@ -15,6 +15,7 @@ TIME_OF_DAY = {
     "customers/accounts/endpoint.py": "the same",
     "cli/gaps.py": "how heavy a gap weighs, which halves with the days",
     "cli/kb/closed_gaps.py": "the same",
+    "cli/kb/history.py": "the same",
     "cli/init.py": "the name of a copy",
     "db/backup.py": "the date of a backup",
     "doctor/record.py": "compared with the database's",

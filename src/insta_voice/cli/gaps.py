@@ -15,11 +15,12 @@ from insta_voice.cli.printing import on_one_line, to_json
 from insta_voice.command import command
 from insta_voice.db import Database
 from insta_voice.errors import InvalidInputError
-from insta_voice.knowledge import Embedder
+from insta_voice.knowledge import Embedder, Version
 from insta_voice.knowledge.gaps import (
     Checked,
     Gap,
     GapQuestion,
+    begin_draft,
     check_gap,
     check_open_gaps,
     close_gap,
@@ -87,7 +88,7 @@ def draft(
     gap_id: GapId,
     to: Annotated[Path | None, typer.Option(help="the file; default: gap-ID.md here")] = None,
 ) -> None:
-    """Write a Markdown file for the missing article, with the questions as comments for its author.
+    """Begin the missing article: a draft that nobody hears yet, and a Markdown file with what was asked for its author.
 
     Example: insta-voice gaps draft 12 --to articles/export.md
     """
@@ -100,9 +101,10 @@ def draft(
         raise InvalidInputError(f"{path} is there already: name another file with --to.") from None
     except OSError as error:
         raise InvalidInputError(f"{path} cannot be written: {error.strerror}.") from error
+    begun = asyncio.run(_begin(gap))
+    print(f"{_what_waits(begun)} `{command('kb show', begun.name)}` prints it.")
     print(f"{path} is written. When its text is there: {command('kb draft', path)}")
-    print(f"Then publish it: {command('kb publish', gap.article_id)}")
-    print(f"And see whether it answers them: {command('gaps check', gap_id)}")
+    print(f"Then publish it, and the gap is closed if that answers it: {command('kb publish', begun.name)}")
 
 
 @app.command()
@@ -141,6 +143,12 @@ def _told(gap: Gap) -> str:
     )
 
 
+def _what_waits(article: Version) -> str:
+    if article.published is not None:
+        return f"{article.name} is published already, and left as it is."
+    return f"{article.name} is a draft that nobody hears."
+
+
 def _why(causes: tuple[str, ...]) -> str:
     return ", ".join(_CAUSES[cause] for cause in causes)
 
@@ -163,6 +171,11 @@ async def _list(since: datetime | None, closed: bool, limit: int) -> list[Gap]:
 async def _get(gap_id: int) -> tuple[Gap, list[GapQuestion]]:
     async with open_database() as db:
         return await get_gap(db, gap_id, now=datetime.now(UTC))
+
+
+async def _begin(gap: Gap) -> Version:
+    async with open_database() as db:
+        return await begin_draft(db, gap, written_by="insta-voice gaps")
 
 
 async def _check(gap_id: int | None, *, show: bool) -> list[Checked]:

@@ -32,13 +32,14 @@ from insta_voice.knowledge.removal import list_from, remove_articles, remove_fro
 from insta_voice.knowledge.report import Failure, Report
 from insta_voice.knowledge.retrieval import gather_evidence
 from insta_voice.knowledge.upkeep import keep_indexes
-from insta_voice.knowledge.versions.drafts import discard_draft, draft_article, list_drafts
+from insta_voice.knowledge.versions.drafts import NOT_WRITTEN, begin_article, discard_draft, draft_article, list_drafts
 from insta_voice.knowledge.versions.files import as_file, read_draft
 from insta_voice.knowledge.versions.history import Version, VersionText, get_version, list_versions
 from insta_voice.knowledge.versions.publishing import publish, restore_version
 from insta_voice.knowledge.web import WebSource, ingest_web, visitor_of
 
 __all__ = [
+    "NOT_WRITTEN",
     "Article",
     "Choice",
     "Context",
@@ -62,6 +63,7 @@ __all__ = [
     "WebSource",
     "as_file",
     "asks",
+    "begin_article",
     "current_embedder",
     "discard_draft",
     "draft_article",

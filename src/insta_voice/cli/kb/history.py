@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +13,9 @@ from insta_voice.cli.database import open_database
 from insta_voice.cli.kb.closed_gaps import ask_open_gaps
 from insta_voice.cli.kb.common import WRITTEN_BY, ArticleId, AsJson, open_knowledge
 from insta_voice.cli.printing import on_one_line, print_rows, printable, to_json
+from insta_voice.errors import NotFoundError
 from insta_voice.knowledge import Version, VersionText, as_file, get_version, list_versions, restore_version
+from insta_voice.knowledge.gaps import draft_of, gap_of_draft, get_gap
 from insta_voice.knowledge.validity import today
 
 
@@ -22,15 +26,15 @@ def show_command(
 ) -> None:
     """Print an article as a file that `kb draft` reads; about it, on standard error.
 
-    Without --version: what is published, else the draft.
+    Without --version: what is published, else the draft. Over a draft that `gaps draft` began stands what was asked.
 
     Example: insta-voice kb show reset-password --version 2
     """
-    found = asyncio.run(_get(article_id, version))
+    found, file = asyncio.run(_get(article_id, version))
     if as_json:
         print(to_json({**as_dict(found.version), "article": found.document.fields()}))
         return
-    print(printable(as_file(found)), end="")
+    print(printable(file), end="")
     print(as_sentence(found.version), file=sys.stderr)
 
 
@@ -86,9 +90,14 @@ def _row(version: Version) -> tuple[str, ...]:
     return str(version.version), written, why, version.written_by, state_of(version), version.title
 
 
-async def _get(article_id: str, version: int | None) -> VersionText:
+async def _get(article_id: str, version: int | None) -> tuple[VersionText, str]:
+    """The version, and its file: of a draft that `gaps draft` began the one it wrote, while the gap is there."""
     async with open_database() as db:
-        return await get_version(db, article_id, version)
+        found = await get_version(db, article_id, version)
+        if (gap_id := gap_of_draft(found.document)) is not None:
+            with suppress(NotFoundError):
+                return found, draft_of(*await get_gap(db, gap_id, now=datetime.now(UTC)))
+        return found, as_file(found)
 
 
 async def _list(article_id: str) -> list[Version]:

@@ -13,7 +13,7 @@ from insta_voice.knowledge.gaps.closing import (
     close_gap,
     open_gaps,
 )
-from insta_voice.knowledge.gaps.drafting import draft_of
+from insta_voice.knowledge.gaps.drafting import begin_draft, draft_of, gap_of_draft
 from insta_voice.knowledge.gaps.grouping import find_gaps
 from insta_voice.knowledge.gaps.listing import Gap, GapQuestion, get_gap, list_gaps
 
@@ -23,12 +23,14 @@ __all__ = [
     "Checked",
     "Gap",
     "GapQuestion",
+    "begin_draft",
     "check_gap",
     "check_open_gaps",
     "close_answered",
     "close_gap",
     "draft_of",
     "find_gaps",
+    "gap_of_draft",
     "get_gap",
     "list_gaps",
     "open_gaps",

@@ -9,15 +9,19 @@ from insta_voice.knowledge.documents import Document, parse_markdown
 from insta_voice.knowledge.formats import markdown_of
 from insta_voice.knowledge.front_matter import split_front_matter
 from insta_voice.knowledge.sources import content_of
+from insta_voice.knowledge.versions.drafts import NOT_WRITTEN
 from insta_voice.knowledge.versions.history import VersionText
 
 
 def as_file(text: VersionText) -> str:
-    """Front matter and text. The version in it says what a draft that is made of it was made from."""
+    """Front matter and text, none where none is written yet. The version in it says what a draft that is made of it was
+    made from.
+    """
     fields = {"id": text.version.name, "version": text.version.version, **text.document.fields()}
     del fields["text"]
     front = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False)
-    return f"---\n{front}---\n\n{text.document.content.strip()}\n"
+    content = text.document.content.strip()
+    return f"---\n{front}---\n\n" + (f"{content}\n" if content != NOT_WRITTEN else "")
 
 
 def read_draft(path: Path) -> tuple[Document, int | None]:

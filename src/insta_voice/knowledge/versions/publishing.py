@@ -8,17 +8,19 @@ from insta_voice.knowledge.chunks import Chunk, make_chunks
 from insta_voice.knowledge.documents import Document
 from insta_voice.knowledge.embedding import Embedder
 from insta_voice.knowledge.store import Store
-from insta_voice.knowledge.versions.drafts import find_draft, require_current
+from insta_voice.knowledge.versions.drafts import find_draft, require_current, require_written
 from insta_voice.knowledge.versions.history import Version, get_version
 from insta_voice.knowledge.versions.writing import QUERIES, Claim, Origin, Writing, unclaimed
 
 
 async def publish(db: Database, embedder: Embedder, name: str, *, written_by: str) -> Version:
     """Publish the draft of this article as its next version. NotFoundError where there is none; ConflictError when
-    another version was published since it was made, or another draft takes its place meanwhile.
+    another version was published since it was made, or another draft takes its place meanwhile; InvalidInputError when
+    nothing is written in it.
     """
     async with db.as_service() as connection:
         draft = await find_draft(connection, name)
+    require_written(name, draft.document)
     require_current(draft.version)  # before its vectors are made, and again when they are
 
     async def claim(connection: Connection) -> None:
@@ -34,9 +36,11 @@ async def publish(db: Database, embedder: Embedder, name: str, *, written_by: st
 
 async def restore_version(db: Database, embedder: Embedder, name: str, number: int, *, written_by: str) -> Version:
     """Publish what a version said as the article's next one, whatever is published now, and also where the article was
-    taken out. NotFoundError where there is no such version; InvalidInputError when it is the published one.
+    taken out. NotFoundError where there is no such version; InvalidInputError when it is the published one, or nothing
+    is written in it.
     """
     wanted = await get_version(db, name, number)
+    require_written(name, wanted.document)
     if wanted.version.state == "published":
         raise InvalidInputError(f"Version {number} of {name} is the published one.")
     writing = Writing("restore", written_by, made_from=number)

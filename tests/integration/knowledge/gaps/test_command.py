@@ -11,6 +11,7 @@ from tests.support.gaps import gaps as gaps_of
 
 from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, store_knowledge_base_article
+from insta_voice.privacy import erase_person
 
 PAUSES = ("can I pause my subscription", "can I put my subscription on hold", "can I pause my subscription")
 TEXT = "You can pause your subscription, or put it on hold, for up to three months. Open Billing and choose Pause."
@@ -76,6 +77,51 @@ async def test_checking_says_in_json_what_came_of_each_gap(
     [checked] = json.loads((await insta_voice(database_url, tmp_path, "gaps", "check", "--json"))[1])
     assert list(checked) == ["gap_id", "closed", "asked"]
     assert (checked["closed"], len(checked["asked"])) == (True, 2)
+
+
+async def test_a_draft_that_is_begun_waits_for_its_text(
+    db: Database, database_url: str, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    async def run(*arguments: str) -> tuple[int, str, str]:
+        return await insta_voice(database_url, tmp_path, *arguments)
+
+    await asked_in_vain(db, embedder, PAUSES)
+    [gap] = await gaps_of(db)
+    name = gap.article_id
+    said = (await run("gaps", "draft", str(gap.gap_id)))[1]
+    assert said.startswith(f"{name} is a draft that nobody hears. `insta-voice kb show {name}` prints it.\n")
+    [waits] = json.loads((await run("kb", "drafts", "--json"))[1])
+    assert (waits["external_id"], waits["state"], waits["published"]) == (name, "draft", None)
+    file = (tmp_path / f"{name}.md").read_text("utf-8")
+    assert "# 2 × can I pause my subscription\n" in file
+    assert (await run("kb", "show", name))[1] == file, "the callers' words, while their calls are kept"
+    unwritten, restored = await asyncio.gather(run("kb", "publish", name), run("kb", "restore", name, "--version", "1"))
+    assert (unwritten[0], restored[0]) == (1, 1)
+    assert f"Nothing is written in {name} yet" in unwritten[2]
+    assert f"Nothing is written in {name} yet" in restored[2]
+
+    (tmp_path / "mine.md").write_text(f"---\nid: {name}\ntitle: Pauses\n---\n\n{TEXT}\n", "utf-8")
+    assert (await run("kb", "draft", "mine.md"))[0] == 0
+    assert (await run("gaps", "draft", str(gap.gap_id), "--to", "other.md"))[0] == 0
+    assert TEXT in (await run("kb", "show", name))[1], "what an author has written is not begun anew"
+    assert (await run("kb", "publish", name))[0] == 0
+    assert f"{name} is published already" in (await run("gaps", "draft", str(gap.gap_id), "--to", "a.md"))[1]
+
+
+async def test_a_draft_that_was_begun_keeps_no_word_of_a_deleted_call(
+    db: Database, database_url: str, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    """Promise 34: versions of articles stay, also of those that were never published."""
+    await asked_in_vain(db, embedder, PAUSES[:1])
+    [gap] = await gaps_of(db)
+    await insta_voice(database_url, tmp_path, "gaps", "draft", str(gap.gap_id))
+    await erase_person(db, user_id="maya", requested_by="person")
+    code, shown, _ = await insta_voice(database_url, tmp_path, "kb", "show", gap.article_id)
+    assert (code, "subscription" in shown) == (0, False)
+    assert shown.endswith("---\n\n"), "a place for the text"
+    async with db.as_service() as connection:
+        kept = await (await connection.execute("select document::text from article_versions")).fetchall()
+    assert not any("subscription" in row["document"] for row in kept)
 
 
 async def test_an_operator_closes_one_with_a_reason(
