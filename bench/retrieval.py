@@ -25,11 +25,12 @@ from insta_voice.db import Database
 from insta_voice.errors import EmbeddingError
 from insta_voice.knowledge import Embedder, LocalEmbedder, ingest
 from insta_voice.knowledge.confidence import confidence, signals_of
+from insta_voice.knowledge.hits import Hit
 from insta_voice.knowledge.measuring.calibration import auroc
 from insta_voice.knowledge.measuring.ranking import ndcg, recall
 from insta_voice.knowledge.questions import strip_fillers
 from insta_voice.knowledge.retrieval import PATIENCE_S
-from insta_voice.knowledge.search import CHUNKS_PER_ARTICLE, MATCH_COUNT, Hit, search
+from insta_voice.knowledge.search import CHUNKS_PER_ARTICLE, MATCH_COUNT, search
 from insta_voice.voice.local.minilm import MiniLM
 
 CHECKOUT = Path(__file__).parents[1]

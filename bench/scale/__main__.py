@@ -19,7 +19,8 @@ from bench.server import temporary_server
 from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder
 from insta_voice.knowledge.embedders import Embedders
-from insta_voice.knowledge.search import MATCH_COUNT, Hit, search
+from insta_voice.knowledge.hits import Hit
+from insta_voice.knowledge.search import MATCH_COUNT, search
 from insta_voice.stack.postgres import EmbeddedPostgres
 from insta_voice.voice.local.minilm import MiniLM
 

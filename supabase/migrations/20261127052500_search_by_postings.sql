@@ -1,13 +1,16 @@
 -- The search as it was, but that words and titles are weighed by their postings alone, in binary floating point: it
 -- joined each posting to its chunk and its article, and reckoned in decimal numbers. Of the frequent words of a question
--- only the postings of candidates are read.
-create or replace function insta.search_knowledge(
+-- only the postings of candidates are read. New are the article's time, and for the best three passages what stands
+-- beside them in their section (two chunks before, two behind): it is read with them, and takes no part in the ranking.
+drop function public.match_knowledge_articles(text, real[], text, integer, integer);
+drop function insta.search_knowledge(text, real[], text, text[], integer, integer);
+create function insta.search_knowledge(
   query_text text, query_embedding real[], embedding_model text, audiences text[],
   match_count integer, chunks_per_article integer
 ) returns table (
   chunk_id bigint, article_id uuid, external_id text, version integer, title text, url text, heading text, text text,
   score double precision, cosine double precision, sentence_cosine double precision, lexical double precision,
-  known double precision, sentences jsonb
+  known double precision, sentences jsonb, updated_at timestamptz, beside jsonb
 )
 language plpgsql stable security definer
 set search_path = pg_catalog, public, extensions, pg_temp
@@ -148,24 +151,59 @@ begin
     from scored s
   ),
   chosen as (
-    select r.* from ranked r where r.place <= chunks_per_article
+    select r.*, row_number() over (order by r.score desc, r.chunk_id) as standing
+    from ranked r where r.place <= chunks_per_article
     order by r.score desc, r.chunk_id limit match_count
+  ),
+  -- Chunks of one article under one heading, side by side, are a section that was cut.
+  read as materialized (
+    select h.chunk_id as chosen_id, n.id as chunk_id, n.ordinal - c.ordinal as place, n.heading, n.text,
+      (select coalesce(jsonb_agg(jsonb_build_object('text', s.text,
+          'score', round(greatest(coalesce(1 - (v.embedding <=> asked), 0), 0)::numeric, 4)) order by s.ordinal), '[]')
+        from public.chunk_sentences s
+        left join public.sentence_embeddings v
+          on v.chunk_id = s.chunk_id and v.ordinal = s.ordinal and v.model = embedding_model
+        where s.chunk_id = n.id) as sentences
+    from chosen h
+    join public.knowledge_chunks c on c.id = h.chunk_id
+    cross join lateral (select case when h.standing <= 3 then 2 else 0 end as chunks) reach
+    join public.knowledge_chunks n on n.article_id = c.article_id
+      and n.ordinal between c.ordinal - reach.chunks and c.ordinal + reach.chunks and n.heading = c.heading
   )
-  select h.chunk_id, a.id, a.external_id, a.version, a.title, coalesce(a.url, '/help/' || a.id), c.heading, c.text,
+  select h.chunk_id, a.id, a.external_id, a.version, a.title, coalesce(a.url, '/help/' || a.id), r.heading, r.text,
     h.score::float8, h.cosine::float8, h.sentence_cosine::float8,
-    (h.bm25 / (2.2 * z.idf))::float8, (z.known_idf / z.idf)::float8,
-    (select coalesce(jsonb_agg(jsonb_build_object('text', s.text,
-        'score', round(greatest(coalesce(1 - (v.embedding <=> asked), 0), 0)::numeric, 4)) order by s.ordinal), '[]')
-      from public.chunk_sentences s
-      left join public.sentence_embeddings v
-        on v.chunk_id = s.chunk_id and v.ordinal = s.ordinal and v.model = embedding_model
-      where s.chunk_id = h.chunk_id)
+    (h.bm25 / (2.2 * z.idf))::float8, (z.known_idf / z.idf)::float8, r.sentences, a.updated_at,
+    (select coalesce(jsonb_agg(jsonb_build_object(
+        'chunk_id', n.chunk_id, 'place', n.place, 'text', n.text, 'sentences', n.sentences) order by n.place), '[]')
+      from read n where n.chosen_id = h.chunk_id and n.place <> 0)
   from chosen h
-  join public.knowledge_chunks c on c.id = h.chunk_id
-  join public.knowledge_articles a on a.id = c.article_id
+  join read r on r.chosen_id = h.chunk_id and r.place = 0
+  join public.knowledge_articles a on a.id = h.article_id
   cross join totals z
   -- whatever a posting says
   where insta.is_heard(a.status, a.audience, a.valid_from, a.valid_until, audiences, today)
   order by h.score desc, h.chunk_id;
 end
 $$;
+
+create function public.match_knowledge_articles(
+  query_text text, query_embedding real[], embedding_model text,
+  match_count integer default 5, chunks_per_article integer default 3
+) returns table (
+  chunk_id bigint, article_id uuid, external_id text, version integer, title text, url text, heading text, text text,
+  score double precision, cosine double precision, sentence_cosine double precision, lexical double precision,
+  known double precision, sentences jsonb, updated_at timestamptz, beside jsonb
+)
+language sql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+  select * from insta.search_knowledge(query_text, query_embedding, embedding_model, insta.caller_audiences(),
+    least(greatest(match_count, 0), 100), greatest(chunks_per_article, 1))
+$$;
+
+select insta.protect_function(f) from unnest(array[
+  'public.match_knowledge_articles(text, real[], text, integer, integer)',
+  'insta.search_knowledge(text, real[], text, text[], integer, integer)']::regprocedure[]) as f;
+grant execute on function public.match_knowledge_articles(text, real[], text, integer, integer)
+to insta_app, insta_jobs;
+grant execute on function insta.search_knowledge(text, real[], text, text[], integer, integer) to insta_jobs;

@@ -5,7 +5,7 @@ from typing import Final
 
 from insta_voice.knowledge.confidence import confidence, signals_of
 from insta_voice.knowledge.evidence import Choice
-from insta_voice.knowledge.search import Hit
+from insta_voice.knowledge.hits import Hit
 
 # Of the demo company's questions that are refused, 5 are asked back, 3 of them about an expected article, and none that
 # has no answer; at .25 two of those are (docs/knowledge.md).

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from insta_voice.knowledge.search import Hit
+from insta_voice.knowledge.hits import Hit
 
 # The answer is looked for in the best three passages: the best of each figure among them counts.
 _CONSIDERED = 3

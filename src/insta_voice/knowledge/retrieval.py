@@ -5,27 +5,38 @@ please both, so that "and what's the capital of Peru" finds no comfort in the qu
 mean this or that?" is searched as the question that it decides, in the article that was chosen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from insta_voice.db import Database
 from insta_voice.knowledge.asking_back import choice_of
+from insta_voice.knowledge.blending import blend, blended_signals
 from insta_voice.knowledge.choosing import chosen
-from insta_voice.knowledge.confidence import Signals, confidence, signals_of
+from insta_voice.knowledge.confidence import confidence, signals_of
 from insta_voice.knowledge.embedding import Embedder
-from insta_voice.knowledge.evidence import BY_WORDS, Choice, Context, Evidence, Passage, Sentence
+from insta_voice.knowledge.evidence import BY_WORDS, Choice, Context, Evidence, Passage
+from insta_voice.knowledge.folding import unfolded
+from insta_voice.knowledge.hits import Hit
 from insta_voice.knowledge.questions import Continuation, Part, continuation, split_questions, strip_fillers
-from insta_voice.knowledge.search import Hit, search
+from insta_voice.knowledge.reading import passages_to_read
+from insta_voice.knowledge.search import MATCH_COUNT, search
 from insta_voice.settings import get_settings
 
 MAX_PASSAGES = 5
 # A question's vector takes 10 ms, tenths of a second on a busy speech server. A turn waits 2.5 s for its evidence at
 # most (agent/evidence.py), and the database needs a part of that.
 PATIENCE_S = 1.5
-# How much of a follow-up's score its own words decide; fitted on follow-ups to the demo company's articles.
-_OWN_SHARE = 0.5
-# The article just spoken from is where a follow-up most likely goes on: about the distance of two good articles.
-_SAME_ARTICLE = 0.05
+
+_Ask = Callable[[Sequence[str]], Awaitable[list[list[Hit]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The evidence for one question, and the hits that it was taken from, best first, with those that came behind."""
+
+    evidence: Evidence
+    hits: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +59,74 @@ async def gather_evidence(
     While the embedding model is away or slow, the index of another stands in; within `patience_s`, or by words alone.
     DBDriverError when the database is.
     """
+    judged = await judge(db, embedder, heard, user_id=user_id, context=context, patience_s=patience_s)
+    return tuple(one.evidence for one in judged)
+
+
+async def judge(
+    db: Database,
+    embedder: Embedder,
+    heard: str,
+    *,
+    user_id: str | None = None,
+    audiences: Sequence[str] | None = None,
+    context: Context | None = None,
+    match_count: int = MATCH_COUNT,
+    patience_s: float | None = None,
+) -> tuple[Judged, ...]:
+    """The evidence with its hits, `match_count` for each question or more: what calls, the command line and programs
+    are told is judged here. Whoever asks, and `patience_s`, are as for `search`, and so are the errors.
+    """
+    context = context or Context()
+    ask: _Ask = partial(
+        search,
+        db,
+        embedder,
+        user_id=user_id,
+        audiences=audiences,
+        match_count=max(match_count, MATCH_COUNT),
+        patience_s=patience_s,
+    )
     if context.choice is not None and (meant := chosen(heard, context.choice)) is not None:
-        return await _of_choice(db, embedder, context.choice, meant, user_id=user_id, patience_s=patience_s)
+        return await _of_choice(ask, context.choice, meant)
     asked = [_resolve(part, before) for part, before in _with_what_was_before(split_questions(heard), context)]
     if not asked:
-        return (Evidence(strip_fillers(heard) or heard, "", (), 0.0, False),)
+        return (Judged(Evidence(strip_fillers(heard) or heard, "", (), 0.0, False)),)
     queries = list(dict.fromkeys(query for a in asked for query in (a.part.text, a.query)))
-    hits = await search(db, embedder, queries, user_id=user_id, patience_s=patience_s)
-    found = dict(zip(queries, hits, strict=True))
-    evidence = tuple(
+    found = dict(zip(queries, await ask(queries), strict=True))
+    judged = tuple(
         _weigh(a, found[a.part.text], found[a.query], context.last_article_id if index == 0 else None)
         for index, a in enumerate(asked)
     )
-    if len(evidence) > 1 or context.choice is not None or evidence[0].query != asked[0].part.text:
-        return evidence  # one thing at a time, not twice in a row, and not what the conversation decides
-    return (_with_choice(evidence[0], found[asked[0].part.text]),)
+    if len(judged) > 1 or context.choice is not None or judged[0].evidence.query != asked[0].part.text:
+        return judged  # one thing at a time, not twice in a row, and not what the conversation decides
+    return (_with_choice(judged[0]),)
 
 
-async def _of_choice(
-    db: Database,
-    embedder: Embedder,
-    choice: Choice,
-    meant: Sequence[Passage],
-    *,
-    user_id: str,
-    patience_s: float,
-) -> tuple[Evidence, ...]:
+async def _of_choice(ask: _Ask, choice: Choice, meant: Sequence[Passage]) -> tuple[Judged, ...]:
     """What the articles that were chosen say to the question; one without passages when none was."""
     if not meant:
-        return (Evidence(choice.question, choice.question, (), 0.0, False, chosen=True),)
+        return (Judged(Evidence(choice.question, choice.question, (), 0.0, False, chosen=True)),)
     queries = [f"{choice.question} {passage.title}" for passage in meant]
-    hits = await search(db, embedder, queries, user_id=user_id, patience_s=patience_s)
-    return tuple(
-        replace(_of_article(choice.question, query, found, passage.article_id), chosen=True)
-        for query, found, passage in zip(queries, hits, meant, strict=True)
+    judged = (
+        _of_article(choice.question, query, found, passage.article_id)
+        for query, found, passage in zip(queries, await ask(queries), meant, strict=True)
     )
+    return tuple(replace(one, evidence=replace(one.evidence, chosen=True)) for one in judged)
 
 
-def _of_article(question: str, query: str, hits: Sequence[Hit], article_id: str) -> Evidence:
+def _of_article(question: str, query: str, hits: Sequence[Hit], article_id: str) -> Judged:
     """The caller has put the other articles out of the question: this one is ahead by its whole score."""
-    own = [hit for hit in hits if hit.passage.article_id == article_id]
-    return _evidence(question, query, own, confidence(signals_of(own)))
+    own = [hit for hit in unfolded(hits) if hit.passage.article_id == article_id]
+    return _judged(question, query, own, confidence(signals_of(own)))
 
 
-def _with_choice(evidence: Evidence, hits: Sequence[Hit]) -> Evidence:
+def _with_choice(judged: Judged) -> Judged:
+    evidence = judged.evidence
     if evidence.index == BY_WORDS:
-        return evidence  # how plausible an article is by words alone was not measured
-    gate = get_settings().knowledge.answer_confidence
-    return replace(evidence, choice=choice_of(evidence.question, hits, gate))
+        return judged  # how plausible an article is by words alone was not measured
+    choice = choice_of(evidence.question, judged.hits[:MATCH_COUNT], get_settings().knowledge.answer_confidence)
+    return replace(judged, evidence=replace(evidence, choice=choice))
 
 
 def _with_what_was_before(parts: Sequence[Part], context: Context) -> list[tuple[Part, str]]:
@@ -127,72 +158,23 @@ def _resolve(part: Part, before: str) -> _Asked:
     return _Asked(part, f"{before} {part.text}" if hangs else part.text)
 
 
-def _weigh(asked: _Asked, own: list[Hit], joined: list[Hit], last_article_id: str | None) -> Evidence:
-    alone = confidence(signals_of(own))
+def _weigh(asked: _Asked, own: list[Hit], joined: list[Hit], last_article_id: str | None) -> Judged:
+    """Judged by the first hits of each, however many were asked for: a call and a longer list are equally sure."""
+    mine, theirs = own[:MATCH_COUNT], joined[:MATCH_COUNT]
+    alone = confidence(signals_of(mine))
     if asked.query == asked.part.text:
-        return _evidence(asked.part.text, asked.query, own, alone)
-    together = _blend(own, joined, last_article_id)
+        return _judged(asked.part.text, asked.query, own, alone)
+    together = blend(mine, theirs, last_article_id)
     certain = asked.part.continuation is Continuation.CERTAIN
-    sure = confidence(_blended_signals(own, joined, together, certain=certain))
+    sure = confidence(blended_signals(mine, theirs, together, certain=certain))
     if not certain and alone > sure:
-        return _evidence(asked.part.text, asked.part.text, own, alone)
-    return _evidence(asked.part.text, asked.query, together, sure)
+        return _judged(asked.part.text, asked.part.text, own, alone)
+    return _judged(asked.part.text, asked.query, [*together, *own[MATCH_COUNT:]], sure)
 
 
-def _blend(own: Sequence[Hit], joined: Sequence[Hit], last_article_id: str | None) -> list[Hit]:
-    """The hits of both searches by the mean of their scores; one that only one search found has the other's least."""
-    mine, theirs = {h.passage.chunk_id: h for h in own}, {h.passage.chunk_id: h for h in joined}
-    blended = []
-    for chunk_id in {**theirs, **mine}:
-        a, b = mine.get(chunk_id), theirs.get(chunk_id)
-        hit = a or b
-        assert hit is not None
-        score = _mean(a.passage.score if a else _least(own), b.passage.score if b else _least(joined))
-        bonus = _SAME_ARTICLE if hit.passage.article_id == last_article_id else 0.0
-        passage = replace(hit.passage, score=min(1.0, score + bonus), sentences=_mean_sentences(a, b))
-        blended.append(replace(hit, passage=passage))
-    return sorted(blended, key=lambda hit: (-hit.passage.score, hit.passage.chunk_id))
-
-
-def _mean(own: float, joined: float) -> float:
-    return _OWN_SHARE * own + (1 - _OWN_SHARE) * joined
-
-
-def _least(hits: Sequence[Hit]) -> float:
-    return min((hit.passage.score for hit in hits), default=0.0)
-
-
-def _mean_sentences(a: Hit | None, b: Hit | None) -> tuple[Sentence, ...]:
-    if a is None or b is None:
-        only = a or b
-        assert only is not None
-        return only.passage.sentences
-    return tuple(
-        Sentence(mine.text, _mean(mine.score, theirs.score))
-        for mine, theirs in zip(a.passage.sentences, b.passage.sentences, strict=True)
-    )
-
-
-def _blended_signals(own: Sequence[Hit], joined: Sequence[Hit], together: Sequence[Hit], *, certain: bool) -> Signals:
-    """The mean figures of both searches, taken from the passages that are about to be used.
-
-    Words no article has count in full where the question may as well have been about something else.
-    """
-    used = {hit.passage.chunk_id for hit in together[:3]}
-    a = signals_of([hit for hit in own if hit.passage.chunk_id in used])
-    b = signals_of([hit for hit in joined if hit.passage.chunk_id in used])
-    own_known = signals_of(own).known
-    return Signals(
-        cosine=_mean(a.cosine, b.cosine),
-        sentence_cosine=_mean(a.sentence_cosine, b.sentence_cosine),
-        lexical=_mean(a.lexical, b.lexical),
-        margin=signals_of(together).margin,
-        known=_mean(own_known, b.known) if certain else own_known,
-    )
-
-
-def _evidence(question: str, query: str, hits: Sequence[Hit], sure: float) -> Evidence:
-    passages = tuple(hit.passage for hit in hits[:MAX_PASSAGES])
+def _judged(question: str, query: str, hits: Sequence[Hit], sure: float) -> Judged:
+    passages = passages_to_read(hits, MAX_PASSAGES)
     answerable = bool(passages) and sure >= get_settings().knowledge.answer_confidence
     index = passages[0].index if passages else ""
-    return Evidence(question, query, passages, sure if passages else 0.0, answerable, index)
+    evidence = Evidence(question, query, passages, sure if passages else 0.0, answerable, index)
+    return Judged(evidence, tuple(hits))

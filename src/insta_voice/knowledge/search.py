@@ -5,8 +5,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg.errors import ObjectNotInPrerequisiteState
@@ -15,37 +14,22 @@ from insta_voice.db import Connection, Database, Queries
 from insta_voice.errors import DBDriverError, EmbeddingError
 from insta_voice.knowledge.embedders import Embedders, as_embedders
 from insta_voice.knowledge.embedding import LOCAL_MODEL, Embedder
-from insta_voice.knowledge.evidence import BY_WORDS, Passage, Sentence
-from insta_voice.knowledge.indexes import Index
+from insta_voice.knowledge.folding import folded
+from insta_voice.knowledge.hits import Hit, hits_of
 from insta_voice.knowledge.question_vectors import QuestionVectors, vectors_of, vectors_within
-from insta_voice.knowledge.scale import LOCAL_SCALE, Scale, on_local_scale, scale_of
+from insta_voice.knowledge.scale import LOCAL_SCALE, Scale, scale_of
 from insta_voice.knowledge.understanding import with_names
-from insta_voice.knowledge.words_alone import scored_by_words
 
 _LOG = logging.getLogger(__name__)
 _QUERIES = Queries.load("insta_voice.knowledge", "queries.sql")
 # Enough to see how far the best stands out, and for what a follow-up adds from a second search.
 MATCH_COUNT = 10
 CHUNKS_PER_ARTICLE = 3
+# Rows beyond those wanted, to take the places of twins: ten, for a collection that holds everything twice.
+_SPARE = 10
 # A provider's half a second, of the share that it gets while another model stands behind it. Asked with less, one that
 # is well would be taken for away, and its index left for a while.
 _ASK_AGAIN_WITHIN_S = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage with what its score is made of; see insta.search_knowledge.
-
-    `cosine` and `sentence_cosine` are of the chunk and its best sentence, on the local model's scale; `lexical` is BM25
-    as a share of what it could be at most; `known` is the share of the question's words, by weight, that any article
-    has.
-    """
-
-    passage: Passage
-    cosine: float
-    sentence_cosine: float
-    lexical: float
-    known: float
 
 
 class _RefusedError(Exception):
@@ -66,12 +50,13 @@ async def search(
     """The best chunks for each query, best first, among what `user_id` may hear.
 
     Without a user, among what `audiences` may (default: everyone); that is for the service role's own work.
+    Passages that say the same in different articles are folded into one; the next take their places.
     Names that were misheard are searched as the articles write them.
     The index in use is asked, or one that stands in for it while its model is away. EmbeddingError when no model
     answers; with `patience_s` the search then goes on by words alone, also when they take longer than that.
     """
     wanted: dict[str, Any] = {
-        "match_count": match_count,
+        "match_count": match_count + _SPARE,
         "chunks_per_article": chunks_per_article,
         "audiences": list(audiences or ("everyone",)),
     }
@@ -86,10 +71,15 @@ async def search(
         except _RefusedError:
             embedders.forget()
         else:
-            return _hits(rows, queries, asked, local)
+            return _folded(hits_of(rows, queries, asked, local), match_count)
     if patience_s is None:
         raise EmbeddingError("The indexes of the articles are being changed. Try again in a moment.")
-    return _hits(await _rows(db, user_id, queries, None, wanted), queries, None, LOCAL_SCALE)
+    rows = await _rows(db, user_id, queries, None, wanted)
+    return _folded(hits_of(rows, queries, None, LOCAL_SCALE), match_count)
+
+
+def _folded(found: Sequence[Sequence[Hit]], match_count: int) -> list[list[Hit]]:
+    return [folded(hits)[:match_count] for hits in found]
 
 
 async def _understood(
@@ -169,45 +159,3 @@ async def _execute(connection: Connection, statement: str, parameters: dict[str,
         return await (await connection.execute(_QUERIES[statement], parameters)).fetchall()
     except ObjectNotInPrerequisiteState as refused:
         raise _RefusedError from refused
-
-
-def _hits(
-    rows: Sequence[Mapping[str, Any]], queries: Sequence[str], asked: QuestionVectors | None, local: Scale
-) -> list[list[Hit]]:
-    return [
-        [_hit(row, query, asked, local) for row in rows if row["number"] == number]
-        for number, query in enumerate(queries)
-    ]
-
-
-def _hit(row: Mapping[str, Any], query: str, asked: QuestionVectors | None, local: Scale) -> Hit:
-    passage = Passage(
-        chunk_id=row["chunk_id"],
-        article_id=str(row["article_id"]),
-        external_id=row["external_id"],
-        version=row["version"],
-        title=row["title"],
-        heading=row["heading"],
-        url=row["url"],
-        text=row["text"],
-        score=row["score"],
-        sentences=tuple(Sentence(s["text"], float(s["score"])) for s in row["sentences"]),
-        index=asked.index.model if asked else BY_WORDS,
-    )
-    hit = Hit(passage, row["cosine"], row["sentence_cosine"], row["lexical"], row["known"])
-    if asked is None:
-        return replace(hit, passage=scored_by_words(passage, query))
-    return _on_local_scale(hit, asked.index, local)
-
-
-def _on_local_scale(hit: Hit, index: Index, local: Scale) -> Hit:
-    sentences = tuple(
-        Sentence(sentence.text, max(on_local_scale(sentence.score, index, local), 0.0))
-        for sentence in hit.passage.sentences
-    )
-    return replace(
-        hit,
-        passage=replace(hit.passage, sentences=sentences),
-        cosine=on_local_scale(hit.cosine, index, local),
-        sentence_cosine=on_local_scale(hit.sentence_cosine, index, local),
-    )

@@ -1,6 +1,7 @@
 """Searching by words alone, for as long as no embedding model answers: a worse search, and one that knows it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from insta_voice.knowledge.evidence import Passage, Sentence
@@ -14,9 +15,14 @@ _SHORTEST_STEM = 3
 
 def scored_by_words(passage: Passage, query: str) -> Passage:
     """The passage on the usual scale of 0 to 1, its sentences by the share of the question's words they have."""
-    asked = _stems(query)
-    sentences = tuple(Sentence(s.text, _share(asked, _stems(s.text))) for s in passage.sentences)
+    sentences = sentences_by_words(passage.sentences, query)
     return replace(passage, score=passage.score * _WHOLE_SCORE, sentences=sentences)
+
+
+def sentences_by_words(sentences: Sequence[Sentence], query: str) -> tuple[Sentence, ...]:
+    """The sentences, each with the share of the question's words that it has as its score."""
+    asked = _stems(query)
+    return tuple(Sentence(sentence.text, _share(asked, _stems(sentence.text))) for sentence in sentences)
 
 
 def _share(asked: frozenset[str], told: frozenset[str]) -> float:

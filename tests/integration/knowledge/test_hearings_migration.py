@@ -24,7 +24,8 @@ AUDIENCES = (("everyone",), ("staff",), ("everyone", "staff"), ("plan:team",))
 
 
 async def connect(url: str) -> psycopg.AsyncConnection[dict[str, Any]]:
-    return await psycopg.AsyncConnection.connect(url, row_factory=dict_row, autocommit=True)
+    """As every part connects: nothing is prepared, and so a function may get another column while they run."""
+    return await psycopg.AsyncConnection.connect(url, row_factory=dict_row, autocommit=True, prepare_threshold=None)
 
 
 async def write(connection: psycopg.AsyncConnection[Any], *articles: tuple[str, str, str]) -> None:

@@ -11,7 +11,8 @@ from insta_voice.db import Database
 from insta_voice.errors import EmbeddingError
 from insta_voice.knowledge import LocalEmbedder, store_knowledge_base_article
 from insta_voice.knowledge.evidence import BY_WORDS
-from insta_voice.knowledge.search import Hit, search
+from insta_voice.knowledge.hits import Hit
+from insta_voice.knowledge.search import search
 
 SPELLED = "do you have S. A. M. L."
 LONG_S = 30.0

@@ -2,7 +2,7 @@
 
 from insta_voice.knowledge.asking_back import choice_of
 from insta_voice.knowledge.evidence import Passage
-from insta_voice.knowledge.search import Hit
+from insta_voice.knowledge.hits import Hit
 
 GATE = 0.5
 # With these figures it is .49 that articles of .36, .34, .3 and .3 answer; .52 and .48 for each of the first two alone.

@@ -7,7 +7,7 @@ import pytest
 
 from insta_voice.knowledge.confidence import Signals, confidence, signals_of
 from insta_voice.knowledge.evidence import Passage
-from insta_voice.knowledge.search import Hit
+from insta_voice.knowledge.hits import Hit
 
 FIGURES = [field.name for field in fields(Signals)]
 
