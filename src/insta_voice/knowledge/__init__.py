@@ -25,7 +25,7 @@ from insta_voice.knowledge.evidence import Choice, Context, Evidence, Passage, S
 from insta_voice.knowledge.indexes import Index, IndexProgress, read_progress
 from insta_voice.knowledge.ingestion import ingest
 from insta_voice.knowledge.listing import ListedArticle, list_articles, list_source
-from insta_voice.knowledge.lookup import Found, FoundArticle, find_articles, left_out
+from insta_voice.knowledge.lookup import Found, FoundArticle, find_answers, find_articles, left_out
 from insta_voice.knowledge.names import key_terms
 from insta_voice.knowledge.questions import asks
 from insta_voice.knowledge.removal import list_from, remove_articles, remove_from, remove_source
@@ -68,6 +68,7 @@ __all__ = [
     "discard_draft",
     "draft_article",
     "embedders_of",
+    "find_answers",
     "find_articles",
     "gather_evidence",
     "generate_embedding",

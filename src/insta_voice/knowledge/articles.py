@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain, islice, zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from insta_voice.errors import NotFoundError
 from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.documents import checked_document
 from insta_voice.knowledge.embedding import Embedder, current_embedder
+from insta_voice.knowledge.evidence import Passage
+from insta_voice.knowledge.reading import passages_to_read
+from insta_voice.knowledge.retrieval import judge
 from insta_voice.knowledge.search import search
 from insta_voice.knowledge.store import Store
 from insta_voice.knowledge.versions.writing import Origin, Writing
@@ -39,14 +43,20 @@ async def query_knowledge_base(
     db: Database | None = None,
     embedder: Embedder | None = None,
 ) -> list[dict[str, Any]]:
-    """The passages that answer `query` best, as dictionaries with the fields of Passage.
+    """The passages that answer `query` best, as dictionaries with the fields of Passage: what a call would read,
+    whether it would answer or not. Of a query with several questions, the best of each come first.
 
-    Among what `user_id` may hear; without a user, among what everyone may.
+    Among what `user_id` may hear; without a user, among what everyone may. EmbeddingError when no model answers.
     """
-    found = await search(
-        db or current_database(), embedder or current_embedder(), [query], user_id=user_id, match_count=limit
-    )
-    return [asdict(hit.passage) for hit in found[0]]
+    db, embedder = db or current_database(), embedder or current_embedder()
+    found = [one.hits for one in await judge(db, embedder, query, user_id=user_id, match_count=limit)]
+    if not any(found):  # a word or two that ask nothing, which a program may still look for
+        found = [tuple(hits) for hits in await search(db, embedder, [query], user_id=user_id, match_count=limit)]
+    passages: dict[int, Passage] = {}
+    for passage in chain.from_iterable(zip_longest(*(passages_to_read(hits, limit) for hits in found))):
+        if passage is not None:
+            passages.setdefault(passage.chunk_id, passage)
+    return [asdict(passage) for passage in islice(passages.values(), limit)]
 
 
 async def generate_embedding(text: str, *, embedder: Embedder | None = None) -> list[float]:

@@ -1,12 +1,16 @@
 """Asking back between two of the demo company's articles with the real model, and what the caller's reply finds."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from tests.support.kb import start_kb
 from tests.support.knowledge import CALLER
+from tests.support.postgres import on_database
 
 from insta_voice.db import Database
-from insta_voice.knowledge import Choice, Context, Evidence, LocalEmbedder, gather_evidence
+from insta_voice.knowledge import Choice, Context, Evidence, LocalEmbedder, find_answers, gather_evidence
+from insta_voice.stack.postgres import EmbeddedPostgres
 
 QUESTION = "I want to pick another plan."
 SMALLER, LARGER = "downgrade-plan", "upgrade-plan"
@@ -99,3 +103,18 @@ async def test_an_article_that_is_gone_since_is_not_told(company: Database, embe
     gone = replace(choice.candidates[0], article_id="00000000-0000-4000-8000-000000000000")
     decided = await ask(company, embedder, "the first", Context(choice=replace(choice, candidates=(gone, gone))))
     assert (decided.answerable, decided.passages) == (False, ())
+
+
+async def test_the_command_line_says_what_a_caller_would_get(
+    company: Database, embedder: LocalEmbedder, postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    asked = await ask(company, embedder, QUESTION)
+    audiences = ("everyone", "plan:team")
+    [found] = await find_answers(company, embedder, QUESTION, audiences=audiences)
+    assert (found.question, found.answerable, found.confidence) == (QUESTION, False, pytest.approx(asked.confidence))
+    assert {article.article_id for article in found.asked_back} == {SMALLER, LARGER}
+    options = [f"--audience={audience}" for audience in audiences]
+    process = await start_kb(on_database(postgres.url, "demo_company"), tmp_path, "search", QUESTION, *options)
+    out, _ = await process.communicate()
+    titles = "” or “".join(article.title for article in found.asked_back)
+    assert out.decode().startswith(f"This would be asked back, “{titles}” (confidence {found.confidence:.2f}).\n")

@@ -82,6 +82,31 @@ async def test_a_search_says_what_it_left_out(kb: Kb, db: Database, embedder: Lo
         assert "left out" not in told.out
 
 
+async def test_several_questions_in_one_are_searched_each_for_itself(
+    kb: Kb, db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    write_article(tmp_path, "reset", "Reset your password", "Choose forgot password on the page where you sign in.")
+    write_article(tmp_path, "link", "Share a file", "To share a file, press Share and copy the link.")
+    await ingest(db, embedder, [tmp_path])
+    asked = "Um, how do I reset my password and how do I share a file?"
+    told = json.loads((await kb("search", asked, "--json", "--k", "1")).out)
+    assert list(told) == ["answerable", "confidence", "results", "parts"]
+    reset, share = told["parts"]
+    assert list(reset) == ["question", "answerable", "confidence", "results", "asked_back"]
+    assert (reset["question"], share["question"]) == ("how do I reset my password", "how do I share a file?")
+    assert [part["results"][0]["article_id"] for part in (reset, share)] == ["reset", "link"]
+    assert told["answerable"] is (reset["answerable"] and share["answerable"])
+    assert told["confidence"] == min(reset["confidence"], share["confidence"])
+    assert told["results"] == [max(reset["results"][0], share["results"][0], key=lambda result: result["score"])]
+    lines = (await kb("search", asked)).out.splitlines()
+    assert [line.split(" would ")[0] for line in lines if " would " in line] == [
+        "“how do I reset my password”",
+        "“how do I share a file?”",
+    ]
+    nothing = json.loads((await kb("search", "um, hello", "--json")).out)
+    assert (nothing["answerable"], nothing["confidence"], nothing["results"]) == (False, 0.0, [])
+
+
 async def test_what_is_wrong_is_one_sentence(kb: Kb, tmp_path: Path) -> None:
     write_article(tmp_path / "articles", "good", "Good", "Text.")
     write_article(tmp_path / "articles", "bad", "Bad", "Text.", audience="[everybody]")

@@ -1,5 +1,6 @@
 """A procedure of twelve steps is cut in two where it is stored; whoever is asked for the tenth reads all of them."""
 
+import json
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from insta_voice.agent.evidence import as_material
 from insta_voice.agent.responder.decide import decide
 from insta_voice.agent.responder.turn import Say, TurnView
 from insta_voice.db import Database
-from insta_voice.knowledge import Context, Evidence, LocalEmbedder, gather_evidence, ingest
+from insta_voice.knowledge import Context, Evidence, LocalEmbedder, gather_evidence, ingest, query_knowledge_base
 from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.search import search
 
@@ -87,6 +88,12 @@ async def test_a_follow_up_reads_them_too(moving: Database, embedder: LocalEmbed
     evidence = await ask(moving, embedder, "and when do I delete the old one?", context)
     assert evidence.passages[0].text == ARTICLE
     assert [sentence.text for sentence in evidence.passages[0].sentences] == STEPS
+
+
+async def test_a_program_is_told_the_same(moving: Database, embedder: LocalEmbedder) -> None:
+    [told] = await query_knowledge_base(QUESTION, limit=1, db=moving, embedder=embedder)
+    assert told["text"] == ARTICLE
+    json.dumps(told)
 
 
 async def test_a_section_ends_where_the_next_begins(moving: Database, embedder: LocalEmbedder) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from rich.console import Console
 from insta_voice.cli.kb.common import AsJson, open_knowledge
 from insta_voice.cli.printing import on_one_line, to_json
 from insta_voice.errors import InvalidInputError
-from insta_voice.knowledge import Found, find_articles, left_out
+from insta_voice.knowledge import Found, FoundArticle, find_answers, find_articles, left_out
 from insta_voice.knowledge.text_files import read_text_file
 
 _OUT = Console()
@@ -28,7 +29,7 @@ def search_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Search as a caller's question would. Without --audience: what everyone may hear.
+    """Search as a caller's question would, several in one each for itself. Without --audience: what everyone may hear.
 
     Example: insta-voice kb search 'How do I reset my password?'
     """
@@ -40,10 +41,11 @@ def search_command(
         for query, found in zip(asked, asyncio.run(_search([q["text"] for q in asked], audiences, k)), strict=True):
             print(to_json({"id": query["id"], **_as_dict(found)}, indent=None))
         return
+    answers, others = asyncio.run(_search_one(question or "", audiences, k))
     if as_json:
-        print(to_json(_as_dict(asyncio.run(_search([question or ""], audiences, k))[0]), indent=None))
+        print(to_json(_answers_as_dict(answers, k), indent=None))
     else:
-        _show_found(*asyncio.run(_search_one(question or "", audiences, k)))
+        _show_answers(answers, others)
 
 
 async def _search(questions: list[str], audiences: tuple[str, ...], k: int) -> list[Found]:
@@ -51,11 +53,13 @@ async def _search(questions: list[str], audiences: tuple[str, ...], k: int) -> l
         return await find_articles(db, embedder, questions, audiences=audiences, limit=k)
 
 
-async def _search_one(question: str, audiences: tuple[str, ...], k: int) -> tuple[Found, list[tuple[str, ...]]]:
-    """What the audiences get, and whom the articles are for that would have come before it."""
+async def _search_one(
+    question: str, audiences: tuple[str, ...], k: int
+) -> tuple[tuple[Found, ...], list[tuple[str, ...]]]:
+    """What a caller of the audiences gets, and whom the articles are for that would have come before it."""
     async with open_knowledge() as (db, embedder):
-        [found] = await find_articles(db, embedder, [question], audiences=audiences, limit=k)
-        return found, await left_out(db, embedder, question, audiences=audiences)
+        answers = await find_answers(db, embedder, question, audiences=audiences, limit=k)
+        return answers, await left_out(db, embedder, question, audiences=audiences)
 
 
 def _read_queries(path: Path) -> list[dict[str, Any]]:
@@ -79,9 +83,41 @@ def _as_dict(found: Found) -> dict[str, Any]:
     }
 
 
-def _show_found(found: Found, others: list[tuple[str, ...]]) -> None:
+def _answers_as_dict(answers: tuple[Found, ...], k: int) -> dict[str, Any]:
+    """As of one question, and each of its parts: answered where all of them are, and as sure as the least sure."""
+    best_first = sorted((article for found in answers for article in found.articles), key=lambda a: -a.score)
+    articles: dict[str, FoundArticle] = {}
+    for article in best_first:
+        articles.setdefault(article.article_id, article)
+    sure = min(found.confidence for found in answers)
+    whole = Found(sure, all(found.answerable for found in answers), tuple(islice(articles.values(), k)))
+    parts = [
+        {
+            "question": found.question,
+            **_as_dict(found),
+            "asked_back": [article.article_id for article in found.asked_back],
+        }
+        for found in answers
+    ]
+    return {**_as_dict(whole), "parts": parts}
+
+
+def _show_answers(answers: tuple[Found, ...], others: list[tuple[str, ...]]) -> None:
+    for found in answers:
+        _show_found(found, "This" if len(answers) == 1 else f"“{on_one_line(found.question)}”")
+    if others:
+        count = "1 article for other audiences was" if len(others) == 1 else f"{len(others)} articles for others were"
+        names = dict.fromkeys(on_one_line(name) for names in others for name in names)
+        options = " ".join(f"--audience {name}" for name in names)
+        _OUT.print(f"{count} left out: {options}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _show_found(found: Found, what: str) -> None:
     verdict = "would be answered" if found.answerable else "would not be answered"
-    _OUT.print(f"This {verdict} (confidence {found.confidence:.2f}).", highlight=False)
+    if found.asked_back:
+        first, second = (on_one_line(article.title) for article in found.asked_back)
+        verdict = f"would be asked back, “{first}” or “{second}”"
+    _OUT.print(f"{what} {verdict} (confidence {found.confidence:.2f}).", markup=False, highlight=False, soft_wrap=True)
     for number, article in enumerate(found.articles, 1):
         _OUT.print(
             f"{number:2}. {on_one_line(article.title)}  [{on_one_line(article.article_id)}]  {article.score:.2f}",
@@ -92,8 +128,3 @@ def _show_found(found: Found, others: list[tuple[str, ...]]) -> None:
         if number == 1:
             passage = " ".join(on_one_line(article.passage).split()[:40])
             _OUT.print(f"    {passage} …", markup=False, highlight=False, soft_wrap=True)
-    if others:
-        count = "1 article for other audiences was" if len(others) == 1 else f"{len(others)} articles for others were"
-        names = dict.fromkeys(on_one_line(name) for names in others for name in names)
-        options = " ".join(f"--audience {name}" for name in names)
-        _OUT.print(f"{count} left out: {options}", markup=False, highlight=False, soft_wrap=True)
