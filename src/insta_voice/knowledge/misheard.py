@@ -1,5 +1,5 @@
-"""Names as recognisers write them, "two F A", "S. A. M. L.", "stored iq", "trell", put right by those that the articles
-use: rules over what insta.names_heard knows of the words.
+"""Names as recognisers write them, "two F A", "S. A. M. L.", "sam'l", "stored iq", "trell", put right by those that the
+articles use: rules over what insta.names_heard knows of the words.
 """
 
 import re
@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from insta_voice.knowledge.heard_words import CONTRACTIONS, HeardWord, heard_words
+from insta_voice.knowledge.letters import changed_letters
 from insta_voice.knowledge.questions import EMPTY_WORDS
 from insta_voice.knowledge.spoken_numbers import ONES
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DIGITS = {word: str(digit) for word, digit in ONES.items()}
 _SIDE_BY_SIDE = re.compile(" ")
 _SPELLED_GAP = re.compile(r"[.,]? ?")  # letters are also written with full stops and commas
+_HYPHEN = re.compile(" ?- ?")
 _CAPITAL_INSIDE = re.compile(r"[^\W\d_A-Z][A-Z]")
 _VOWELS = frozenset("aeiou")
 _LONGEST_RUN = 6  # "S. A. M. L. two"; more letters are mostly said as a word
 _LONGEST_NAME = 24  # as insta.names_in has it
 _SHORTEST_WORD, _LONG_WORD = 4, 8  # shorter than 4 is like too many names; from 8 on two letters may be wrong
-_MOST_WORDS = 200  # a question has ten; beyond that it is a letter, whose names come first
-_CONTRACTIONS = frozenset(word.replace("'", "") for word in EMPTY_WORDS) | {"theres", "youre", "thats", "ive"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,9 @@ class Name:
     sounds_so: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str  # lower case, letters and digits
-    start: int
-    end: int
-
-    @property
-    def is_spelled(self) -> bool:
-        """A letter or a digit of its own; "a" and "I" are words."""
-        return (len(self.text) == 1 and self.text not in "ai") or self.text in _DIGITS
-
-
 def runs_of(question: str) -> frozenset[str]:
-    """What words of the question are when they are written together."""
-    words = _words(question)
+    """What words of the question are when they are written together, and a word without its apostrophe."""
+    words = heard_words(question)
     return frozenset(
         form for first in range(len(words)) for *_, forms in _runs(question, words, first) for form in forms
     )
@@ -58,7 +46,7 @@ def runs_of(question: str) -> frozenset[str]:
 
 def words_of(question: str) -> frozenset[str]:
     """The words that may be a name alone."""
-    return frozenset(word.text for word in _words(question) if _may_be_a_name(word.text))
+    return frozenset(word.text for word in heard_words(question) if _may_be_a_name(word.text))
 
 
 def put_right(question: str, names: Sequence[Name]) -> str:
@@ -66,8 +54,8 @@ def put_right(question: str, names: Sequence[Name]) -> str:
     that is like one: what was heard may be right, and then nothing is lost.
     """
     together = {name.heard: name for name in names if not name.is_alike}
-    alike = _nearest(names)
-    words = _words(question)
+    alike = nearest_names(names)
+    words = heard_words(question)
     pieces: list[str] = []
     at = first = 0
     while first < len(words):
@@ -82,24 +70,27 @@ def put_right(question: str, names: Sequence[Name]) -> str:
     return "".join([*pieces, question[at:]])
 
 
-def _words(question: str) -> list[_Word]:
-    found = list(_WORD.finditer(question))[:_MOST_WORDS]
-    return [_Word(re.sub("['’]", "", word[0]).lower(), word.start(), word.end()) for word in found]
+def nearest_names(names: Sequence[Name]) -> dict[str, str]:
+    """For each word the name that sounds so, or else that with the fewest letters changed."""
+    nearest: dict[str, tuple[int, str]] = {}
+    for name in names:
+        if name.is_alike and (far := _far(name)) is not None:
+            nearest[name.heard] = min((far, name.name), nearest.get(name.heard, (far, name.name)))
+    return {heard: name for heard, (_, name) in nearest.items()}
 
 
 def _may_be_a_name(word: str) -> bool:
-    return len(word) >= _SHORTEST_WORD and word.isalpha() and word not in _CONTRACTIONS
+    return len(word) >= _SHORTEST_WORD and word.isalpha() and word not in CONTRACTIONS
 
 
-def _runs(question: str, words: Sequence[_Word], first: int) -> Iterator[tuple[int, bool, tuple[str, ...]]]:
+def _runs(question: str, words: Sequence[HeardWord], first: int) -> Iterator[tuple[int, bool, tuple[str, ...]]]:
     """How many words from `first` on, the most first, whether any is spelled, and what they are together: as heard, and
-    with digits.
+    with digits. One alone is taken where its letters fell apart, as in "sam'l".
     """
     for count in range(min(_LONGEST_RUN, len(words) - first), 1, -1):
         run = words[first : first + count]
         is_spelled = any(word.is_spelled for word in run)
-        gap = _SPELLED_GAP if is_spelled else _SIDE_BY_SIDE
-        if not all(gap.fullmatch(question, a.end, b.start) for a, b in pairwise(run)):
+        if not all(_may_be_joined(question, a, b, is_spelled) for a, b in pairwise(run)):
             continue
         if any(_is_empty(word, is_spelled) for word in (run[0], run[-1])):
             continue  # "up on" and "the IBM" are what they are
@@ -108,14 +99,25 @@ def _runs(question: str, words: Sequence[_Word], first: int) -> Iterator[tuple[i
         told = [word.text for word in run]
         forms = dict.fromkeys(("".join(told), "".join(_DIGITS.get(word, word) for word in told)))
         yield count, is_spelled, tuple(form for form in forms if len(form) <= _LONGEST_NAME)
+    if words[first].is_broken and len(words[first].text) <= _LONGEST_NAME:
+        yield 1, True, (words[first].text,)
 
 
-def _is_empty(word: _Word, is_spelled: bool) -> bool:
+def _may_be_joined(question: str, a: HeardWord, b: HeardWord, is_spelled: bool) -> bool:
+    """Whether what stands between two words may stand inside a name that is spelled, or else side by side."""
+    if not is_spelled:
+        return _SIDE_BY_SIDE.fullmatch(question, a.end, b.start) is not None
+    if _HYPHEN.fullmatch(question, a.end, b.start):
+        return a.may_be_letters and b.may_be_letters
+    return _SPELLED_GAP.fullmatch(question, a.end, b.start) is not None
+
+
+def _is_empty(word: HeardWord, is_spelled: bool) -> bool:
     """A word that no name begins or ends with, but for the letters "a" and "i" among others."""
     return word.text in EMPTY_WORDS and not word.is_spelled and not (is_spelled and len(word.text) == 1)
 
 
-def _first_name(question: str, words: Sequence[_Word], first: int, together: dict[str, Name]) -> tuple[int, str]:
+def _first_name(question: str, words: Sequence[HeardWord], first: int, together: dict[str, Name]) -> tuple[int, str]:
     """How many words from `first` on are a name, and which; (1, "") when none is.
 
     Whole words are left alone where but one article writes them together, which is mostly a slip, and where the name
@@ -129,15 +131,6 @@ def _first_name(question: str, words: Sequence[_Word], first: int, together: dic
     return 1, ""
 
 
-def _nearest(names: Sequence[Name]) -> dict[str, str]:
-    """For each word the name that sounds so, or else that with the fewest letters changed."""
-    nearest: dict[str, tuple[int, str]] = {}
-    for name in names:
-        if name.is_alike and (far := _far(name)) is not None:
-            nearest[name.heard] = min((far, name.name), nearest.get(name.heard, (far, name.name)))
-    return {heard: name for heard, (_, name) in nearest.items()}
-
-
 def _far(name: Name) -> int | None:
     """How far what was heard is from the name; None when that is too far."""
     told = name.name.lower()
@@ -148,15 +141,5 @@ def _far(name: Name) -> int | None:
         return 0
     if told[0] != name.heard[0] or (len(name.heard) == _SHORTEST_WORD and name.name[1:].islower()):
         return None
-    far = _distance(name.heard, told)
+    far = changed_letters(name.heard, told)
     return far if far <= (2 if len(name.heard) >= _LONG_WORD else 1) else None
-
-
-def _distance(a: str, b: str) -> int:
-    """How many letters are put in, left out or exchanged between the two (Levenshtein)."""
-    row = list(range(len(b) + 1))
-    for i, letter in enumerate(a, 1):
-        before, row[0] = row[0], i
-        for j, other in enumerate(b, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (letter != other))
-    return row[-1]

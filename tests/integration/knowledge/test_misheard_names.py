@@ -48,6 +48,27 @@ async def test_misheard_names_are_searched_as_the_articles_write_them(db: Databa
     assert spelled == right
 
 
+@pytest.mark.parametrize(
+    ("heard", "right"),
+    [
+        ("how do I set up sam'l", "how do I set up SAML"),
+        ("how do I set up S-A-M-L", "how do I set up SAML"),
+        ("do you have 2-FA?", "do you have 2FA?"),
+        ("do you have two-F-A?", "do you have 2FA?"),
+        ("I'll e-mail Sam's sign-in page: it's one I don't know",) * 2,
+    ],
+)
+async def test_a_name_whose_letters_fell_apart_is_found_as_it_is_written(
+    db: Database, model: LocalEmbedder, heard: str, right: str
+) -> None:
+    text = "Use SAML or 2FA. The eMail of SignIn is by DONT and ILL, sams SAMS."
+    await store_knowledge_base_article("Signing in", text, db=db, embedder=model)
+    assert await understood(db, heard) == [right]
+    [found], [found_right] = await search(db, model, [heard, right], user_id="nobody", match_count=1)
+    assert found == found_right
+    assert found.known > 0
+
+
 async def test_a_word_that_an_article_has_is_what_it_is(db: Database, model: LocalEmbedder) -> None:
     await store_knowledge_base_article("Moving", "Import from Trello. The trell is a hook.", db=db, embedder=model)
     assert await understood(db, "what is a trell") == ["what is a trell"]
