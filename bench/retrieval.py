@@ -2,10 +2,10 @@
 
     python -m bench.retrieval [--data FOLDER] [--fit] [--words]
 
-Without a folder: the demo company's articles and questions. With one: also `corpus.jsonl` and `queries_dev.jsonl` in
-it ({"id","text","relevant","answerable"}; a query's "source" makes a row of its own). --fit prints the weights for
-insta_voice/knowledge/confidence.py. --words searches as a call does while the embedding model is away. Runs on a
-Postgres of its own in a temporary directory.
+Without a folder: the demo company's articles and questions, and some of these misspelt ("of" says which). With one:
+also `corpus.jsonl` and `queries_dev.jsonl` in it ({"id","text","relevant","answerable"}; a query's "source" makes a
+row of its own). --fit prints the weights for insta_voice/knowledge/confidence.py. --words searches as a call does
+while the embedding model is away. Runs on a Postgres of its own in a temporary directory.
 """
 
 import argparse
@@ -146,8 +146,11 @@ async def main() -> None:
     parser.add_argument("--words", action="store_true", help="search by words alone, as while the model is away")
     wanted = parser.parse_args()
 
-    questions = [CHECKOUT / "knowledge" / "questions.jsonl", CHECKOUT / "bench" / "more_questions.jsonl"]
-    demo = await ask_all(CHECKOUT / "knowledge" / "articles", questions, "demo company", words=wanted.words)
+    questions = [CHECKOUT / "knowledge" / "questions.jsonl"]
+    questions += [CHECKOUT / "bench" / name for name in ("more_questions.jsonl", "misspelt_questions.jsonl")]
+    company = await ask_all(CHECKOUT / "knowledge" / "articles", questions, "demo company", words=wanted.words)
+    demo = [a for a in company if "of" not in a.question]
+    misspelt = {a.question["of"]: a for a in company if "of" in a.question}
     others: list[Asked] = []
     if wanted.data:
         queries = [wanted.data / "queries_dev.jsonl"]
@@ -157,6 +160,8 @@ async def main() -> None:
     groups = {a.group: [b for b in [*demo, *others] if b.group == a.group] for a in [*demo, *others]}
     for name, asked in groups.items():
         print(row(name, asked))
+    print(row("some of the demo company", [a for a in demo if a.question["id"] in misspelt]))
+    print(row("the same, misspelt", list(misspelt.values())))
     if len({a.group for a in others}) > 1:
         print(row("data, together", others))
     if wanted.fit:

@@ -260,7 +260,8 @@ async def test_claims_without_a_profile_open_nothing(
 
 TABLES = ("knowledge_articles", "knowledge_chunks", "chunk_sentences", "chunk_embeddings", "sentence_embeddings",
           "chunk_terms", "title_terms", "knowledge_statistics", "knowledge_indexes", "article_versions",
-          "article_drafts", "knowledge_pages", "knowledge_sources", "knowledge_hearings")  # fmt: skip
+          "article_drafts", "knowledge_pages", "knowledge_sources", "knowledge_hearings",
+          "knowledge_words")  # fmt: skip
 WAYS = (
     "select * from public.{}",
     "delete from public.{}",
