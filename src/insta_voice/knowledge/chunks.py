@@ -16,6 +16,8 @@ CHUNK_WORDS = 160
 CHUNKER_VERSION = 1
 # A sentence's vector stands for its beginning when it is longer: logs and legal text have no sentence end.
 _SENTENCE_WORDS = 60
+# As of a title. Every chunk is indexed with its headings: a longer one would be kept, and read, thousands of times.
+_HEADING_CHARACTERS = 300
 HEADING_SEPARATOR = " › "
 
 
@@ -32,7 +34,7 @@ def make_chunks(title: str, markdown: str) -> list[Chunk]:
     """The chunks of an article in reading order; an article without a text is its title."""
     chunks = []
     for headings, blocks in groupby(parse_blocks(markdown), key=lambda block: block.headings):
-        heading = HEADING_SEPARATOR.join(h for h in headings if h != title)
+        heading = HEADING_SEPARATOR.join(h[:_HEADING_CHARACTERS] for h in headings if h != title)
         chunks += [_chunk(heading, packed) for packed in _pack(_cut(blocks))]
     return chunks or [Chunk("", title, (title,))]
 
@@ -54,11 +56,14 @@ def _cut(blocks: Iterable[Block]) -> Iterable[Block]:
             yield block
             continue
         piece: list[str] = []
+        words = 0
         for part in _sentence_parts(block.text):
-            if piece and sum(len(p.split()) for p in piece) + len(part.split()) > CHUNK_WORDS:
+            more = len(part.split())
+            if piece and words + more > CHUNK_WORDS:
                 yield Block(" ".join(piece), block.headings, block.marker)
-                piece = []
+                piece, words = [], 0
             piece.append(part)
+            words += more
         yield Block(" ".join(piece), block.headings, block.marker)
 
 
@@ -73,11 +78,14 @@ def _sentence_parts(text: str) -> Iterable[str]:
 
 def _pack(blocks: Iterable[Block]) -> Iterable[list[Block]]:
     packed: list[Block] = []
+    words = 0
     for block in blocks:
-        if packed and sum(b.words for b in packed) + block.words > CHUNK_WORDS:
+        more = block.words
+        if packed and words + more > CHUNK_WORDS:
             yield packed
-            packed = []
+            packed, words = [], 0
         packed.append(block)
+        words += more
     if packed:
         yield packed
 

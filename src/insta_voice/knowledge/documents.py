@@ -20,7 +20,7 @@ MAX_CHARACTERS = 1_000_000
 MAX_TITLE = 300
 EVERYONE = ("everyone",)
 _MAX_LANGUAGE = 35
-_FIRST_HEADING = re.compile(r"^# +(?P<title>.+?)\s*#*$", re.MULTILINE)
+_FIRST_HEADING = re.compile(r"^# [^\S\n]*+(?P<title>\S.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,7 @@ def parse_markdown(
     fields, content = split_front_matter(text)
     if not names_audience:
         fields = without_audience(fields)
-    heading = _FIRST_HEADING.search(content)
-    fields.setdefault("title", heading["title"] if heading else name.rsplit("/", 1)[-1])
+    fields.setdefault("title", _first_heading(content) or name.rsplit("/", 1)[-1])
     return checked_document({"id": name, **fields, "text": content.strip()}, audience=audience)
 
 
@@ -122,6 +121,12 @@ def checked_document(fields: Mapping[str, Any], *, audience: Sequence[str] = EVE
         valid_from=valid_from,
         valid_until=valid_until,
     )
+
+
+def _first_heading(content: str) -> str:
+    """The title that a text begins with, without the signs that may close it ("# Sharing files #"); "" without one."""
+    found = _FIRST_HEADING.search(content)
+    return (found["title"].rstrip("#").rstrip() or "#") if found else ""
 
 
 def _sha256(told: object) -> str:

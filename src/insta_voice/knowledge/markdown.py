@@ -9,6 +9,8 @@ from markdown_it.token import Token
 # HTML stays text: nothing an article holds becomes markup. Indented code and underlined headings are off, because
 # plain text exports indent and underline without meaning it.
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "lheading"])
+# Each cell of a table is read with its column's name: a longer one would be told again with every row.
+_COLUMN_CHARACTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class _Reader:
             level = int(after.tag[1:])
             self._headings = [h for h in self._headings if h[0] < level] + [(level, text)]
         elif after.type == "th_open":
-            self._header.append(text)
+            self._header.append(text[:_COLUMN_CHARACTERS])
         elif after.type == "td_open" and self._row is not None:
             self._row.append(text)
         else:

@@ -2,7 +2,7 @@
 
 import re
 
-# A full stop after these ends no sentence.
+# A full stop after these, or after a single letter, ends no sentence.
 _ABBREVIATIONS = frozenset(
     {"e.g", "i.e", "etc", "vs", "cf", "no", "mr", "mrs", "ms", "dr", "st", "inc", "ltd", "approx", "fig", "al"}
 )
@@ -13,7 +13,9 @@ _BOUNDARY = re.compile(
     r"|(?<=[a-z)][.!?:])(?=[A-Z][a-z])"
     r"|(?P<line>\n)"
 )
-_LAST_WORD = re.compile(r"(\S+)\.$")
+# Characters before a boundary in which an abbreviation is looked for: the longest has six and its full stop, the others
+# are for brackets and quotation marks before it. Without a bound, a text of abbreviations is read over and over.
+_REACH = 20
 
 
 def split_sentences(text: str) -> list[str]:
@@ -21,18 +23,21 @@ def split_sentences(text: str) -> list[str]:
     sentences: list[str] = []
     start = 0
     for boundary in _BOUNDARY.finditer(text):
-        piece = text[start : boundary.end()].strip()
-        if not piece or (boundary["line"] is None and _ends_in_abbreviation(piece)):
-            continue
-        sentences.append(piece)
+        if boundary["line"] is None:
+            end = boundary.end() if boundary["gap"] is None else boundary.start("gap")
+            if _is_abbreviation(text[max(start, end - _REACH) : end]):
+                continue
+        if piece := text[start : boundary.end()].strip():
+            sentences.append(piece)
         start = boundary.end()
     rest = text[start:].strip()
     return [*sentences, rest] if rest else sentences
 
 
-def _ends_in_abbreviation(piece: str) -> bool:
-    last = _LAST_WORD.search(piece)
-    if last is None:
+def _is_abbreviation(ending: str) -> bool:
+    """Whether the last word of a piece of text is one, with its full stop."""
+    last = ending.split()[-1]
+    if not last.endswith("."):
         return False
-    word = last[1].lower().lstrip("(\"'")
+    word = last[:-1].lower().lstrip("(\"'")
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())

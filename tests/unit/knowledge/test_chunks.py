@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from tests.support.growing import ALMOST_LINEAR, growth
 
 from insta_voice.knowledge.chunks import CHUNK_WORDS, embedded_text, make_chunks
 from insta_voice.knowledge.sentences import split_sentences
@@ -65,6 +66,10 @@ def test_no_word_is_lost_and_no_chunk_is_too_long(seed: int) -> None:
     [
         ("One. Two! Three?", ["One.", "Two!", "Three?"]),
         ("Use e.g. Slack. Then go.", ["Use e.g. Slack.", "Then go."]),
+        ("Use e.g." + " " * 40 + "Slack. Then go.", ["Use e.g." + " " * 40 + "Slack.", "Then go."]),
+        ("Ask (approx. 3 of us, e.g. A. B. Cee). Then go.", ["Ask (approx. 3 of us, e.g. A. B. Cee).", "Then go."]),
+        ("In St. Lucia etc. Call Mr.\nTen. Go.", ["In St. Lucia etc. Call Mr.\nTen.", "Go."]),
+        ("\n\n One.\n\n\nTwo.\n", ["One.", "Two."]),
         ("It costs $12.50 a month. Pay now.", ["It costs $12.50 a month.", "Pay now."]),
         ("Ask the whole team.How do I start?", ["Ask the whole team.", "How do I start?"]),
         ("Write to help@tidewater.example. We answer.", ["Write to help@tidewater.example.", "We answer."]),
@@ -74,3 +79,26 @@ def test_no_word_is_lost_and_no_chunk_is_too_long(seed: int) -> None:
 )
 def test_sentences(text: str, sentences: list[str]) -> None:
     assert split_sentences(text) == sentences
+
+
+HOSTILE = ["A. ", "e.g. ", "\n", "a.B", "a.Bc", '."', ". ", "etc.Etc.", "Ask A. Bee. "]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_sentences_are_told_apart_in_linear_time(piece: str) -> None:
+    """A million characters of abbreviations took hours: each was looked for from the first one on."""
+    assert growth(lambda size: split_sentences(piece * (size // len(piece))), 30_000) < ALMOST_LINEAR
+    assert len(split_sentences("A. " * 333_333)) == 1
+
+
+def test_a_word_without_end_is_looked_at_once() -> None:
+    assert growth(lambda size: split_sentences("a" * size + "! B"), 30_000) < ALMOST_LINEAR
+
+
+def test_a_long_name_is_not_told_again_with_everything_under_it() -> None:
+    """Of a title over every chunk, or a column's in every row, a megabyte became gigabytes."""
+    heading = "## " + "h" * 10_000 + "\n\n" + "word " * 10_000
+    table = "| " + "c" * 10_000 + " |\n|---|\n" + "| a |\n" * 1_000
+    for text in (heading, table):
+        indexed = sum(len(embedded_text("Title", chunk)) for chunk in make_chunks("Title", text))
+        assert indexed < 10 * len(text)

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from tests.support.growing import ALMOST_LINEAR, growth
 
 from insta_voice.errors import InvalidInputError
 from insta_voice.knowledge.documents import Document, checked_document, parse_json_line, parse_markdown
@@ -42,6 +43,32 @@ def test_a_file_without_front_matter_has_its_heading_for_title_and_its_path_for_
         "Sharing files",
         ("everyone",),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Before.\n\n#   Sharing files   \n\nText.", "Sharing files"),
+        ("# Sharing files ##\n\nText.", "Sharing files"),
+        ("# C#\n\nText.", "C"),
+        ("# C# #\n\nText.", "C#"),
+        ("# ##\n\nText.", "#"),
+        ("#\tSharing\n\n# files", "files"),
+        ("# \n\nText.", "name"),
+        ("## Sharing files\n\nText.", "name"),
+    ],
+)
+def test_the_first_heading_is_the_title_without_the_signs_that_close_it(text: str, title: str) -> None:
+    assert parse_markdown(text, name="folder/name").title == title
+
+
+@pytest.mark.parametrize("inside", [" ", "#", "# ", " #"])
+def test_a_heading_without_end_is_looked_at_once(inside: str) -> None:
+    def read(size: int) -> None:
+        with pytest.raises(InvalidInputError, match="title is longer than 300"):
+            parse_markdown("# a" + inside * (size // len(inside)) + "b", name="x")
+
+    assert growth(read, 100_000) < ALMOST_LINEAR
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:

@@ -19,7 +19,8 @@ MAX_LINKS: Final = 2000  # of one page; the contents of a large manual have some
 # No "<" inside a tag and no step back, so that however many tags or quotes begin and never end, no character is looked
 # at more than a few times.
 _TAG = re.compile(r"""<(?P<name>[a-zA-Z][a-zA-Z0-9]{0,20})(?P<attributes>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>""")
-_LONGEST_ATTRIBUTES: Final = 5000  # characters, of one tag
+# Characters, of one tag. Python reads no number of more than 4,300 digits, and unescape would try ("&#999…").
+_LONGEST_ATTRIBUTES: Final = 4000
 _ATTRIBUTE = re.compile(
     r"""(?:^|[\s"'/])(?P<name>href|rel)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""",
     re.IGNORECASE,

@@ -103,6 +103,11 @@ def test_a_page_made_to_cost_time_costs_none(piece: str) -> None:
     assert time.process_time() - began < 5  # one of quadratic cost takes minutes
 
 
+def test_a_number_that_python_does_not_read_is_in_no_link() -> None:
+    page = f"""<a href="/&#{"9" * 4_400};">0</a> <a href="/&#{"9" * 3_000};">1</a> <a href=/one>1</a>"""
+    assert read_links(page.encode(), HERE).pages[-1] == "https://help.example/one"
+
+
 def test_of_very_many_links_the_first_are_kept() -> None:
     page = "".join(f"<a href=/{number}>x</a>" for number in range(MAX_LINKS + 10))
     assert len(read_links(page.encode(), HERE).pages) == MAX_LINKS
