@@ -1,5 +1,6 @@
 """The knowledge base under the names its users know: query, embed, store, and show one article."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -92,7 +93,8 @@ async def store_knowledge_base_article(
         if same is not None:
             return same
     writing = Writing("edit", "store_knowledge_base_article")
-    return (await store.put(document, make_chunks(document.title, document.content), Origin(), writing)).article_id
+    chunks = await asyncio.to_thread(make_chunks, document.title, document.content)
+    return (await store.put(document, chunks, Origin(), writing)).article_id
 
 
 async def get_article(db: Database, article_id: str, user_id: str) -> Article:

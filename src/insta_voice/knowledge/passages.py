@@ -1,5 +1,6 @@
 """An article's passages and their vectors: what those are made of, and into the database with them."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -81,7 +82,16 @@ async def replace_passages(
 async def put_vectors(connection: Connection, chunk_ids: Sequence[int], vectors: Vectors) -> None:
     """Store the vectors of these chunks, which are in the same order; nothing of those that are gone."""
     for model, made in vectors.items():
-        payload = [
+        payload = await asyncio.to_thread(_as_json, chunk_ids, made)
+        await connection.execute(_QUERIES["put_vectors"], {"model": model, "chunks": payload})
+
+
+def _as_json(chunk_ids: Sequence[int], vectors: Sequence[ChunkVectors]) -> str:
+    """What put_vectors reads. Chunk by chunk: the longest article's is 70 MB, and json lets no other thread run in one
+    call.
+    """
+    chunks = (
+        json.dumps(
             {
                 "chunk_id": chunk_id,
                 "embedding": vector,
@@ -89,6 +99,7 @@ async def put_vectors(connection: Connection, chunk_ids: Sequence[int], vectors:
                     {"ordinal": ordinal, "embedding": of_sentence} for ordinal, of_sentence in enumerate(sentences)
                 ],
             }
-            for chunk_id, (vector, sentences) in zip(chunk_ids, made, strict=True)
-        ]
-        await connection.execute(_QUERIES["put_vectors"], {"model": model, "chunks": json.dumps(payload)})
+        )
+        for chunk_id, (vector, sentences) in zip(chunk_ids, vectors, strict=True)
+    )
+    return f"[{','.join(chunks)}]"

@@ -1,5 +1,6 @@
 """Documents taken one by one, from wherever they come, with the count of what became of each."""
 
+import asyncio
 import logging
 
 from insta_voice.errors import DataRefusedError, DBDriverError, EmbeddingError, InvalidInputError
@@ -43,7 +44,8 @@ class Taking:
                 if before.content_hash != document.fingerprint():
                     self._edits_kept.append(_id_of(document))
             else:
-                chunks = make_chunks(document.title, document.content)
+                # In a thread: the longest takes seconds, and the heartbeat of the job does not wait for them.
+                chunks = await asyncio.to_thread(make_chunks, document.title, document.content)
                 await self.store.put(document, chunks, origin, claim=self._claim)
                 self._counts["added" if before is None else "changed"] += 1
                 if before is not None:

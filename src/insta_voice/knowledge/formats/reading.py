@@ -1,5 +1,6 @@
 """One document of any kind into articles, or the sentence that says why not."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -7,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from insta_voice.errors import InvalidInputError
-from insta_voice.extraction.decoding import decode
+from insta_voice.extraction.decoding import decode, decode_lines
 from insta_voice.extraction.extractor import Extractor
 from insta_voice.extraction.found import Found
 from insta_voice.extraction.kinds import Kind, check_size, kind_of
@@ -24,6 +25,10 @@ from insta_voice.knowledge.formats.plain_text import plain_text_fields
 
 # A parser that was taken over by a page chooses neither whose place it takes nor who may hear it.
 _SAID_BY_ITSELF = frozenset({"title", "text", "url", "language"})
+_DECODED_HERE = frozenset({Kind.MARKDOWN, Kind.TEXT, Kind.JSON_LINES})
+# Characters: the longest text (MAX_CHARACTERS), each of its own written as an escape of twelve, and the other fields. A
+# list may be large; none of its lines takes more memory than that.
+_LONGEST_LINE = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +64,11 @@ class DocumentReader:
         of an article that names none, and of a page with a `url`, whatever it names.
         """
         check_size(len(data), kind)
-        if kind is Kind.JSON_LINES:
-            return _lines(decode(data), audience)
-        found_at = {} if url is None else {"url": url}
-        if kind is Kind.MARKDOWN:
-            known_by = name.removesuffix(PurePosixPath(name).suffix)
-            document = parse_markdown(decode(data), name=known_by, audience=audience, names_audience=url is None)
-            return [Part(document if url is None else replace(document, url=url))]
-        if kind is Kind.TEXT:
-            fields = plain_text_fields(decode(data))
-            said = fields if url is None else without_audience(fields)
-            return [_checked({**said, **found_at}, audience, name=name)]
+        # In a thread: a list takes seconds, and the heartbeat of the job that reads it does not wait for them.
+        if kind in _DECODED_HERE:
+            return await asyncio.to_thread(_decoded, data, kind, name, url, audience)
         found = await self._extractor.extract(data, kind)
-        if kind is Kind.CSV:
-            return [_row(one, name, audience, found_at) for one in found]
-        return [_part(one, name, audience, found_at) for one in found]
+        return await asyncio.to_thread(_extracted, found, kind, name, url, audience)
 
 
 def markdown_of(data: bytes, *, name: str) -> str:
@@ -83,6 +78,25 @@ def markdown_of(data: bytes, *, name: str) -> str:
         raise InvalidInputError(f"It is {kind} and not Markdown.")
     check_size(len(data), kind)
     return decode(data)
+
+
+def _decoded(data: bytes, kind: Kind, name: str, url: str | None, audience: Sequence[str]) -> list[Part]:
+    if kind is Kind.JSON_LINES:
+        return _lines(data, audience)
+    if kind is Kind.MARKDOWN:
+        known_by = name.removesuffix(PurePosixPath(name).suffix)
+        document = parse_markdown(decode(data), name=known_by, audience=audience, names_audience=url is None)
+        return [Part(document if url is None else replace(document, url=url))]
+    fields = plain_text_fields(decode(data))
+    said = fields if url is None else {**without_audience(fields), "url": url}
+    return [_checked(said, audience, name=name)]
+
+
+def _extracted(found: Sequence[Found], kind: Kind, name: str, url: str | None, audience: Sequence[str]) -> list[Part]:
+    found_at = {} if url is None else {"url": url}
+    if kind is Kind.CSV:
+        return [_row(one, name, audience, found_at) for one in found]
+    return [_part(one, name, audience, found_at) for one in found]
 
 
 def _row(found: Found, name: str, audience: Sequence[str], found_at: Mapping[str, str]) -> Part:
@@ -101,9 +115,12 @@ def _part(found: Found, name: str, audience: Sequence[str], found_at: Mapping[st
     return _checked({**fields, **found_at}, audience, name=name)
 
 
-def _lines(text: str, audience: Sequence[str]) -> list[Part]:
+def _lines(data: bytes, audience: Sequence[str]) -> list[Part]:
     parts = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(decode_lines(data, longest=_LONGEST_LINE), 1):
+        if line is None:
+            parts.append(Part(reason=f"The line is longer than {_LONGEST_LINE} characters.", line=number))
+            continue
         if not line.strip():
             continue
         try:

@@ -2,6 +2,8 @@
 two: until its end the old text answers, from then on the new one.
 """
 
+import asyncio
+
 from insta_voice.db import Connection, Database
 from insta_voice.errors import ConflictError, InvalidInputError
 from insta_voice.knowledge.chunks import Chunk, make_chunks
@@ -52,7 +54,8 @@ async def _replace(
 ) -> Version:
     store = Store(db, embedder)
     await store.prepare()
-    return await store.put(document, _chunks(document), Origin(), writing, article_id=article_id, claim=claim)
+    chunks = await asyncio.to_thread(_chunks, document)
+    return await store.put(document, chunks, Origin(), writing, article_id=article_id, claim=claim)
 
 
 def _chunks(document: Document) -> list[Chunk]:

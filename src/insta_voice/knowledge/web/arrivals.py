@@ -1,5 +1,6 @@
 """A page that answered, into its articles: read, or kept as it is."""
 
+import asyncio
 from collections.abc import Sequence
 
 from insta_voice.errors import InvalidInputError
@@ -46,7 +47,7 @@ class Arrivals:
         except InvalidInputError as error:
             self.taking.fail(visit.url, error.message)
             return ()
-        links = read_links(as_unicode(visit, kind), visit.url) if kind is Kind.HTML else PageLinks()
+        links = await asyncio.to_thread(_links, visit, kind)
         if wanted:
             await self._read(visit, kind, links)
         return links.pages
@@ -102,6 +103,10 @@ class Arrivals:
         if self._source.kind == "page" and before and before.origin.path == url:
             return before.origin
         return Origin(self._source.url, url)
+
+
+def _links(visit: Visit, kind: Kind) -> PageLinks:
+    return read_links(as_unicode(visit, kind), visit.url) if kind is Kind.HTML else PageLinks()
 
 
 def _id_of(document: Document) -> str:

@@ -1,5 +1,6 @@
 """The pages that a sitemap lists, with those of the sitemaps it names."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -37,7 +38,7 @@ async def list_pages(visitor: Visitor, url: str) -> Listing:
             visit = await visitor.visit(here, most_bytes=MAX_BYTES)
             if visit.outcome == "gone":
                 raise InvalidInputError("There is no sitemap.")
-            found = parse_sitemap(visit.content)
+            found = await asyncio.to_thread(parse_sitemap, visit.content)
         except (InvalidInputError, OutgoingError) as error:
             listing.failed.append((here, reason_of(error)))
             continue
