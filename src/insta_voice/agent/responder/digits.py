@@ -35,7 +35,7 @@ _MONTHS = (
 )  # fmt: skip
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?\b")
 _CODE = re.compile(r"\b([A-Z]{1,5})[-_]?(\d{3,12})\b")
-_LONG_NUMBER = re.compile(r"(?<![\w.,/-])(?:\+?\d{6,}|0\d{3,})(?![\w.,]*\d)")
+_LONG_NUMBER = re.compile(r"(?<![\w.,/-])(?:\+?\d{6,}+|0\d{3,}+)(?![\w.,]*\d)")
 
 
 def say_numbers(text: str) -> str:

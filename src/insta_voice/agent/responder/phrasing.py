@@ -12,6 +12,7 @@ from insta_voice.knowledge.evidence import Passage
 SPOKEN_ITEMS = 3  # of a list; the others are on the screen
 SHORT_ITEM_WORDS = 6  # a list of these is named in one sentence
 _STEP_OPENINGS = ("First, ", "Then ", "After that, ", "Then ")
+_LATER_OPENINGS = ("Then ", "After that, ", "Then ")  # of steps that others come before
 
 
 def one(unit: Unit, passage: Passage) -> Part | None:
@@ -23,13 +24,16 @@ def one(unit: Unit, passage: Passage) -> Part | None:
 
 def steps(lead: Unit | None, told: Sequence[Sequence[Unit]], passage: Passage) -> list[Part]:
     """Steps as flowing speech: "To do so, first open …. Then …. After that, …." Each begins with what is done first,
-    what else is done in it follows."""
+    what else is done in it follows. What others come before is not announced, and begins with "Then"."""
     parts: list[Part] = []
-    opening = _announcing(lead, passage)
+    goes_on = told[0][0].number > 1
+    opening = None if goes_on else _announcing(lead, passage)
     if opening is not None:
         parts.append(opening)
-    openings = ("first ", *_STEP_OPENINGS[1:]) if opening else _STEP_OPENINGS
-    if len(told) == 1:
+    openings: tuple[str, ...] = ("first ", *_STEP_OPENINGS[1:]) if opening else _STEP_OPENINGS
+    if goes_on:
+        openings = _LATER_OPENINGS
+    elif len(told) == 1:
         openings = ("", *openings[1:])
     for prefix, (unit, *also) in zip(openings, told, strict=False):
         said = spoken(re.sub(r"^(?:then|next|finally|after that|first),?\s+", "", unit.text, flags=re.IGNORECASE))

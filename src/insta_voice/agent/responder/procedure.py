@@ -18,14 +18,16 @@ BEGUN_STEPS = 3  # of a longer one; the others are on the screen
 def tell_steps(
     passage: Passage, units: Sequence[Unit], places: Sequence[int], turn_number: int, words: int
 ) -> tuple[list[Part], int]:
-    """The steps at `places`, and the place of the last unit spoken. What is cut is said to be on the screen."""
+    """The steps at `places`, and the place of the last unit spoken. What is cut is said to be on the screen, and so are
+    the steps before them where a long list was cut into passages."""
     whole = [[step, *_done_with(units, step, after)] for step, after in pairwise([*places, len(units)])]
     length = sum(len(units[place].text.split()) for step in whole for place in step)
-    short = len(places) <= SHORT_STEPS and length <= words
+    goes_on = units[places[0]].number > 1
+    short = len(places) <= SHORT_STEPS and length <= words and not goes_on
     told = whole if short else [[step] for step in places[:BEGUN_STEPS]]
     lead = units[places[0] - 1] if places[0] else None
     parts = steps(lead if lead and lead.role == "lead" else None, [[units[n] for n in step] for step in told], passage)
-    if told != whole:
+    if goes_on or told != whole:
         parts.append(Part(sentence("rest on screen", turn_number)))
     return parts, told[-1][-1]
 

@@ -64,7 +64,7 @@ _REPLACEMENTS = tuple(
 
 def spoken(text: str) -> str:
     """`text` (a plain sentence, inline code in backticks) as it is to be said. Empty when nothing can be said."""
-    text = html.unescape(text)
+    text = " ".join(html.unescape(text).split())  # of much white space the patterns below would try every part
     text = _EMAIL.sub(lambda found: say_address(found[0]), text)
     text = _ADDRESS.sub(_LINK, without_markup(text))
     text = _BARE_DOMAIN.sub(lambda found: found[1].replace(".", " dot "), text)

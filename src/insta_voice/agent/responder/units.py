@@ -12,36 +12,45 @@ Role = Literal["prose", "lead", "step", "bullet", "row", "detail"]
 """prose; lead: announces what follows ("To do so:"); a list's step or bullet; a table's row; detail: under an item."""
 
 _LIST_ITEM = re.compile(r"^(?P<indent>\s*)(?:(?P<number>\d{1,3})[.)]|[-*•+])\s+(?P<text>\S.*)$")
+# Characters that are read of a line, and of a passage. A chunk's 160 words have about 1,000: what is far longer is no
+# text to speak, and takes the patterns that make speech of it the square of its length. int() takes 4,300 digits.
+_LONGEST_LINE = 4_000
+_LONGEST_PASSAGE = 12_000
 _ROW = re.compile(r"^[^:;|]{1,40}: [^;]+(?:; [^:;]{1,40}: [^;]+)+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One sentence: `text` as it stands in the passage, `score` 0 to 1 for how well it answers, `group` its block."""
+    """One sentence: `text` as it stands in the passage, `score` 0 to 1 for how well it answers, `group` its block,
+    `number` that of a step, as it is written; 0 of all others."""
 
     text: str
     role: Role
     group: int
     score: float
+    number: int = 0
 
 
 def read(passage: Passage) -> tuple[Unit, ...]:
-    """The units of `passage` in reading order, without its title and without mere references to elsewhere."""
+    """The units of `passage` in reading order, without its title, mere references to elsewhere, and what is no text to
+    speak."""
     scores = _Scores(passage)
     titles = {_key(passage.title), *(_key(part) for part in passage.heading.split(" › "))}
     units: list[Unit] = []
     group, steps_group, last_number, open_line = 0, 0, 0, False
+    left = _LONGEST_PASSAGE
     for line in passage.text.splitlines():
-        if not line.strip():
+        if not line.strip() or len(line) > min(left, _LONGEST_LINE):
             open_line = False
             continue
+        left -= len(line)
         item = _LIST_ITEM.match(line)
         if item and item["number"] and not item["indent"]:
             number = int(item["number"])
             if number == 1 or number != last_number + 1:  # else it goes on, also behind a paragraph under a step
                 group = steps_group = group + 1
             last_number = number
-            units += _item(item["text"], "step", steps_group, scores)
+            units += _item(item["text"], "step", steps_group, scores, number)
         elif item:
             group += 0 if units and units[-1].role in ("bullet", "detail") else 1
             units += _item(item["text"], "detail" if item["indent"] else "bullet", group, scores)
@@ -53,10 +62,10 @@ def read(passage: Passage) -> tuple[Unit, ...]:
     return tuple(spoken or units)
 
 
-def _item(text: str, role: Role, group: int, scores: "_Scores") -> list[Unit]:
+def _item(text: str, role: Role, group: int, scores: "_Scores", number: int = 0) -> list[Unit]:
     first, *others = split_sentences(text)
     return [
-        Unit(first, role, group, scores.of(first)),
+        Unit(first, role, group, scores.of(first), number),
         *(Unit(other, "detail", group, scores.of(other)) for other in others),
     ]
 

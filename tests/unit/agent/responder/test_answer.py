@@ -108,6 +108,39 @@ def test_four_short_steps_are_spoken_whole() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (
+            "9. Open Servers.\n10. Take a snapshot.\n11. Choose the new region.\n12. Start moving the server.",
+            "Then open Servers. After that, take a snapshot. Then choose the new region. The rest is on your screen.",
+        ),
+        (
+            "9. Choose a region. Wait.\n10. Move the server.",
+            "Then choose a region. After that, move the server. The rest is on your screen.",
+        ),
+        ("9. Move the server.", "Then move the server. The rest is on your screen."),
+        (
+            "To move a server:\n\n9. Open Servers.\n10. Move it.",
+            "Then open Servers. After that, move it. The rest is on your screen.",
+        ),
+        ("0. Open Servers.\n1. Move the server.", "First, open Servers. Then move the server."),
+    ],
+)
+def test_steps_from_the_middle_of_a_procedure_are_told_as_such(steps: str, told: str) -> None:
+    """A long list is cut into passages: the ninth step was told as the first, and the last ones as all of them."""
+    assert answer("how do i move a server", steps).text == told
+
+
+def test_what_nobody_could_listen_to_is_left_out_before_it_costs_time() -> None:
+    """A page may hold a word of a million characters, which the patterns of speech looked at for hours, and a number
+    that no int() takes.
+    """
+    line = "Open Servers to move a server."
+    for hostile in ("a-" * 50_000, "[" * 50_000, "<script>" * 10_000, "&#" + "9" * 5_000 + ";"):
+        assert answer("how do i move a server", f"{hostile}\n\n{line}").text == line
+
+
 def test_what_is_cut_of_long_steps_is_said_to_be_on_the_screen() -> None:
     long = "Choose the server that you want to move and wait until its mark has turned from amber to green."
     article = f"1. Open Servers. {long}\n2. Open Regions. {long}\n3. Press Move. {long}"
