@@ -70,6 +70,8 @@ def write_hostile(folder: Path, secret: Path) -> dict[str, str]:
     write("not-utf8.txt", b"Zw\xf6lf Euro", "not UTF-8")
     write("half-utf16.txt", "Zwölf".encode("utf-16")[:-1], "not UTF-8")
     write("zeros.md", b"# Title\n\n" + bytes(100), "zero bytes")
+    write("heading.md", "# a" + " " * 900_000 + "b\n\nText.", "title is longer than 300")
+    write("one-line.jsonl", b"x" * 17_000_000, "longer than 16000000")
     write("empty.html", b"", "The file is empty.")
     write("blank.pdf", b" \n", "The file is empty.")
     write("no-header.csv", "a,b\n1,2\n", "does not name the columns")
