@@ -20,6 +20,8 @@ ELSEWHERE = {
     "kb ingest https://help.example.com/reset-password": "a page",
     "kb ingest --crawl --include /help/* --exclude */print https://www.example.com/help/": "a crawl",
     "kb sources refresh https://www.example.com/help/": "the same, of the list",
+    # What came from a folder: tests/integration/knowledge/test_kb_command.py
+    "kb remove --from ./old-handbook": "all that came from one place",
     # What nobody has asked in vain: tests/integration/knowledge/gaps/test_command.py
     "gaps show 12": "a gap",
     "gaps draft 1": "a gap",
