@@ -10,7 +10,7 @@ from bench.scale.load import load
 
 from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, ingest
-from insta_voice.knowledge.sources import read_all
+from insta_voice.knowledge.documents import parse_markdown
 from insta_voice.stack.postgres import EmbeddedPostgres
 
 FILTER = ("everyone", "plan:team")  # what a caller of that plan may hear
@@ -28,7 +28,7 @@ def read_questions() -> list[str]:
 async def fill(server: EmbeddedPostgres, db: Database, embedder: LocalEmbedder, *, chunks: int) -> None:
     """Store the demo company's articles and so many made chunks, and say how long it took."""
     await ingest(db, embedder, [_ARTICLES])
-    documents = [read.document for read in await read_all([_ARTICLES]) if read.document]
+    documents = [parse_markdown(path.read_text("utf-8"), name=path.stem) for path in sorted(_ARTICLES.glob("*.md"))]
     began = time.monotonic()
     await asyncio.to_thread(load, server.admin_url, Corpus(origins(documents)), chunks=chunks)
     print(f"{chunks:,} chunks made and indexed in {time.monotonic() - began:.0f} s\n", flush=True)
