@@ -16,8 +16,8 @@ from insta_voice.agent.evidence import Found, as_material
 from insta_voice.agent.prompts import NO_EVIDENCE
 from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.record.reply import Reply
+from insta_voice.agent.session import realtime_session_of
 from insta_voice.agent.state import CallState
-from insta_voice.voice.realtime import RealtimeSession
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,7 @@ class Asking:
             await self._session.commit_user_turn(transcript_timeout=_COMMIT_TIMEOUT_S, stt_flush_duration=0.0)
             return True
         found = await self._evidence(text)
-        model = self._session.current_agent.realtime_llm_session
-        if isinstance(model, RealtimeSession):
+        if turn == self._turn and (model := realtime_session_of(self._session)) is not None:
             model.heard(text)
         await self._session.commit_user_turn(
             transcript_timeout=_COMMIT_TIMEOUT_S, stt_flush_duration=0.0, skip_reply=True

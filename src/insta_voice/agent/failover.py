@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from livekit.agents import AgentSession, APIConnectionError, APIError, ErrorEvent
+from livekit.agents import APIConnectionError, APIError, ErrorEvent
 from livekit.agents.llm import RealtimeModelError
 from openai.types.realtime import RealtimeError
 
@@ -15,9 +15,9 @@ from insta_voice.agent.dialogue import Dialogue
 from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.restoration import Restoration
 from insta_voice.agent.server_turns import ServerTurn
-from insta_voice.agent.state import CallState
+from insta_voice.agent.session import realtime_session_of
 from insta_voice.agent.tasks import Tasks
-from insta_voice.voice.realtime import RealtimeModel, RealtimeSession
+from insta_voice.voice.realtime import RealtimeModel
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +143,7 @@ class Failover:
 
     async def _connected(self) -> bool:
         """Whether the question can reach the model."""
-        model = _model_of(self._session)
+        model = realtime_session_of(self._session)
         if model is None:
             return True
         with contextlib.suppress(TimeoutError):
@@ -177,7 +177,7 @@ class Failover:
             if owed and not question:
                 question = await self._server_turns.last_words(_WORDS_WITHIN_S)
             owed = self._server_turns.leave() or owed
-        if (model := _model_of(self._session)) is not None:
+        if (model := realtime_session_of(self._session)) is not None:
             model.give_up()
         with contextlib.suppress(TimeoutError, RuntimeError):
             await asyncio.wait_for(self._session.interrupt(force=True), _HUSHED_WITHIN_S)
@@ -198,15 +198,6 @@ class Failover:
     def _restored(self, assistant: Assistant) -> None:
         assistant.realtime_stalled = self.stalled
         self._begun = False
-
-
-def _model_of(session: AgentSession[CallState]) -> RealtimeSession | None:
-    """The connection that answers, while there is one."""
-    try:
-        model = session.current_agent.realtime_llm_session
-    except RuntimeError:
-        return None
-    return model if isinstance(model, RealtimeSession) else None
 
 
 def _cost_the_answer(error: Exception) -> bool:

@@ -8,6 +8,7 @@ from livekit.agents.voice import room_io
 
 from insta_voice.agent.state import CallState
 from insta_voice.agent.turns.ports import SAMPLE_RATE
+from insta_voice.voice.realtime import RealtimeSession
 
 
 def build_session(
@@ -60,3 +61,12 @@ def room_options(caller: str) -> room_io.RoomOptions:
         close_on_disconnect=False,  # the call decides (a lost connection may come back)
         delete_room_on_close=False,
     )
+
+
+def realtime_session_of(session: AgentSession[CallState]) -> RealtimeSession | None:
+    """The connection that answers, while there is one."""
+    try:
+        model = session.current_agent.realtime_llm_session
+    except RuntimeError:  # no such model, or another mind takes the session over at this moment
+        return None
+    return model if isinstance(model, RealtimeSession) else None
