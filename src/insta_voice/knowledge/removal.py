@@ -47,9 +47,16 @@ async def remove_from(db: Database, place: Path | str) -> int:
 
 
 async def _list_from(connection: Connection, place: Path | str) -> list[str]:
-    whole = _whole(place)
-    within = os.path.join(whole, "") if isinstance(place, Path) else None
-    found = await connection.execute(_QUERIES["list_from"], {"place": whole, "within": within})
+    if isinstance(place, str):
+        return await _at(connection, place, None)
+    # A link in a directory has an article of its own.
+    itself = storable(str(place.parent.resolve() / place.name))
+    return await _at(connection, itself, itself) or await _at(connection, _whole(place), _whole(place))
+
+
+async def _at(connection: Connection, place: str, directory: str | None) -> list[str]:
+    within = None if directory is None else os.path.join(directory, "")
+    found = await connection.execute(_QUERIES["list_from"], {"place": place, "within": within})
     return [row["article_id"] for row in await found.fetchall()]
 
 

@@ -201,6 +201,27 @@ async def test_what_a_file_of_a_folder_or_a_part_of_it_brought_is_taken_out_alon
     assert [article.article_id for article in await list_articles(db)] == ["subway"]
 
 
+async def test_a_link_in_a_folder_is_taken_out_and_not_what_it_leads_to(
+    db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    (tmp_path / "a.md").write_text("# Returns\n\nSend it back within 30 days.\n")
+    (tmp_path / "b.md").symlink_to("a.md")
+    await ingest(db, embedder, [tmp_path])
+    assert await remove_from(db, tmp_path / "b.md") == 1
+    assert [article.article_id for article in await list_articles(db)] == ["a"]
+
+
+async def test_an_article_that_moves_within_its_folder_is_brought_by_nobody_else(
+    db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    (tmp_path / "faq.md").write_text("---\nid: faq\n---\n# Questions\n\nAsk us.\n")
+    await ingest(db, embedder, [tmp_path])
+    (tmp_path / "faq.md").unlink()
+    (tmp_path / "questions.md").write_text("---\nid: faq\n---\n# Questions\n\nAsk us anything.\n")
+    report = await ingest(db, embedder, [tmp_path])
+    assert (report.changed, report.taken_over) == (1, ())
+
+
 async def test_an_article_that_another_folder_brought_is_named_with_both(
     kb: Kb, db: Database, embedder: LocalEmbedder, tmp_path: Path
 ) -> None:
@@ -230,6 +251,12 @@ def test_a_file_that_is_not_there_is_said_to_be_not_there(
     with pytest.raises(SystemExit, match="1"):
         main(["kb", *arguments, str(tmp_path / "missing.txt")])
     assert capsys.readouterr().err == f"insta-voice: There is nothing at {tmp_path / 'missing.txt'}.\n"
+
+
+def test_an_empty_place_is_not_this_directory(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="1"):
+        main(["kb", "remove", "--from", " "])
+    assert capsys.readouterr().err == "insta-voice: Give a path or an address after --from.\n"
 
 
 @pytest.mark.parametrize("arguments", [["remove"], ["remove", "two", "--demo"], ["remove", "--demo", "--from", "x"]])

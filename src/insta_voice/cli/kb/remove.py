@@ -40,6 +40,8 @@ def remove_command(
     """
     if [bool(article_ids), came_from is not None, demo].count(True) != 1:
         raise InvalidInputError("Give the ids of the articles, --from or --demo.")
+    if came_from is not None and not came_from.strip():
+        raise InvalidInputError("Give a path or an address after --from.")
     if came_from is not None:
         removed, remark = asyncio.run(_remove_from(came_from))
     else:
