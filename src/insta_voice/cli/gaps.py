@@ -94,6 +94,9 @@ def draft(
     """
     path = to or Path(f"gap-{gap_id}.md")
     gap, asked = asyncio.run(_get(gap_id))
+    if path.exists():
+        raise InvalidInputError(f"{path} is there already: name another file with --to.")
+    begun = asyncio.run(_begin(gap))  # once and again the same, so that whatever fails is tried again
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(draft_of(gap, asked))
@@ -101,7 +104,6 @@ def draft(
         raise InvalidInputError(f"{path} is there already: name another file with --to.") from None
     except OSError as error:
         raise InvalidInputError(f"{path} cannot be written: {error.strerror}.") from error
-    begun = asyncio.run(_begin(gap))
     print(f"{_what_waits(begun)} `{command('kb show', begun.name)}` prints it.")
     print(f"{path} is written. When its text is there: {command('kb draft', path)}")
     print(f"Then publish it, and the gap is closed if that answers it: {command('kb publish', begun.name)}")

@@ -140,22 +140,28 @@ async def keep_indexes(db: Database, embedders: Embedders | None) -> None:
 
 
 async def refresh_sources(db: Database, embedders: Embedders | None, visitor: Visitor) -> None:
-    """Read every source of the web that is due, one after the other. What cannot be now is due again later. Of one that
-    brings something new, the open gaps are asked.
+    """Read every source of the web that is due, one after the other. What cannot be now is due again later. When one
+    has brought something new, or may have before it failed, the open gaps are asked.
     """
-    while embedders is not None and (due := await claim_due_source(db)) is not None:
-        try:
-            report = await refresh(db, embedders, due, visitor)
-        except InstaVoiceError as error:
-            log.warning("a source was not read: %s %s", error.code, error.detail)
-        except Exception:  # a defect of ours that one site brings to light is to keep no other from being read
-            log.exception("a source was not read")
-        else:
-            changed = report.added + report.changed + report.removed
-            log.info("a source was read: %d articles changed, %d pages failed", changed, len(report.failed))
-            if report.brings_answers:
-                async with db.as_service() as connection:
-                    await enqueue(connection, "close_answered_gaps", lock="close_answered_gaps")
+    brings_answers = False
+    try:
+        while embedders is not None and (due := await claim_due_source(db)) is not None:
+            try:
+                report = await refresh(db, embedders, due, visitor)
+            except InstaVoiceError as error:
+                brings_answers = True
+                log.warning("a source was not read: %s %s", error.code, error.detail)
+            except Exception:  # a defect of ours that one site brings to light is to keep no other from being read
+                brings_answers = True
+                log.exception("a source was not read")
+            else:
+                brings_answers = brings_answers or report.brings_answers
+                changed = report.added + report.changed + report.removed
+                log.info("a source was read: %d articles changed, %d pages failed", changed, len(report.failed))
+    finally:
+        if brings_answers:
+            async with db.as_service() as connection:
+                await enqueue(connection, "close_answered_gaps", lock="close_answered_gaps")
 
 
 async def close_answered_gaps(db: Database, embedders: Embedders | None, now: datetime) -> None:
