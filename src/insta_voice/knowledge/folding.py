@@ -18,6 +18,14 @@ _SHINGLE_WORDS = 3
 _SPEAKS_FOR_ITSELF_WORDS = 20
 _SAME_SCORE = 1e-6
 
+# Besides digits: one of these more, or another, and a passage says something else ("t" is what is left of "can't").
+_DECISIVE_WORDS = """
+one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred thousand
+no not never none neither nor cannot t without only
+nicht kein keine keinen nie ohne nur nunca sin jamás solo sólo
+"""
+_DECISIVE = frozenset(_DECISIVE_WORDS.split())
+
 _WORD = re.compile(r"\w+")
 _MARKER = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*•+])\s+", re.MULTILINE)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -64,6 +72,8 @@ def _comes_first(hit: Hit, kept: Hit, ahead: set[tuple[str, str]]) -> bool:
     here, there = hit.passage.article_id, kept.passage.article_id
     if (here, there) in ahead or (there, here) in ahead:
         return (there, here) not in ahead
+    if kept.beside and not hit.beside:
+        return False  # what stands beside it in its section is read with it
     return kept.passage.score - hit.passage.score < _SAME_SCORE and _worth(hit) > _worth(kept)
 
 
@@ -90,11 +100,11 @@ class _Said:
         return self._words == other._words or self._is_nearly(other)
 
     def _is_nearly(self, other: "_Said") -> bool:
-        """A number that only one of them has, or a word that also tells their titles apart, makes two of them: the
-        limits of two plans, the same steps with two products."""
+        """Other numbers, or the same in another order, a "not", or a word that also tells their titles apart make two
+        of them: the limits of two plans, the same steps with two products."""
         different = self._vocabulary ^ other._vocabulary
         subjects = set(self._titles) ^ set(other._titles)
-        if different & subjects or any(re.search(r"\d", word) for word in different):
+        if different & subjects or self._decisive != other._decisive:
             return False
         most = max(len(self._shingles), len(other._shingles))
         return len(self._shingles & other._shingles) >= _NEARLY_SAME * most
@@ -102,6 +112,10 @@ class _Said:
     @cached_property
     def _titles(self) -> tuple[str, ...]:
         return _words(f"{self._passage.title} {self._passage.heading}")
+
+    @cached_property
+    def _decisive(self) -> list[str]:
+        return [word for word in self._words if word in _DECISIVE or any(map(str.isdigit, word))]
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:

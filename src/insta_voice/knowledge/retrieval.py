@@ -169,7 +169,9 @@ def _weigh(asked: _Asked, own: list[Hit], joined: list[Hit], last_article_id: st
     sure = confidence(blended_signals(mine, theirs, together, certain=certain))
     if not certain and alone > sure:
         return _judged(asked.part.text, asked.part.text, own, alone)
-    return _judged(asked.part.text, asked.query, [*together, *own[MATCH_COUNT:]], sure)
+    among_them = {hit.passage.chunk_id for hit in unfolded(together)}
+    others = (hit for hit in own[MATCH_COUNT:] if hit.passage.chunk_id not in among_them)
+    return _judged(asked.part.text, asked.query, [*together, *others], sure)
 
 
 def _judged(question: str, query: str, hits: Sequence[Hit], sure: float) -> Judged:

@@ -142,6 +142,24 @@ async def test_an_edit_of_what_a_parser_read_stays_until_its_file_changes(
     assert await ingest(db, embedder, [tmp_path]) == Report(changed=1, edits_replaced=("help.html",))
 
 
+async def test_an_edit_that_says_what_its_file_says_later_stays(
+    db: Database, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    """No version is written of such a file: what was read of it before is not what it says now."""
+    page = tmp_path / "help.html"
+    page.write_text(PAGE)
+    await ingest(db, embedder, [tmp_path])
+    read = (await get_version(db, "help.html")).document
+    edited = replace(read, content=read.content.replace("press", "choose"))
+    assert edited != read
+    await draft_article(db, edited, written_by="test")
+    await publish(db, embedder, "help.html", written_by="test")
+    page.write_text(PAGE.replace("press", "choose"))
+    for _ in range(2):
+        assert await ingest(db, embedder, [tmp_path]) == Report(unchanged=1)
+        assert (await get_version(db, "help.html")).document.content == edited.content
+
+
 async def heard_by(db: Database) -> dict[str, tuple[str, ...]]:
     return {article.article_id: tuple(article.audience) for article in await list_articles(db)}
 

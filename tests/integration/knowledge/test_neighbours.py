@@ -1,7 +1,6 @@
 """A procedure of twelve steps is cut in two where it is stored; whoever is asked for the tenth reads all of them."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -78,7 +77,7 @@ async def test_the_mind_begins_with_the_first_step(moving: Database, embedder: L
     decision = decide(TurnView(QUESTION, COMPANY, (evidence,)))
     assert isinstance(decision, Say)
     assert decision.kind == "answer"
-    assert not re.search(r"\bFirst, (?!open the settings)", decision.text, re.IGNORECASE), decision.text
+    assert "first, open the settings" in decision.text.lower(), decision.text
     assert all(citation.quote in STEPS and citation.passage.heading == "Steps" for citation in decision.citations)
 
 

@@ -57,6 +57,9 @@ def test_the_same_or_nearly_the_same_counts_once(text: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        pytest.param({"text": f"{TEXT} five seats"}, {"text": f"{TEXT} ten seats"}, id="numbers in words"),
+        pytest.param({"text": f"you can {TEXT}"}, {"text": f"you cannot {TEXT}"}, id="a denial"),
+        pytest.param({"text": f"20 {TEXT} 100"}, {"text": f"100 {TEXT} 20"}, id="numbers that changed places"),
         pytest.param({}, {"text": OTHER}, id="other words"),
         pytest.param(
             {}, {"text": " ".join([*WORDS[:20], "changed", *WORDS[21:40], "too", *WORDS[41:]])}, id="too many"
