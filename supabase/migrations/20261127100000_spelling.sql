@@ -65,8 +65,8 @@ select word, count(*)
 from public.knowledge_articles a cross join insta.words_in(a.title || ' ' || a.content) as word
 group by word;
 
--- The words that these audiences' articles have and that are written much like one of `p_words`, where no article that
--- they may hear has that, with their lexemes. One letter changed in a word of five leaves a third of the trigrams;
+-- The words that these audiences' articles have, or another form of, and that are written much like one of `p_words`,
+-- where no article that they may hear has that, with their lexemes. One letter changed in a word of five leaves a third of the trigrams;
 -- letters that changed places leave fewer, so such words are looked up as they are.
 create function insta.spellings(p_words text[], p_audiences text[])
 returns table (heard text, word text, term text)
@@ -89,6 +89,8 @@ as $$
   from unknown u cross join lateral (
     (select k.word, k.term from knowledge_words k
      where k.word % u.word and left(k.word, 1) = left(u.word, 1) and abs(length(k.word) - length(u.word)) <= 2
+       and (k.term is null or exists (
+         select from chunk_terms t where t.term = k.term and t.hearing = any(array(select id from hearings))))
      order by similarity(k.word, u.word) desc, k.word
      limit 30)  -- of one length and beginning; the nearest is among the first few
     union

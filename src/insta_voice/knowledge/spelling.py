@@ -15,7 +15,19 @@ _LETTERS_PER_SLIP = 5  # so that "requisite" is no "prerequisite", and "subscrib
 _MOST_SLIPS = 2
 # Words that are right are not put right, whether an article has them or not: "charge" is no "change". From the
 # vocabulary of all-MiniLM-L6-v2's tokenizer: grep -xE '[a-z]{4,24}' vocab.txt
-_ENGLISH = frozenset((resources.files("insta_voice.knowledge") / "english_words.txt").read_text("ascii").split())
+_ENGLISH = frozenset(
+    word
+    for file in ("english_words.txt", "help_desk_words.txt")  # what support is asked about and few others: "login"
+    for word in (resources.files("insta_voice.knowledge") / file).read_text("ascii").split()
+)
+# That a question is in English: the list says of no German or Spanish word that it is right, and "cuesta" is no
+# "cuenta". None of these is a word of the two.
+_ONLY_ENGLISH_WORDS = """
+the my how what where when why which who you your i we our they it this that these is are does do did can could
+will would should to of and or for from with not have has get make please there
+"""
+_ONLY_ENGLISH = frozenset(_ONLY_ENGLISH_WORDS.split())
+_MOST_MISSPELT = 5  # of a question; more, and it is in another language, or about something else
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ly")
 
 
@@ -32,7 +44,16 @@ class Spelling:
 
 def misspelt_of(question: str) -> frozenset[str]:
     """The words that may be misspelt, if no article has them: no English ones, no contractions, no names."""
-    return frozenset(word.text for word in heard_words(question) if _may_be_misspelt(question, word))
+    found = frozenset(word.text for word in heard_words(question) if _may_be_misspelt(question, word))
+    return found if len(found) <= _MOST_MISSPELT else frozenset()
+
+
+def is_in_english(question: str) -> bool:
+    """As far as its words say: one that only English has, or half of them in the list."""
+    words = heard_words(question)
+    if any(word.text in _ONLY_ENGLISH for word in words):
+        return True
+    return 2 * sum(_is_english(word.text) for word in words) >= len(words)
 
 
 def spelled_right(question: str, spellings: Sequence[Spelling], names: Mapping[str, str]) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from insta_voice.db import Database, Queries
 from insta_voice.knowledge.misheard import Name, nearest_names, put_right, runs_of, words_of
-from insta_voice.knowledge.spelling import Spelling, misspelt_of, spelled_right
+from insta_voice.knowledge.spelling import Spelling, is_in_english, misspelt_of, spelled_right
 from insta_voice.knowledge.spoken_numbers import with_digits
+from insta_voice.languages import ENGLISH
+from insta_voice.settings import get_settings
 
 _QUERIES = Queries.load("insta_voice.knowledge", "understanding.sql")
 
@@ -20,7 +22,7 @@ async def with_names(
     heard = {
         "runs": sorted({run for query in queries for run in runs_of(query)}),
         "words": sorted({word for query in queries for word in words_of(query)}),
-        "misspelt": sorted({word for query in queries for word in misspelt_of(query)}),
+        "misspelt": sorted({word for query in queries if _may_be_english(query) for word in misspelt_of(query)}),
         "audiences": list(audiences),
     }
     if not heard["runs"] and not heard["words"]:
@@ -39,3 +41,8 @@ async def with_names(
     ]
     like_names = nearest_names(names)
     return [put_right(spelled_right(query, spellings, like_names), names) for query in queries]
+
+
+def _may_be_english(query: str) -> bool:
+    """Where calls are in other languages too, a question has to look like English."""
+    return get_settings().languages == (ENGLISH,) or is_in_english(query)

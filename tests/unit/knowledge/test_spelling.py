@@ -3,7 +3,7 @@
 import pytest
 
 from insta_voice.knowledge.letters import changed_letters
-from insta_voice.knowledge.spelling import Spelling, misspelt_of, spelled_right
+from insta_voice.knowledge.spelling import Spelling, is_in_english, misspelt_of, spelled_right
 
 
 @pytest.mark.parametrize(
@@ -15,10 +15,25 @@ from insta_voice.knowledge.spelling import Spelling, misspelt_of, spelled_right
         ("does it work with Zendesk and Klarna", set()),
         ("they'll say I havent, I couldn't", set()),
         ("teh bil of q4report", set()),
+        ("my login, the invoice and how I upload to canva", set()),
+        ("lorrem ippsum dollor sitt ammet conssectetur addipiscing", set()),
     ],
 )
 def test_what_is_english_or_may_be_a_name_is_not_misspelt(question: str, misspelt: set[str]) -> None:
     assert misspelt_of(question) == misspelt
+
+
+@pytest.mark.parametrize(
+    ("question", "english"),
+    [
+        ("chnage my pasword", True),
+        ("cancel subscribtion", True),
+        ("¿Cuánto cuesta?", False),
+        ("Rechnung zahlen", False),
+    ],
+)
+def test_a_question_in_another_language_is_told_from_one_that_is_misspelt(question: str, english: bool) -> None:
+    assert is_in_english(question) == english
 
 
 @pytest.mark.parametrize(
