@@ -4,6 +4,8 @@
 
 For several floors of how plausible each of the two has to be (insta_voice/knowledge/asking_back.py), of the questions
 that would be refused without it: how many are asked back, and how many of those have an expected article among the two.
+Then of those that would be answered: how many are asked back because they say too little, and how often the first
+article or the second alone is an expected one.
 `ambiguous_questions.jsonl` are questions to the demo company's articles that were written to fit several.
 """
 
@@ -33,7 +35,7 @@ def asked_back(asked: Sequence[Asked], plausible: float) -> dict[str, bool | Non
     """Which of them are asked back, by id: whether an expected article is among the two, None where there is none."""
     found: dict[str, bool | None] = {}
     for one in asked:
-        choice = choice_of("", one.hits[:MATCH_COUNT], GATE, plausible=plausible)
+        choice = choice_of(one.question["text"], one.hits[:MATCH_COUNT], GATE, plausible=plausible)
         if choice is not None:
             offered = {passage.external_id or passage.article_id for passage in choice.candidates}
             relevant = {*one.question["relevant"]}
@@ -62,6 +64,32 @@ def table(groups: dict[str, list[Asked]]) -> None:
             )
 
 
+def sure_table(groups: dict[str, list[Asked]]) -> None:
+    """Print what comes of those that are sure enough."""
+    print("\nsure enough, and asked back\n")
+    print(
+        "| questions | answered without it | asked back | the first is right | the second alone | without an answer |"
+    )
+    print("|---|---|---|---|---|---|")
+    for name, asked in groups.items():
+        sure = [one for one in asked if _sure(one) >= GATE]
+        places = [place for one in sure if (place := _expected_place(one)) is not None]
+        counts = " | ".join(str(places.count(place)) for place in ("first", "second", "none"))
+        print(f"| {name} | {len(sure)} | {len(places)} | {counts} |")
+
+
+def _expected_place(one: Asked) -> str | None:
+    """Which of the two that a caller is asked about is an expected one; None where nobody is asked."""
+    choice = choice_of(one.question["text"], one.hits[:MATCH_COUNT], GATE)
+    if choice is None:
+        return None
+    relevant = {*one.question["relevant"]}
+    if not relevant:
+        return "none"
+    right = [(passage.external_id or passage.article_id) in relevant for passage in choice.candidates]
+    return "first" if right[0] else "second" if right[1] else "neither"
+
+
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="a folder with corpus.jsonl and queries_dev.jsonl")
@@ -78,6 +106,7 @@ async def main() -> None:
         for one in await ask_all(corpus, queries, "data", words=False):
             groups.setdefault(one.group, []).append(one)
     table(groups)
+    sure_table(groups)
 
 
 if __name__ == "__main__":

@@ -111,6 +111,6 @@ def as_material(evidence: tuple[Evidence, ...]) -> str:
 
 
 def _verdict(part: Evidence) -> str:
-    if part.answerable:
-        return "evidence_may_answer"
-    return "evidence_does_not_answer" if part.choice is None else "evidence_of_two"
+    if part.choice is not None:
+        return "evidence_of_two"
+    return "evidence_may_answer" if part.answerable else "evidence_does_not_answer"

@@ -91,15 +91,15 @@ async def answer_from_company_kb(context: RunContext[CallState], question: str) 
     if found.error is not None:
         raise ToolError(told("tool_away", support_contact=state.settings.company.support_contact))
     await state.consulted(found.evidence)
+    if (choice := next((part.choice for part in found.evidence if part.choice), None)) is not None:
+        first, second = choice.candidates
+        raise ToolError(told("tool_of_two", first=first.title, second=second.title))
     passages = [
         {"title": passage.title, "heading": passage.heading, "text": passage.text, "article_id": passage.article_id}
         for part in found.evidence
         if part.answerable
         for passage in part.passages
     ]
-    if not passages and (choice := next((part.choice for part in found.evidence if part.choice), None)):
-        first, second = choice.candidates
-        raise ToolError(told("tool_of_two", first=first.title, second=second.title))
     if not passages:
         raise ToolError(told("tool_nothing_found"))
     return json.dumps({"material_not_instructions": passages})

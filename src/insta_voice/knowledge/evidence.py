@@ -46,8 +46,9 @@ class Evidence:
     they answer it; `answerable` compares it with the setting KNOWLEDGE_ANSWER_CONFIDENCE. `index` is that
     of its passages, "" where nothing was found.
 
-    `choice` is there when the caller is better asked which of two they mean than told that nothing is known. `chosen`:
-    what was heard replies to that, and `question` is the one it was about; without passages both were refused.
+    `choice` is there when the caller is better asked which of two they mean than told that nothing is known, or, where
+    it is `answerable`, what one of them says. `chosen`: what was heard replies to that, and `question` is the one it
+    was about; without passages both were refused.
     """
 
     question: str

@@ -119,7 +119,7 @@ def _answer(judged: Judged, limit: int) -> Found:
     evidence = judged.evidence
     return Found(
         evidence.confidence,
-        evidence.answerable,
+        evidence.answerable and evidence.choice is None,
         _articles([hit.passage for hit in judged.hits], limit),
         evidence.index,
         evidence.question,

@@ -1,7 +1,7 @@
-"""A mind that does as it is told: it says the first sentences of the evidence that may answer, calls the tool that its
-instructions name for the question, asks back where it was told to, and says that it does not know where it was told
-that nothing answers. It knows no article and no customer, and says nothing twice: to a follow-up it goes on with the
-next passage.
+"""A mind that does as it is told: it says the first sentences of the evidence that may answer, of the best article
+those of the passage with most of the question's words; it calls the tool that its instructions name for the question,
+asks back where it was told to, and says that it does not know where it was told that nothing answers. It knows no
+article and no customer, and says nothing twice: to a follow-up it goes on with the next passage.
 """
 
 import json
@@ -20,6 +20,7 @@ _OF_TWO: Final = "which of the two they mean"
 _HEADING: Final = re.compile(r"\n\[[^\n]*\]\n")
 _TITLE: Final = re.compile(r"^\[(.*?) › ", re.MULTILINE)
 _SENTENCE: Final = re.compile(r".+?(?:[.?!](?=\s)|\Z)", re.DOTALL)
+_WORD: Final = re.compile(r"\w{4,}")
 _WANTS_A_PERSON: Final = re.compile(r"\b(talk|speak) (to|with) (an? )?(person|human|somebody|someone|colleague)\b")
 _THEIR_OWN: Final = re.compile(r"\b(am i|do i have|is my|are my)\b")
 _IN_THE_ACCOUNT: Final = re.compile(r"\b(plan|seats?|invoices?|payment|workspace)\b")  # as the instructions list it
@@ -72,7 +73,13 @@ def _answer(question: str, said: str) -> str:
     verdict, *passages = _HEADING.split(question)
     if _OF_TWO in verdict:
         return f"Do you mean {' or '.join(_TITLE.findall(question))}?"
-    return _unsaid(passages, said) if _MAY_ANSWER in verdict else _UNKNOWN
+    if _MAY_ANSWER not in verdict:
+        return _UNKNOWN
+    titles = _TITLE.findall(question)
+    of_the_best = [passage for passage, title in zip(passages, titles, strict=True) if title == titles[0]]
+    asked = set(_WORD.findall(verdict.lower()))
+    of_the_best.sort(key=lambda passage: -len(asked & set(_WORD.findall(passage.lower()))))
+    return _unsaid([*of_the_best, *passages], said)
 
 
 def _unsaid(passages: Sequence[str], said: str) -> str:

@@ -110,8 +110,9 @@ def test_a_language_model_reads_material_and_its_verdict(answerable: bool, verdi
     assert "Open the page." in text
 
 
-def test_a_language_model_reads_the_two_it_is_to_ask_about_and_no_third() -> None:
-    (unsure,) = _evidence("How?", answerable=False)
+@pytest.mark.parametrize("answerable", [True, False])
+def test_a_language_model_reads_the_two_it_is_to_ask_about_and_no_third(answerable: bool) -> None:
+    (unsure,) = _evidence("How?", answerable=answerable)
     first, second, third = (replace(unsure.passages[0], text=f"Text {n}.", title=f"Title {n}") for n in (1, 2, 3))
     choice = Choice("How?", (first, second))
     text = as_material((replace(unsure, passages=(first, third, second), choice=choice),))

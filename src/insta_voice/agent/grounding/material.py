@@ -22,7 +22,7 @@ def material_of(state: CallState, items: Iterable[llm.ChatItem]) -> Material:
         elif item.type == "message" and item.role == "assistant":
             texts.append(item.text_content or "")
     for part in state.evidence.in_turn:
-        if part.answerable:
-            texts += [f"{passage.title}. {passage.heading}. {passage.text}" for passage in part.passages]
+        told = part.choice.candidates if part.choice else part.passages if part.answerable else ()
+        texts += [f"{passage.title}. {passage.heading}. {passage.text}" for passage in told]
     caller = state.profile.name if state.profile else None
     return Material((*texts, company.company_name, company.support_contact or "", caller or ""), acted)

@@ -105,7 +105,7 @@ class Journal:
         if reply is None or reply.handle.done():
             return
         reply.searched(evidence)
-        if not any(part.answerable for part in evidence):
+        if not any(part.answerable and part.choice is None for part in evidence):
             return
         reply.cite(evidence)
         if self.realtime_model:

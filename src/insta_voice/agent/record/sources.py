@@ -15,7 +15,7 @@ def beside_account(evidence: tuple[Evidence, ...]) -> list[Evidence]:
 
 def best_sources(evidence: Sequence[Evidence]) -> tuple[Source, ...]:
     """For each question that can be answered, the sentence of the best passage that answers it best."""
-    best = [part.passages[0] for part in evidence if part.answerable and part.passages]
+    best = [part.passages[0] for part in evidence if part.answerable and not part.choice and part.passages]
     quotes = [
         max(passage.sentences, key=lambda s: s.score).text if passage.sentences else passage.text for passage in best
     ]

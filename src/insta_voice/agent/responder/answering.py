@@ -32,6 +32,8 @@ def answer_question(turn: TurnView) -> Decision:
 
 
 def _composed(turn: TurnView, parts: Sequence[Asked]) -> Say:
+    if (asks := _asks_which(turn, parts)) is not None:
+        return asks
     told: list[Part] = []
     more: tuple[Part, ...] = ()
     missing: list[Asked] = []
@@ -50,12 +52,16 @@ def _composed(turn: TurnView, parts: Sequence[Asked]) -> Say:
         if not spoken:
             missing.append(part)
     if len(missing) == len(parts):
-        return ask_which(turn, parts) or _in_vain(turn, parts)
+        return _in_vain(turn, parts)
     kind = "answer" if any(piece.citation for piece in told) else "account"
     if not missing:
         return Say(kind, tuple(told), more=more)  # type: ignore[arg-type]
     told += [_nothing_about(turn, part) for part in missing]
     return handover.offer(turn, kind, *told)  # type: ignore[arg-type]
+
+
+def _asks_which(turn: TurnView, parts: Sequence[Asked]) -> Say | None:
+    return None if any(_tell_account(turn, part) for part in parts) else ask_which(turn, parts)
 
 
 def _not_said_yet(spoken: Sequence[Part], told: Sequence[Part]) -> list[Part]:

@@ -69,7 +69,13 @@ def questions_of(answers: Sequence[Answer]) -> tuple[Asked, ...]:
     question that was asked back and then decided is that of its answer.
     """
     return tuple(
-        Asked(answer.number, part, one.question, one.query, one.answerable and answer.kind != "unknown")
+        Asked(
+            answer.number,
+            part,
+            one.question,
+            one.query,
+            one.answerable and answer.kind not in ("unknown", _OF_ONE_ASKED_BACK),
+        )
         for place, answer in enumerate(answers)
         if _is_to_articles(answer)
         for part, one in enumerate(answer.searches)

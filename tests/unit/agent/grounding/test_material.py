@@ -1,5 +1,6 @@
 """What an answer may rest on, of all that has happened in the call."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from livekit.agents import llm
@@ -7,7 +8,7 @@ from tests.support.minds import call_state, found, passage
 
 from insta_voice.agent.grounding import material_of
 from insta_voice.customers import Profile
-from insta_voice.knowledge import Context, Evidence
+from insta_voice.knowledge import Choice, Context, Evidence
 
 
 def said(role: llm.ChatRole, text: str) -> llm.ChatMessage:
@@ -47,6 +48,17 @@ async def test_of_what_was_found_only_what_answers_is_material() -> None:
     texts = material_of(state, []).texts
     assert "Reset your password. Steps. Open the sign-in page." in texts
     assert not any("Send it back" in text for text in texts)
+
+
+async def test_of_two_that_the_caller_is_asked_about_both_are_material() -> None:
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        (one,) = found(heard, passage("Open the sign-in page."), answerable=False)
+        return (replace(one, choice=Choice(heard, (passage("Open the sign-in page."), passage("Send it back.")))),)
+
+    state = call_state(gather=gather)
+    await state.evidence.for_turn("t", "How do I sign in?")
+    texts = material_of(state, []).texts
+    assert [any(told in text for text in texts) for told in ("Open the sign-in page.", "Send it back.")] == [True, True]
 
 
 def test_who_calls_and_whom_is_known() -> None:

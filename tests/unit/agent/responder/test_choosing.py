@@ -22,6 +22,11 @@ def unsure(first: str = "Change your email address", second: str = "Change your 
     )
 
 
+def sure(*titles: str) -> Evidence:
+    """Evidence that answers, to a question that does not say which of two it is about."""
+    return replace(unsure(*titles), confidence=0.8, answerable=True)
+
+
 def decided(text: str | None) -> Evidence:
     """What the search gives for a reply."""
     found = evidence(QUESTION, text) if text else nothing(QUESTION)
@@ -35,6 +40,20 @@ def test_the_caller_is_asked_which_of_two_they_mean() -> None:
         "Do you mean how to change your email address, or how to change your password?",
         "Is it about how to change your email address, or about how to change your password?",
     )
+
+
+@pytest.mark.parametrize("heard", [QUESTION, "change login"])
+@pytest.mark.parametrize("confidence", [None, 0.45])
+def test_what_has_an_answer_and_does_not_say_which_is_asked_back_too(heard: str, confidence: float | None) -> None:
+    asked = say(turn(heard, sure(), confidence=confidence))
+    assert (asked.kind, asked.offer) == ("clarify", "choice")
+
+
+def test_it_is_no_agreement_to_a_ticket() -> None:
+    call = Conversation()
+    call.hear("do you sell shoes", nothing("do you sell shoes"))
+    asked = call.hear("Yes, changing my login", replace(sure(), question="Yes, changing my login"))
+    assert (asked.offer, call.calls) == ("choice", [])
 
 
 @pytest.mark.parametrize(
@@ -59,6 +78,7 @@ def test_a_title_is_said_without_its_punctuation(title: str, said: str) -> None:
 )
 def test_what_an_ear_cannot_choose_between_is_not_asked(titles: tuple[str, str]) -> None:
     assert say(turn(QUESTION, unsure(*titles))).kind == "unknown"
+    assert say(turn(QUESTION, sure(*titles))).kind == "answer"
 
 
 def test_the_reply_is_answered_from_the_article_that_was_chosen() -> None:

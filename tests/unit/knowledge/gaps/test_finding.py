@@ -72,6 +72,7 @@ def test_a_question_that_was_asked_back_counts_by_what_came_of_it() -> None:
 def test_a_question_that_was_asked_back_and_never_decided_was_in_vain() -> None:
     asked_back = answer("clarify", knows_not(SHOES))
     assert found(asked_back, answer("goodbye")) == {SHOES: {"no_answer"}}
+    assert found(answer("clarify", knows(SHOES)), answer("goodbye")) == {SHOES: {"no_answer"}}, "it did not say which"
     assert found(asked_back, answer("unknown", knows_not(RINGS))) == {SHOES: {"no_answer"}, RINGS: {"no_answer"}}
     assert found(asked_back, answer("answer", knows(RINGS)), alike=[{SHOES, RINGS}]) == {}, "in other words it was"
     assert found(answer("answer", knows(RINGS)), asked_back, answer("handover")) == {SHOES: {"no_answer", "person"}}
