@@ -215,7 +215,7 @@ async def test_similar_questions_lie_close_together(speech_server: SpeechServer)
         await embedder.embed(["How do I reset my password?", "I forgot my password.", "Where can I see my invoices?"])
     )
     await embedder.aclose()
-    assert vectors.shape == (3, 384)
+    assert vectors.shape == (3, LOCAL_DIMENSIONS)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.3
 

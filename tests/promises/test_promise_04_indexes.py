@@ -12,13 +12,13 @@ from tests.support.poll import eventually_async
 
 from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, ingest
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 ARTICLES = 20  # three batches
 
 
 async def test_a_worker_that_is_killed_loses_a_batch(db: Database, database_url: str, tmp_path: Path) -> None:
-    model = LocalEmbedder(MiniLM())
+    model = LocalEmbedder(TextVectors())
     for number in range(ARTICLES):
         write_article(tmp_path / "articles", f"a{number}", f"Article {number}", f"It is about {number}. It is short.")
     await ingest(db, Kept(model), [tmp_path / "articles"])

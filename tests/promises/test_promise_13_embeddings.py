@@ -24,7 +24,7 @@ from tests.support.openai.faults import Fault
 from insta_voice.db import Database
 from insta_voice.knowledge import Context, Embedders, Evidence, LocalEmbedder, gather_evidence, ingest
 from insta_voice.knowledge.evidence import BY_WORDS
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 QUESTION, ARTICLE = "how do I reset my password?", "reset-password"
 PATIENCE_S = 5.0
@@ -33,7 +33,7 @@ PATIENCE_S = 5.0
 @pytest.fixture(scope="module")
 async def local() -> AsyncIterator[Kept]:
     """The real local model."""
-    made = LocalEmbedder(MiniLM())
+    made = LocalEmbedder(TextVectors())
     yield Kept(made)
     await made.aclose()
 

@@ -29,7 +29,7 @@ from insta_voice.knowledge import (
     query_knowledge_base,
     store_knowledge_base_article,
 )
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ WHOLE = Context()
 @pytest.fixture(scope="module")
 async def model() -> AsyncIterator[LocalEmbedder]:
     """The real embedding model."""
-    made = LocalEmbedder(MiniLM())
+    made = LocalEmbedder(TextVectors())
     yield made
     await made.aclose()
 

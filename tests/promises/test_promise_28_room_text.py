@@ -3,6 +3,7 @@
 from tests.support.calls import CallCenter
 
 from insta_voice.knowledge import HttpEmbedder, store_knowledge_base_article
+from insta_voice.knowledge.embedding import LOCAL_DIMENSIONS, LOCAL_MODEL
 
 SCRIPT = "<script>alert(1)</script>"
 ARTICLE = (
@@ -11,7 +12,7 @@ ARTICLE = (
 
 
 async def test_markup_reaches_page_and_record_as_the_text_it_is(call_center: CallCenter) -> None:
-    embedder = HttpEmbedder(f"{call_center.environment['VOICE_SPEECH_URL']}/v1", None, "all-MiniLM-L6-v2", 384)
+    embedder = HttpEmbedder(f"{call_center.environment['VOICE_SPEECH_URL']}/v1", None, LOCAL_MODEL, LOCAL_DIMENSIONS)
     title = f"Greeting banner <img src=x onerror=alert(1)> {SCRIPT}"
     await store_knowledge_base_article(title, ARTICLE, external_id="hostile", db=call_center.db, embedder=embedder)
     await embedder.aclose()

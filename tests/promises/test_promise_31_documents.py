@@ -17,7 +17,7 @@ from tests.support.knowledge import write_article
 
 from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, ingest, list_articles, query_knowledge_base
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 SECRET = "the-secret-of-this-machine"
 ENTITY = '<!DOCTYPE d [<!ENTITY x SYSTEM "file://{}">]>'
@@ -34,7 +34,7 @@ PLAIN = document_xml(paragraph("Words of a document."))
 
 @pytest.fixture(scope="module")
 async def model() -> AsyncIterator[LocalEmbedder]:
-    made = LocalEmbedder(MiniLM())
+    made = LocalEmbedder(TextVectors())
     yield made
     await made.aclose()
 

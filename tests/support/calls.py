@@ -36,6 +36,7 @@ from insta_voice.calls import CallDetail, Reservation, get_call, reserve_call
 from insta_voice.db import Database
 from insta_voice.errors import AtCapacityError
 from insta_voice.knowledge import HttpEmbedder, ingest
+from insta_voice.knowledge.embedding import LOCAL_DIMENSIONS, LOCAL_MODEL
 from insta_voice.settings import CostSettings, LiveKitSettings
 from insta_voice.stack.postgres import EmbeddedPostgres
 
@@ -242,7 +243,7 @@ async def call_center(
     }
     worker = Part("worker", environment, directory)
     async with Database(url) as db:
-        embedder = HttpEmbedder(f"{speech_server.url}/v1", None, "all-MiniLM-L6-v2", 384)
+        embedder = HttpEmbedder(f"{speech_server.url}/v1", None, LOCAL_MODEL, LOCAL_DIMENSIONS)
         files = [path for path in ARTICLES.glob("*.md") if any(part in path.stem for part in TAKEN)]
         await ingest(db, embedder, files)
         await embedder.aclose()

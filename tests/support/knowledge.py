@@ -10,7 +10,7 @@ from tests.support.postgres import on_database, run_as_owner
 from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, ingest
 from insta_voice.stack.postgres import EmbeddedPostgres
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 DEMO = Path(__file__).parents[2] / "knowledge"
 CALLER = "demo-caller"
@@ -18,8 +18,8 @@ CALLER = "demo-caller"
 
 @pytest.fixture(scope="session")
 async def embedder() -> AsyncIterator[LocalEmbedder]:
-    """MiniLM in this process, loaded once a session."""
-    made = LocalEmbedder(MiniLM())
+    """The local model in this process, loaded once a session."""
+    made = LocalEmbedder(TextVectors())
     yield made
     await made.aclose()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 
 from insta_voice.db import Queries
@@ -20,7 +21,7 @@ async def many_chunks(admin_url: str, count: int) -> AsyncIterator[Rows]:
     async with await psycopg.AsyncConnection.connect(admin_url, row_factory=dict_row) as connection:
         await connection.execute("select setseed(0.5)")
         [index] = await _fetch(connection, "vector_index")
-        await connection.execute("drop index chunk_embeddings_minilm")
+        await connection.execute(sql.SQL("drop index {}").format(sql.Identifier(index["indexname"])))
         for name in (
             "subjects",
             "articles",

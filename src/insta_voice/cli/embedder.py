@@ -28,9 +28,9 @@ async def command_embedder(settings: Settings) -> AsyncIterator[Embedders]:
 
 def _in_process(settings: Settings) -> LocalEmbedder | None:
     try:
-        from insta_voice.voice.local.minilm import MiniLM  # loads onnxruntime
+        from insta_voice.voice.local.text_vectors import TextVectors  # loads onnxruntime
 
-        return LocalEmbedder(MiniLM())
+        return LocalEmbedder(TextVectors())
     except (ImportError, ConfigurationError):
         if settings.knowledge.embeddings == "local":
             raise

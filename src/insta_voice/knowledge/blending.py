@@ -72,9 +72,9 @@ def blended_signals(own: Sequence[Hit], joined: Sequence[Hit], together: Sequenc
     b = signals_of([hit for hit in unfolded(joined) if hit.passage.chunk_id in used])
     own_known = signals_of(own).known
     return Signals(
-        cosine=_mean(a.cosine, b.cosine),
         sentence_cosine=_mean(a.sentence_cosine, b.sentence_cosine),
         lexical=_mean(a.lexical, b.lexical),
         margin=signals_of(together).margin,
         known=_mean(own_known, b.known) if certain else own_known,
+        ahead=_mean(a.ahead, b.ahead),
     )

@@ -1,7 +1,7 @@
 """Blocks into chunks: passages of about 160 words under one heading, and the sentences each is made of.
 
-160 words with their title are what the retrieval figures in bench/README.md were measured with; MiniLM reads 256
-word pieces, which such a passage just fills.
+160 words with their title are what the retrieval figures in bench/README.md were measured with. The local models read
+512 and 256 word pieces: help articles take 150 to 400 for such a passage.
 """
 
 from collections.abc import Iterable

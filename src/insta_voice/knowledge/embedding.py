@@ -12,8 +12,8 @@ from insta_voice.errors import EmbeddingError
 from insta_voice.knowledge.retry_after import seconds_to_wait
 from insta_voice.settings import Settings
 
-# The model on the CPU: MiniLM in the speech server or in this process.
-LOCAL_MODEL, LOCAL_DIMENSIONS = "all-MiniLM-L6-v2", 384
+# The models on the CPU, in the speech server or in this process, by the name of their common vectors.
+LOCAL_MODEL, LOCAL_DIMENSIONS = "bge-small-en-v1.5+all-MiniLM-L6-v2", 768
 _OPENAI_URL = "https://api.openai.com/v1"
 # As OpenAI documents them; what another model's vectors have is seen from its first.
 _OPENAI_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
@@ -48,7 +48,7 @@ class Embedder(Protocol):
 
 
 class SyncEmbedder(Protocol):
-    """A model in this process, such as `insta_voice.voice.local.minilm.MiniLM`."""
+    """A model in this process, such as `insta_voice.voice.local.text_vectors.TextVectors`."""
 
     @property
     def model(self) -> str: ...

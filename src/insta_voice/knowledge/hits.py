@@ -8,7 +8,7 @@ from typing import Any
 from insta_voice.knowledge.evidence import BY_WORDS, Passage, Sentence
 from insta_voice.knowledge.indexes import Index
 from insta_voice.knowledge.question_vectors import QuestionVectors
-from insta_voice.knowledge.scale import Scale, on_local_scale
+from insta_voice.knowledge.scale import Scale, lead_on_local_scale, on_local_scale, scale_of
 from insta_voice.knowledge.words_alone import scored_by_words, sentences_by_words
 
 
@@ -29,8 +29,9 @@ class Hit:
 
     `cosine` and `sentence_cosine` are of the chunk and its best sentence, on the local model's scale; `lexical` is BM25
     as a share of what it could be at most; `known` is the share of the question's words, by weight, that any article
-    has. `beside` is there for the best three of a search; `updated_at` is the article's; `twins` are hits of other
-    articles that say the same, and count as this one (folding.py).
+    has; `ahead` is how much nearer it is than the fifty chunks behind the nearest ten, on the local scale. `beside` is
+    there for the best three of a search; `updated_at` is the article's; `twins` are hits of other articles that say the
+    same, and count as this one (folding.py).
     """
 
     passage: Passage
@@ -38,6 +39,7 @@ class Hit:
     sentence_cosine: float
     lexical: float
     known: float
+    ahead: float = 0.0
     beside: tuple[Neighbour, ...] = ()
     updated_at: datetime | None = None
     twins: tuple["Hit", ...] = ()
@@ -70,8 +72,16 @@ def _hit(row: Mapping[str, Any], query: str, asked: QuestionVectors | None, loca
     beside = tuple(
         Neighbour(n["chunk_id"], n["place"], n["text"], _sentences(n["sentences"])) for n in row["beside"] or ()
     )
-    hit = Hit(passage, row["cosine"], row["sentence_cosine"], row["lexical"], row["known"], beside, row["updated_at"])
-    return _by_words(hit, query) if asked is None else _on_local_scale(hit, asked.index, local)
+    hit = Hit(
+        passage,
+        cosine=row["cosine"],
+        sentence_cosine=row["sentence_cosine"],
+        lexical=row["lexical"],
+        known=row["known"],
+        beside=beside,
+        updated_at=row["updated_at"],
+    )
+    return _by_words(hit, query) if asked is None else _on_local_scale(hit, row["behind"], asked.index, local)
 
 
 def _sentences(rows: Sequence[Mapping[str, Any]]) -> tuple[Sentence, ...]:
@@ -83,7 +93,10 @@ def _by_words(hit: Hit, query: str) -> Hit:
     return replace(hit, passage=scored_by_words(hit.passage, query), beside=beside)
 
 
-def _on_local_scale(hit: Hit, index: Index, local: Scale) -> Hit:
+def _on_local_scale(hit: Hit, behind: float | None, index: Index, local: Scale) -> Hit:
+    # so few articles that nothing is behind the nearest: what has nothing to do with a question is as far away
+    unrelated = (scale_of(index) or local).unrelated if behind is None else behind
+
     def scaled(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
         return tuple(Sentence(s.text, max(on_local_scale(s.score, index, local), 0.0)) for s in sentences)
 
@@ -92,5 +105,6 @@ def _on_local_scale(hit: Hit, index: Index, local: Scale) -> Hit:
         passage=replace(hit.passage, sentences=scaled(hit.passage.sentences)),
         cosine=on_local_scale(hit.cosine, index, local),
         sentence_cosine=on_local_scale(hit.sentence_cosine, index, local),
+        ahead=lead_on_local_scale(hit.cosine - unrelated, index, local),
         beside=tuple(replace(n, sentences=scaled(n.sentences)) for n in hit.beside),
     )

@@ -25,7 +25,7 @@ class Scale:
 
 # The local model on the demo company's articles (69 chunks, 240 sentences): for an installation that has none of its
 # vectors to measure.
-LOCAL_SCALE = Scale(related=0.62, unrelated=0.15)
+LOCAL_SCALE = Scale(related=0.50, unrelated=0.02)
 
 
 def scale_of(index: Index) -> Scale | None:
@@ -46,3 +46,13 @@ def on_local_scale(cosine: float, index: Index, local: Scale) -> float:
         return min(cosine, local.unrelated)
     steps = (cosine - scale.unrelated) / (scale.related - scale.unrelated)
     return min(cosine, local.unrelated + steps * (local.related - local.unrelated))
+
+
+def lead_on_local_scale(lead: float, index: Index, local: Scale) -> float:
+    """What a difference of two cosines would be of the local model, and never more than it is."""
+    scale = scale_of(index)
+    if index.model == LOCAL_MODEL or scale is None:
+        return lead
+    if scale.related - scale.unrelated < _LEAST_SPREAD:
+        return 0.0
+    return lead * min(1.0, (local.related - local.unrelated) / (scale.related - scale.unrelated))

@@ -14,7 +14,7 @@ _LONGEST = 24  # as insta.words_in has it
 _LETTERS_PER_SLIP = 5  # so that "requisite" is no "prerequisite", and "subscribtoin" still "subscription"
 _MOST_SLIPS = 2
 # Words that are right are not put right, whether an article has them or not: "charge" is no "change". From the
-# vocabulary of all-MiniLM-L6-v2's tokenizer: grep -xE '[a-z]{4,24}' vocab.txt
+# vocabulary of the local models' tokenizer: grep -xE '[a-z]{4,24}' vocab.txt
 _ENGLISH = frozenset(
     word
     for file in ("english_words.txt", "help_desk_words.txt")  # what support is asked about and few others: "login"

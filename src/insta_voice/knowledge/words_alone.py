@@ -7,8 +7,8 @@ from dataclasses import replace
 from insta_voice.knowledge.evidence import Passage, Sentence
 from insta_voice.knowledge.questions import content_words
 
-# Of the 2.65 that insta.search_knowledge divides a score by, words make 0.45 and titles 0.2.
-_WHOLE_SCORE = 2.65 / (0.45 + 0.2)
+# Of the 1.85 that insta.search_knowledge divides a score by, words make 0.25 and titles 0.1.
+_WHOLE_SCORE = 1.85 / (0.25 + 0.1)
 _ENDING = re.compile(r"(?:'s|ies|es|s|ed|ing|y|e)$")
 _SHORTEST_STEM = 3
 

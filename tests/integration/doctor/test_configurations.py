@@ -25,6 +25,7 @@ from insta_voice.customers import give_role, import_profile
 from insta_voice.db import Database
 from insta_voice.doctor.examine import examine
 from insta_voice.doctor.surroundings import Surroundings
+from insta_voice.knowledge.embedding import LOCAL_MODEL
 from insta_voice.settings import LiveKitSettings, Settings
 from insta_voice.stack.postgres import EmbeddedPostgres
 
@@ -235,19 +236,19 @@ STATES = {
     ),
     "articles with other vectors": (
         "insert into knowledge_chunks (article_id, ordinal, text) select id, 0, 'a' from knowledge_articles",
-        "warning: 1 passages have no vector of all-MiniLM-L6-v2: they are found by their words only.",
+        f"warning: 1 passages have no vector of {LOCAL_MODEL}: they are found by their words only.",
     ),
     "an index that is filled": (
         "update knowledge_indexes set state = 'filling'",
-        "warning: The index of all-MiniLM-L6-v2 has 0 of 0 passages; they are searched by their words meanwhile.",
+        f"warning: The index of {LOCAL_MODEL} has 0 of 0 passages; they are searched by their words meanwhile.",
     ),
     "an index that waits": (
         "update knowledge_indexes set state = 'filling', trouble = 'HTTP 429', waits_until = now() + interval '1 hour'",
-        "warning: The index of all-MiniLM-L6-v2 has 0 of 0 passages and waits: HTTP 429; ",
+        f"warning: The index of {LOCAL_MODEL} has 0 of 0 passages and waits: HTTP 429; ",
     ),
     "another model than the settings'": (
         "delete from knowledge_indexes",
-        "warning: The articles have no vectors of all-MiniLM-L6-v2 yet; they are searched by their words meanwhile.",
+        f"warning: The articles have no vectors of {LOCAL_MODEL} yet; they are searched by their words meanwhile.",
     ),
     "an agent that died": (
         "update agent_workers set seen_at = now() - interval '7 minutes'",

@@ -36,7 +36,7 @@ async def write(connection: psycopg.AsyncConnection[Any], *articles: tuple[str, 
 
 async def found(connection: psycopg.AsyncConnection[Any]) -> list[list[tuple[object, ...]]]:
     return [
-        [(row["external_id"], round(row["score"], 9), round(row["lexical"], 9), round(row["known"], 9)) for row in rows]
+        [(row["external_id"], round(row["lexical"], 9), round(row["known"], 9)) for row in rows]
         for audiences in AUDIENCES
         for rows in [await search_by_words(connection, "harbour pier lighthouse ship", audiences)]
     ]

@@ -24,7 +24,7 @@ from insta_voice.knowledge import (
     read_progress,
     store_knowledge_base_article,
 )
-from insta_voice.knowledge.embedding import TextRefusedError
+from insta_voice.knowledge.embedding import LOCAL_DIMENSIONS, TextRefusedError
 from insta_voice.knowledge.search import search
 
 SUBJECTS = ("password", "invoice", "calendar", "seat", "export", "trial", "team", "domain", "backup", "logo", "report")
@@ -168,7 +168,7 @@ QUESTION = "select * from public.match_knowledge_articles('password', %s::real[]
     ("model", "dimensions", "why"),
     [
         ("unheard-of", 384, "The articles have no vectors of unheard-of"),
-        (LOCAL, 1536, "have 384 numbers, and the question's has 1536"),
+        (LOCAL, 1536, f"have {LOCAL_DIMENSIONS} numbers, and the question's has 1536"),
         (SMALL, 1536, "it is filling"),
         (LARGE, 3072, "it is retired"),
     ],

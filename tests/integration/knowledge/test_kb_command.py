@@ -14,6 +14,7 @@ from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, ingest, list_articles, remove_from
 from insta_voice.knowledge.chunks import make_chunks
 from insta_voice.knowledge.documents import Document
+from insta_voice.knowledge.embedding import LOCAL_DIMENSIONS, LOCAL_MODEL
 from insta_voice.knowledge.store import Store
 from insta_voice.knowledge.versions.writing import Origin
 from insta_voice.settings import get_settings
@@ -323,7 +324,7 @@ async def test_the_state_of_each_index_is_said(kb: Kb, db: Database, embedder: L
             " where state = 'filling'"
         )
     lines = (await kb("status")).out.splitlines()
-    assert lines[0].startswith("all-MiniLM-L6-v2 (384 numbers) is searched, since ")
+    assert lines[0].startswith(f"{LOCAL_MODEL} ({LOCAL_DIMENSIONS} numbers) is searched, since ")
     assert lines[0].endswith(" UTC: 1 of 1 passages.")
     assert lines[1:] == [
         "text-embedding-3-small (1536 numbers) is being filled: 0 of 1 passages. It waits until 12:30 UTC (HTTP 429)."

@@ -10,13 +10,13 @@ from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, store_knowledge_base_article
 from insta_voice.knowledge.search import search
 from insta_voice.knowledge.understanding import with_names
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 
 @pytest.fixture(scope="module")
 async def model() -> AsyncIterator[LocalEmbedder]:
     """The real embedding model."""
-    made = LocalEmbedder(MiniLM())
+    made = LocalEmbedder(TextVectors())
     yield made
     await made.aclose()
 

@@ -11,13 +11,13 @@ from insta_voice.agent.vocabulary import tell_recognizer
 from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, key_terms, remove_articles, store_knowledge_base_article
 from insta_voice.knowledge.names import KEY_TERMS_CHARACTERS
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 
 @pytest.fixture(scope="module")
 async def model() -> AsyncIterator[LocalEmbedder]:
     """The real embedding model."""
-    made = LocalEmbedder(MiniLM())
+    made = LocalEmbedder(TextVectors())
     yield made
     await made.aclose()
 

@@ -16,6 +16,7 @@ from insta_voice.agent.worker.server import run_worker
 from insta_voice.costs import Usage
 from insta_voice.errors import ConfigurationError
 from insta_voice.knowledge import HttpEmbedder
+from insta_voice.knowledge.embedding import LOCAL_MODEL
 from insta_voice.languages import ENGLISH, GERMAN, Language
 from insta_voice.voice.fallback import FallbackTTS
 
@@ -48,7 +49,7 @@ async def test_a_worker_without_a_setting_its_calls_need_says_which(variables: d
 @pytest.mark.parametrize(
     ("variables", "address", "model", "usd"),
     [
-        (SPEECH, "http://127.0.0.1:9/v1/", "all-MiniLM-L6-v2", "0"),
+        (SPEECH, "http://127.0.0.1:9/v1/", LOCAL_MODEL, "0"),
         ({**OPENAI, "KNOWLEDGE_EMBEDDINGS": "openai"}, "https://api.openai.com/v1/", "text-embedding-3-small", "0.02"),
     ],
 )

@@ -26,7 +26,7 @@ def test_a_better_figure_never_makes_it_less_sure(figure: str) -> None:
 
 def test_nothing_found_is_no_answer_and_everything_is_one() -> None:
     assert confidence(Signals()) < 0.1
-    assert confidence(Signals(1, 1, 0.3, 1)) > 0.9
+    assert confidence(Signals(1, 0.3, 1, 1, 0.5)) > 0.9
 
 
 def found(*scores: tuple[str, float]) -> list[Hit]:
@@ -35,6 +35,11 @@ def found(*scores: tuple[str, float]) -> list[Hit]:
         Hit(Passage(number, article, None, 1, "", "", "", "", score, ()), 0.5, 0.5, 0.5, 1.0)
         for number, (article, score) in enumerate(scores)
     ]
+
+
+def test_what_does_not_stand_out_counts_as_little_as_what_is_one_of_many() -> None:
+    one_of_many, behind = ([replace(hit, ahead=ahead) for hit in found(("a", 0.5))] for ahead in (0.0, -0.2))
+    assert signals_of(behind) == signals_of(one_of_many)
 
 
 def test_an_article_is_ahead_of_the_next_three_and_not_of_its_own_passages() -> None:

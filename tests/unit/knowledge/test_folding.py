@@ -29,7 +29,7 @@ def hit(
 ) -> Hit:
     """A hit of an article that was changed on day `updated`."""
     own = Passage(next(CHUNK_IDS), article, None, 1, title, heading, url or f"/help/{article}", text, score, ())
-    return Hit(own, 0.5, 0.5, 0.4, 0.6, updated_at=datetime(2026, 11, updated, tzinfo=UTC))
+    return Hit(own, 0.5, 0.5, 0.4, 0.6, 0.23, updated_at=datetime(2026, 11, updated, tzinfo=UTC))
 
 
 def articles(hits: list[Hit]) -> list[str]:

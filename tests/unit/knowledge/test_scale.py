@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from insta_voice.knowledge import Index
-from insta_voice.knowledge.scale import LOCAL_SCALE, Scale, on_local_scale
+from insta_voice.knowledge.embedding import LOCAL_MODEL
+from insta_voice.knowledge.scale import LOCAL_SCALE, Scale, lead_on_local_scale, on_local_scale
 
 LOCAL = Scale(related=0.6, unrelated=0.1)
 
@@ -15,7 +16,7 @@ def index(model: str, related: float | None, unrelated: float | None) -> Index:
 
 
 def test_the_local_model_is_taken_as_it_is() -> None:
-    assert on_local_scale(0.7, index("all-MiniLM-L6-v2", 0.9, 0.8), LOCAL) == 0.7
+    assert on_local_scale(0.7, index(LOCAL_MODEL, 0.9, 0.8), LOCAL) == 0.7
 
 
 def test_a_model_to_which_all_texts_are_near_is_not_sure_of_them() -> None:
@@ -35,6 +36,14 @@ def test_a_model_that_tells_nothing_apart_is_never_sure() -> None:
 
 def test_what_is_not_measured_yet_is_taken_as_it_is() -> None:
     assert on_local_scale(0.5, index("new", None, None), LOCAL) == 0.5
+    assert lead_on_local_scale(0.2, index("new", None, None), LOCAL) == 0.2
+
+
+def test_a_lead_counts_in_steps_of_its_own_model_and_never_for_more() -> None:
+    assert lead_on_local_scale(0.2, index(LOCAL_MODEL, 0.9, 0.8), LOCAL) == 0.2
+    assert lead_on_local_scale(0.2, index("wide", 1.0, 0.0), LOCAL) == pytest.approx(0.1)
+    assert lead_on_local_scale(0.1, index("crowded", 0.9, 0.7), LOCAL) == 0.1
+    assert lead_on_local_scale(0.1, index("blunt", 0.80, 0.79), LOCAL) == 0.0
 
 
 def test_the_scale_that_stands_for_the_local_one_is_one() -> None:

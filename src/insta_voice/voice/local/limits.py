@@ -6,7 +6,7 @@ from insta_voice.voice.local.piper import SPEEDS
 MAX_AUDIO_S = 120.0  # of one segment: people speak for seconds; this is a caller who reads something out
 MAX_TEXT_CHARS = 4096  # OpenAI's own limit for speech
 MAX_EMBED_TEXTS = 256
-MAX_EMBED_CHARS = 20_000  # the model reads the first 256 tokens
+MAX_EMBED_CHARS = 20_000  # the models read the first 512 tokens
 MAX_AT_ONCE = 16  # utterances or segments one connection may have under way
 SAMPLE_RATES = (8_000, 48_000)
 SEND_TIMEOUT_S = 10.0  # a client that does not read for so long is gone

@@ -1,4 +1,4 @@
-"""The three models of the speech server, loaded once and run once, so that the first caller does not wait."""
+"""The models of the speech server, loaded once and run once, so that the first caller does not wait."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from insta_voice.voice.local import moonshine as stt
-from insta_voice.voice.local.minilm import MiniLM
 from insta_voice.voice.local.moonshine import Moonshine
 from insta_voice.voice.local.piper import Piper
+from insta_voice.voice.local.text_vectors import TextVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Models:
 
     moonshine: Moonshine
     piper: Piper
-    minilm: MiniLM
+    text_vectors: TextVectors
 
 
 def load_models() -> Models:
@@ -35,8 +35,8 @@ def _warm_moonshine() -> Moonshine:
     return model
 
 
-def _warm_rest() -> tuple[Piper, MiniLM]:
-    piper, minilm = Piper(), MiniLM()
+def _warm_rest() -> tuple[Piper, TextVectors]:
+    piper, text_vectors = Piper(), TextVectors()
     piper.speak("Ready when you are.")
-    minilm.embed(["Ready when you are."])
-    return piper, minilm
+    text_vectors.embed(["Ready when you are."])
+    return piper, text_vectors

@@ -22,13 +22,14 @@ from insta_voice.voice.local.limits import (
     check_speed,
     check_text,
 )
-from insta_voice.voice.local.minilm import MODEL as EMBEDDING_MODEL
 from insta_voice.voice.local.moonshine import Moonshine
 from insta_voice.voice.local.multipart import parse_form
 from insta_voice.voice.local.piper import SAMPLE_RATE, Piper
 from insta_voice.voice.local.recognition import recognize_segment
 from insta_voice.voice.local.speaking import speak
 from insta_voice.voice.local.state import SpeechState
+from insta_voice.voice.local.text_vectors import DIMENSIONS
+from insta_voice.voice.local.text_vectors import MODEL as EMBEDDING_MODEL
 from insta_voice.voice.local.wav import read_wav, write_wav
 from insta_voice.voice.local.work import Priority
 
@@ -51,7 +52,7 @@ class EmbeddingsRequest(BaseModel):
     input: str | list[str]
     model: str = EMBEDDING_MODEL
     encoding_format: Literal["float", "base64"] = "float"
-    dimensions: int | None = Field(None, description="384 or nothing")
+    dimensions: int | None = Field(None, description=f"{DIMENSIONS} or nothing")
 
 
 def openai_routes(state: SpeechState) -> APIRouter:
@@ -104,16 +105,16 @@ def openai_routes(state: SpeechState) -> APIRouter:
         texts = [wanted.input] if isinstance(wanted.input, str) else wanted.input
         if not 0 < len(texts) <= MAX_EMBED_TEXTS:
             raise InvalidInputError(f"Send from 1 to {MAX_EMBED_TEXTS} texts at a time.")
-        minilm = state.models.minilm
-        if wanted.dimensions not in (None, minilm.dimensions):
-            raise InvalidInputError(f"The vectors have {minilm.dimensions} dimensions.")
+        model = state.models.text_vectors
+        if wanted.dimensions not in (None, model.dimensions):
+            raise InvalidInputError(f"The vectors have {model.dimensions} dimensions.")
         # A question comes alone; several texts at once are ingestion, one piece of work each.
         priority = Priority.QUESTION if len(texts) == 1 else Priority.BULK
         data = []
         for index, text in enumerate(texts):
-            vector = (await state.workers.run(priority, minilm.embed, [text[:MAX_EMBED_CHARS]]))[0]
+            vector = (await state.workers.run(priority, model.embed, [text[:MAX_EMBED_CHARS]]))[0]
             data.append({"object": "embedding", "index": index, "embedding": _encoded(vector, wanted.encoding_format)})
-        tokens = sum(minilm.count_tokens(text[:MAX_EMBED_CHARS]) for text in texts)
+        tokens = sum(model.count_tokens(text[:MAX_EMBED_CHARS]) for text in texts)
         usage = {"prompt_tokens": tokens, "total_tokens": tokens}
         return {"object": "list", "model": EMBEDDING_MODEL, "data": data, "usage": usage}
 

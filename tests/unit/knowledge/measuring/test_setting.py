@@ -14,7 +14,10 @@ FIRST = Setting(0.5, ("everyone", "plan:team"))
         (["KNOWLEDGE_ANSWER_CONFIDENCE=0.7"], Setting(0.7, ("everyone", "plan:team"))),
         (["index=words"], Setting(0.5, ("everyone", "plan:team"), "words")),
         (["audience=everyone,audience=staff"], Setting(0.5, ("everyone", "staff"))),
-        (["KNOWLEDGE_ANSWER_CONFIDENCE=1, index=all-MiniLM-L6-v2"], Setting(1, FIRST.audiences, "all-MiniLM-L6-v2")),
+        (
+            ["KNOWLEDGE_ANSWER_CONFIDENCE=1, index=text-embedding-3-small"],
+            Setting(1, FIRST.audiences, "text-embedding-3-small"),
+        ),
         (["audience=staff", "index=words"], Setting(0.5, ("staff",), "words")),
     ],
 )
