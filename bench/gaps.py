@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 QUESTIONS = Path(__file__).with_name("gap_questions.jsonl")
 ORDERS = 20
@@ -42,7 +42,7 @@ def group(vectors: Vectors, threshold: float) -> list[int]:
 def main() -> None:
     asked = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
     meanings = np.array([one["meaning"] for one in asked])
-    vectors = np.array(MiniLM().embed([one["text"] for one in asked]))
+    vectors = np.array(TextVectors().embed([one["text"] for one in asked]))
     pairs = list(combinations(range(len(asked)), 2))
     same = np.array([meanings[a] == meanings[b] for a, b in pairs])
     cosines = np.array([vectors[a] @ vectors[b] for a, b in pairs])

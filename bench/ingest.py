@@ -23,7 +23,7 @@ from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, ingest
 from insta_voice.knowledge.chunks import Chunk, embedded_sentence, embedded_text, make_chunks
 from insta_voice.stack.postgres import EmbeddedPostgres
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 ARTICLES = CHECKOUT / "knowledge" / "articles"
 AT_A_TIME = 25  # articles of a turn
@@ -72,7 +72,7 @@ class Taken:
 
 async def measure(server: EmbeddedPostgres, folder: Path, count: int) -> None:
     """Print the table."""
-    model = MiniLM()
+    model = TextVectors()
     embedder = LocalEmbedder(model)
     alone, ingested = Taken(), Taken()
     passages = texts = 0

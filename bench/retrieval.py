@@ -4,8 +4,9 @@
 
 Without a folder: the demo company's articles and questions, and some of these misspelt ("of" says which). With one:
 also `corpus.jsonl` and `queries_dev.jsonl` in it ({"id","text","relevant","answerable"}; a query's "source" makes a
-row of its own). --fit prints the weights for insta_voice/knowledge/confidence.py. --words searches as a call does
-while the embedding model is away. Runs on a Postgres of its own in a temporary directory.
+row of its own). --fit prints the weights for insta_voice/knowledge/confidence.py, fitted also on the folder's questions
+with their articles taken away. --words searches as a call does while the embedding model is away. Runs on a Postgres
+of its own in a temporary directory.
 """
 
 import argparse
@@ -13,11 +14,12 @@ import asyncio
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psycopg
 from bench.confidence_fit import Sample, cross_validated, false_answers, fit
 from bench.server import temporary_server
 
@@ -31,13 +33,15 @@ from insta_voice.knowledge.measuring.ranking import ndcg, recall
 from insta_voice.knowledge.questions import strip_fillers
 from insta_voice.knowledge.retrieval import PATIENCE_S
 from insta_voice.knowledge.search import CHUNKS_PER_ARTICLE, MATCH_COUNT, search
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
+_SET_STATUS = "update public.knowledge_articles set status = %(status)s where external_id = any(%(ids)s::text[])"
 CHECKOUT = Path(__file__).parents[1]
 AUDIENCES = ("everyone", "plan:team", "plan:business")
 # In the fit a demo question counts twice, because callers' questions are short as those are; one without an answer
-# half as much again, because a wrong answer is worse than none.
-DEMO_WEIGHT, NO_ANSWER_WEIGHT = 2.0, 1.5
+# half as much again, because a wrong answer is worse than none. One whose articles were taken away counts half: nobody
+# has asked it of these articles, and now and then another one answers it.
+DEMO_WEIGHT, NO_ANSWER_WEIGHT, HIDDEN_WEIGHT = 2.0, 1.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,12 @@ class Asked:
     hits: list[Hit]
     took_ms: float
     by_words: bool
+    is_hidden: bool = False
 
     @property
     def is_answered(self) -> bool:
         """What the confidence is to say: that an article answers; by words alone, that the first one found does."""
-        answerable = bool(self.question["answerable"])
+        answerable = bool(self.question["answerable"]) and not self.is_hidden
         return answerable and (not self.by_words or bool({*self.articles[:1]} & {*self.question["relevant"]}))
 
     @property
@@ -84,14 +89,32 @@ class Away:
         raise EmbeddingError
 
 
-async def ask_all(articles: Path, questions: Sequence[Path], group: str, *, words: bool) -> list[Asked]:
-    """Load the articles into a new database and ask every question, by words alone if so wanted."""
-    embedder = Remembering(LocalEmbedder(MiniLM()))
+async def ask_all(
+    articles: Path, questions: Sequence[Path], group: str, *, words: bool = False, hidden: bool = False
+) -> list[Asked]:
+    """Load the articles into a new database and ask every question, by words alone if so wanted; then, if `hidden`,
+    those that have an answer with their articles taken away.
+    """
+    embedder = Remembering(LocalEmbedder(TextVectors()))
     asking = Away(embedder) if words else embedder
     async with temporary_server() as server, Database(server.url) as db:
         began = time.monotonic()
         print(f"{group}: {await ingest(db, embedder, [articles])}, {time.monotonic() - began:.0f} s")
-        return [await ask_one(db, asking, question, group) for question in read(questions)]
+        asked = [await ask_one(db, asking, question, group) for question in read(questions)]
+        return [*asked, *(await ask_hidden(db, server.admin_url, asking, asked) if hidden else [])]
+
+
+async def ask_hidden(db: Database, admin_url: str, embedder: Embedder, asked: Sequence[Asked]) -> list[Asked]:
+    """Each of the questions that have an answer once more, while its articles are drafts."""
+    again = []
+    async with await psycopg.AsyncConnection.connect(admin_url, autocommit=True) as connection:
+        for one in asked:
+            if relevant := list(one.question["relevant"]):
+                await connection.execute(_SET_STATUS, {"status": "draft", "ids": relevant})
+                found = await ask_one(db, embedder, one.question, one.group)
+                again.append(replace(found, is_hidden=True))
+                await connection.execute(_SET_STATUS, {"status": "published", "ids": relevant})
+    return again
 
 
 def read(questions: Sequence[Path]) -> list[dict[str, Any]]:
@@ -133,10 +156,17 @@ def samples(asked: Sequence[Asked], weight: float) -> list[Sample]:
         Sample(
             signals_of(a.hits[:MATCH_COUNT]),
             a.is_answered,
-            weight * (1.0 if a.is_answered else NO_ANSWER_WEIGHT),
+            f"{a.group} {a.question['id']}",
+            weight * counts(a),
+            real=not a.is_hidden,
         )
         for a in asked
     ]
+
+
+def counts(asked: Asked) -> float:
+    """How much it does in a fit."""
+    return HIDDEN_WEIGHT if asked.is_hidden else 1.0 if asked.is_answered else NO_ANSWER_WEIGHT
 
 
 async def main() -> None:
@@ -152,9 +182,12 @@ async def main() -> None:
     demo = [a for a in company if "of" not in a.question]
     misspelt = {a.question["of"]: a for a in company if "of" in a.question}
     others: list[Asked] = []
+    hidden: list[Asked] = []
     if wanted.data:
         queries = [wanted.data / "queries_dev.jsonl"]
-        others = await ask_all(wanted.data / "corpus.jsonl", queries, "data", words=wanted.words)
+        whole = wanted.fit and not wanted.words
+        others = await ask_all(wanted.data / "corpus.jsonl", queries, "data", words=wanted.words, hidden=whole)
+        others, hidden = [a for a in others if not a.is_hidden], [a for a in others if a.is_hidden]
     print("\n| questions | n | nDCG@10 | recall@5 | AUROC | right at 0.5 | search p50 / p95 ms |")
     print("|---|---|---|---|---|---|---|")
     groups = {a.group: [b for b in [*demo, *others] if b.group == a.group] for a in [*demo, *others]}
@@ -165,12 +198,12 @@ async def main() -> None:
     if len({a.group for a in others}) > 1:
         print(row("data, together", others))
     if wanted.fit:
-        all_samples = [*samples(demo, DEMO_WEIGHT), *samples(others, 1.0)]
+        all_samples = [*samples(demo, DEMO_WEIGHT), *samples(others, 1.0), *samples(hidden, 1.0)]
         weights, bias = fit(all_samples)
         print(f"\n_WEIGHTS = {weights}\n_BIAS = {bias}")
         sure = cross_validated(all_samples)
         answered = np.array([s.answerable for s in all_samples])
-        parts = {"demo company": slice(0, len(demo)), "data": slice(len(demo), None)}
+        parts = {"demo company": slice(0, len(demo)), "data": slice(len(demo), len(demo) + len(others))}
         for name, part in parts.items():
             if len(answered[part]):
                 wrong = false_answers(sure[part], answered[part], answered=0.9)

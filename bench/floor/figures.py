@@ -1,4 +1,4 @@
-"""What each chunk of an index has for a question, counted outside the database: two cosines and two BM25."""
+"""What each chunk of an index has for a question, counted outside the database: cosines and BM25."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,23 +13,34 @@ from psycopg.rows import dict_row
 from insta_voice.db import Queries
 from insta_voice.knowledge.embedding import LOCAL_MODEL
 from insta_voice.knowledge.measuring.calibration import Numbers
+from insta_voice.voice.local.text_vectors import DIMENSIONS
 
 _QUERIES = Queries.load("bench.floor", "floor.sql")
 _K1, _B = 1.2, 0.75  # as in the search
 
 Vectors = NDArray[np.float32]
 
+# Which numbers of a local vector are whose.
+MODELS = {"both": slice(None), "bge": slice(DIMENSIONS // 2), "MiniLM": slice(DIMENSIONS // 2, None)}
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one question, shape (chunks,) each: the cosine of the chunk, of its best sentence, the BM25 of its words, and
-    of its article's title.
+    """Of one question, shape (chunks,) each: the cosine of the chunk and of its best sentence by each of MODELS, the
+    BM25 of its words, and of its article's title.
     """
 
-    cosine: Numbers
-    sentence_cosine: Numbers
+    cosine: Mapping[str, Numbers]
+    sentence_cosine: Mapping[str, Numbers]
     bm25: Numbers
     title_bm25: Numbers
+
+    def only(self, kept: NDArray[np.bool_]) -> "Figures":
+        """Of those chunks alone."""
+        chunks, sentences = (
+            {model: cosines[kept] for model, cosines in of.items()} for of in (self.cosine, self.sentence_cosine)
+        )
+        return Figures(chunks, sentences, self.bm25[kept], self.title_bm25[kept])
 
 
 class Postings:
@@ -80,12 +91,16 @@ class Index:
     def figures(self, vector: Sequence[float], terms: Sequence[str]) -> Figures:
         """For a question with this vector (unit length) and these words."""
         asked = np.array(vector, dtype=np.float32)
-        sentence = np.zeros(len(self.articles))
-        np.maximum.at(sentence, self._chunk_of, self._sentences @ asked)
-        titles = self._titles.bm25(terms)
-        return Figures(
-            (self._vectors @ asked).astype(np.float64), sentence, self._words.bm25(terms), titles[self._title_of]
-        )
+        of_chunks, of_sentences = {}, {}
+        for model, part in MODELS.items():
+            of_chunks[model] = (_unit(self._vectors[:, part]) @ _unit(asked[part])).astype(np.float64)
+            of_sentences[model] = self._best_of_each_chunk(_unit(self._sentences[:, part]) @ _unit(asked[part]))
+        return Figures(of_chunks, of_sentences, self._words.bm25(terms), self._titles.bm25(terms)[self._title_of])
+
+    def _best_of_each_chunk(self, cosines: Vectors) -> Numbers:
+        best = np.zeros(len(self.articles))
+        np.maximum.at(best, self._chunk_of, cosines)
+        return best
 
 
 def lexemes(admin_url: str, questions: Sequence[str]) -> list[list[str]]:
@@ -95,6 +110,10 @@ def lexemes(admin_url: str, questions: Sequence[str]) -> list[list[str]]:
     return [[term for (term,) in rows] for rows in asked]
 
 
+def _unit(vectors: Vectors) -> Vectors:
+    """Of length 1 again."""
+    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+
+
 def _vectors(rows: Sequence[dict[str, Any]]) -> Vectors:
-    found = np.array([row["vector"] for row in rows], dtype=np.float32)
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    return _unit(np.array([row["vector"] for row in rows], dtype=np.float32))

@@ -14,26 +14,33 @@ _FOLDS = 10
 
 
 class Weights(NamedTuple):
-    """Beside the chunk's cosine, which counts 1; BM25 counts as a share of the question's best."""
+    """Beside the chunk's cosine of this model, which counts 1; BM25 counts as a share of the question's best."""
 
+    model: str
     sentence_cosine: float
     bm25: float
     title_bm25: float
 
 
-SCORE_FUSION = Weights(0.0, 0.3, 0.0)
-# Around the weights that the search has, 1, .45 and .2.
+SCORE_FUSION = Weights("MiniLM", 0.0, 0.3, 0.0)
+OURS = Weights("both", 0.5, 0.25, 0.1)
+# What the vectors alone bring, and what each model does: MiniLM with the weights that were its best.
+OTHERS = {
+    "score fusion, both models": SCORE_FUSION._replace(model="both"),
+    "ours, MiniLM alone": Weights("MiniLM", 1.0, 0.45, 0.2),
+    "ours, bge alone": OURS._replace(model="bge"),
+}
 GRID = tuple(
-    Weights(*chosen)
-    for chosen in itertools.product((0.5, 0.75, 1.0, 1.5), (0.15, 0.3, 0.45, 0.6, 0.9), (0.0, 0.1, 0.2, 0.3, 0.45))
+    Weights("both", *chosen)
+    for chosen in itertools.product((0.25, 0.5, 0.75), (0.15, 0.2, 0.25, 0.3), (0.05, 0.1, 0.15))
 )
 
 
 def scores(figures: Figures, weights: Weights) -> Numbers:
     """Of each chunk, shape (chunks,)."""
     return (
-        figures.cosine
-        + weights.sentence_cosine * figures.sentence_cosine
+        figures.cosine[weights.model]
+        + weights.sentence_cosine * figures.sentence_cosine[weights.model]
         + weights.bm25 * figures.bm25 / max(figures.bm25.max(), 1e-9)
         + weights.title_bm25 * figures.title_bm25 / max(figures.title_bm25.max(), 1e-9)
     )

@@ -13,12 +13,12 @@ from bench.server import temporary_server
 
 from insta_voice.db import Database
 from insta_voice.knowledge import LocalEmbedder, ingest
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 
 async def measure_many(chunks: int, callers: int, every: int) -> None:
     """Speed, and the filter that keeps few rows, by every `every`-th question."""
-    embedder = LocalEmbedder(MiniLM())
+    embedder = LocalEmbedder(TextVectors())
     questions = made.read_questions()[::every]
     async with temporary_server() as server, Database(server.url) as db:
         await made.fill(server, db, embedder, chunks=chunks)
@@ -38,7 +38,7 @@ async def measure_many(chunks: int, callers: int, every: int) -> None:
 
 async def measure_quality(data: Path) -> None:
     """Which articles are found."""
-    embedder = Remembering(LocalEmbedder(MiniLM()))
+    embedder = Remembering(LocalEmbedder(TextVectors()))
     async with temporary_server() as server, Database(server.url) as db:
         print(f"\n{await ingest(db, embedder, [data / 'corpus.jsonl'])}")
         rows = await read_rows(server.admin_url)

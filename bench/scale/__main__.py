@@ -22,14 +22,14 @@ from insta_voice.knowledge.embedders import Embedders
 from insta_voice.knowledge.hits import Hit
 from insta_voice.knowledge.search import MATCH_COUNT, search
 from insta_voice.stack.postgres import EmbeddedPostgres
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 ROUNDS = 3
 
 
 async def measure(server: EmbeddedPostgres, chunks: int, callers: int) -> None:
     questions = read_questions()
-    embedder = LocalEmbedder(MiniLM())
+    embedder = LocalEmbedder(TextVectors())
     asked = Embedders(embedder)  # kept from question to question, as a call keeps it
     async with Database(server.url) as db:
         await fill(server, db, embedder, chunks=chunks)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from insta_voice.knowledge.chunks import embedded_sentence, embedded_text, make_chunks
 from insta_voice.knowledge.documents import Document
-from insta_voice.voice.local.minilm import MiniLM
+from insta_voice.voice.local.text_vectors import TextVectors
 
 Vectors = NDArray[np.float32]
 
@@ -54,7 +54,7 @@ class MadeArticle:
 
 def origins(documents: list[Document]) -> list[Origin]:
     """The chunks of these articles with their vectors."""
-    model = MiniLM()
+    model = TextVectors()
     found = []
     for document in documents:
         for chunk in make_chunks(document.title, document.content):

@@ -6,13 +6,13 @@ from uuid import UUID
 import numpy as np
 import psycopg
 from bench.scale.corpus import CHUNKS_PER_ARTICLE, Corpus, MadeArticle, Vectors
+from psycopg import sql
 
 from insta_voice.db import Queries
 from insta_voice.knowledge.embedding import LOCAL_MODEL
 
 _QUERIES = Queries.load("bench.scale", "scale.sql")
 _ARTICLES_AT_ONCE = 500
-_VECTOR_INDEX = "chunk_embeddings_minilm"
 _BINARY_HEADER, _BINARY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 
@@ -20,9 +20,10 @@ def load(admin_url: str, corpus: Corpus, *, chunks: int) -> None:
     """Store `chunks` chunks of the corpus beside what is there."""
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute("set maintenance_work_mem = '2GB'")
-        row = connection.execute("select indexdef from pg_indexes where indexname = %s", [_VECTOR_INDEX]).fetchone()
+        row = connection.execute(_QUERIES["vector_index"], {"model": LOCAL_MODEL}).fetchone()
         assert row is not None
-        connection.execute(f"drop index public.{_VECTOR_INDEX}")
+        name, definition = row
+        connection.execute(sql.SQL("drop index public.{}").format(sql.Identifier(name)))
         row_of_ids = connection.execute("select coalesce(max(id), 0) from public.knowledge_chunks").fetchone()
         assert row_of_ids is not None
         for first_id, articles in _batches(corpus, chunks, int(row_of_ids[0]) + 1):
@@ -33,7 +34,7 @@ def load(admin_url: str, corpus: Corpus, *, chunks: int) -> None:
             connection.execute("set local session_replication_role = replica")  # no trigger for each of the postings
             for name in ("postings", "title_postings"):
                 connection.execute(_QUERIES[name])
-        connection.execute(row[0])
+        connection.execute(definition)
         connection.execute("vacuum analyze")
 
 

@@ -60,3 +60,8 @@ select chunk_id from insta.search_knowledge(
 -- name: without_indexes
 -- For this transaction: every row is compared.
 set local enable_indexscan = off
+
+-- name: vector_index
+-- To be made last: a row after the other takes ten times as long.
+select indexname, indexdef from pg_indexes
+where tablename = 'chunk_embeddings' and strpos(indexdef, %(model)s) > 0
