@@ -28,6 +28,7 @@ def load(admin_url: str, corpus: Corpus, *, chunks: int) -> None:
         assert row_of_ids is not None
         for first_id, articles in _batches(corpus, chunks, int(row_of_ids[0]) + 1):
             _store(connection, first_id, articles)
+        connection.execute("analyze")  # or the postings are counted by a plan for few rows, for minutes and more
         for name in ("lengths", "title_lengths"):
             connection.execute(_QUERIES[name])
         with connection.transaction():
