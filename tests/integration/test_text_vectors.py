@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from insta_voice.knowledge.embedding import LOCAL_DIMENSIONS, LOCAL_MODEL
 from insta_voice.voice.local.text_vectors import DIMENSIONS, MAX_TOKENS, TextVectors
 
 QUESTION = "How do I reset my password?"
@@ -43,6 +44,14 @@ def test_a_text_that_is_too_long_is_its_beginning(model: TextVectors) -> None:
     [without] = embed(model, LONG[: len(LONG) // 3])
     assert beyond[half:] @ without[half:] * 3 == pytest.approx(1, abs=1e-5)
     assert beyond[:half] @ without[:half] * 1.5 < 0.999
+
+
+def test_a_question_that_is_waited_for_has_the_vector_that_it_has_otherwise(model: TextVectors) -> None:
+    assert model.embed_question(QUESTION) == pytest.approx(model.embed([QUESTION])[0], abs=1e-6)
+
+
+def test_the_database_knows_them_by_this_name(model: TextVectors) -> None:
+    assert (model.model, model.dimensions) == (LOCAL_MODEL, LOCAL_DIMENSIONS)
 
 
 def test_an_empty_text_has_a_vector_too(model: TextVectors) -> None:

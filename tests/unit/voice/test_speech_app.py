@@ -2,11 +2,26 @@
 
 import asyncio
 import threading
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
 from insta_voice.voice.local.server import create_app
+from insta_voice.voice.local.work import Priority
+
+
+class _TextVectors:
+    dimensions = 2
+
+    def embed(self, texts):
+        return [[0.0, 1.0] for _ in texts]
+
+    def embed_question(self, text):
+        return [1.0, 0.0]
+
+    def count_tokens(self, text):
+        return 1
 
 
 @pytest.fixture
@@ -19,7 +34,7 @@ async def warming():
         assert may_load.wait(10)
         if outcome:
             raise outcome[0]
-        return object()
+        return SimpleNamespace(text_vectors=_TextVectors())
 
     app = create_app(load, ready=lambda: loop.call_soon_threadsafe(ready.set))
     async with (
@@ -75,3 +90,30 @@ async def test_a_page_in_a_browser_is_refused(warming):
     answer = await http.get("/readyz", headers={"Origin": "http://localhost:8080"})
     assert answer.status_code == 403
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("texts", "priorities", "vectors"),
+    [
+        ("where?", [Priority.QUESTION], [[1.0, 0.0]]),
+        (["where?"], [Priority.QUESTION], [[1.0, 0.0]]),
+        (["one", "two"], [Priority.BULK, Priority.BULK], [[0.0, 1.0], [0.0, 1.0]]),
+    ],
+)
+async def test_a_question_goes_before_articles_and_they_leave_a_core_to_callers(
+    warming, monkeypatch, texts, priorities, vectors
+):
+    http, may_load, _, ready, state = warming
+    may_load.set()
+    await asyncio.wait_for(ready.wait(), 10)
+    asked = []
+    run = state.workers.run
+
+    async def noted(priority, function, *args):
+        asked.append(priority)
+        return await run(priority, function, *args)
+
+    monkeypatch.setattr(state.workers, "run", noted)
+    answer = (await http.post("/v1/embeddings", json={"input": texts})).json()
+    assert [row["embedding"] for row in answer["data"]] == vectors
+    assert asked == priorities

@@ -108,13 +108,17 @@ def openai_routes(state: SpeechState) -> APIRouter:
         model = state.models.text_vectors
         if wanted.dimensions not in (None, model.dimensions):
             raise InvalidInputError(f"The vectors have {model.dimensions} dimensions.")
-        # A question comes alone; several texts at once are ingestion, one piece of work each.
-        priority = Priority.QUESTION if len(texts) == 1 else Priority.BULK
-        data = []
-        for index, text in enumerate(texts):
-            vector = (await state.workers.run(priority, model.embed, [text[:MAX_EMBED_CHARS]]))[0]
-            data.append({"object": "embedding", "index": index, "embedding": _encoded(vector, wanted.encoding_format)})
-        tokens = sum(model.count_tokens(text[:MAX_EMBED_CHARS]) for text in texts)
+        texts = [text[:MAX_EMBED_CHARS] for text in texts]
+        # A question comes alone; several texts at once are ingestion, one piece of work each, on one core.
+        if len(texts) == 1:
+            vectors = [await state.workers.run(Priority.QUESTION, model.embed_question, texts[0])]
+        else:
+            vectors = [(await state.workers.run(Priority.BULK, model.embed, [text]))[0] for text in texts]
+        data = [
+            {"object": "embedding", "index": index, "embedding": _encoded(vector, wanted.encoding_format)}
+            for index, vector in enumerate(vectors)
+        ]
+        tokens = sum(model.count_tokens(text) for text in texts)
         usage = {"prompt_tokens": tokens, "total_tokens": tokens}
         return {"object": "list", "model": EMBEDDING_MODEL, "data": data, "usage": usage}
 
