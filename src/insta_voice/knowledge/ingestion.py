@@ -69,6 +69,7 @@ class _Ingestion:
         await self._store.prepare()
         known = await self._store.known([_id_of(read) for read in good])
         await self._take_all(good, known)
+        await self._store.finish()
         return self._taking.report(removed=await self._remove_gone(reads, good))
 
     async def _take_all(self, good: list[Read], known: dict[str, KnownArticle]) -> None:

@@ -47,6 +47,14 @@ class VectorMaker:
                 f"{dimensions}. Serve another model under another name."
             )
 
+    async def finish(self) -> None:
+        """Where nothing can be asked, as after an update that brought another local model, put the settings' index in
+        use if no chunk lacks its vector any more. While another is asked, that is the job worker's.
+        """
+        if not any(index.state == "in use" for index in await read_indexes(self._db)):
+            await put_in_use(self._db, self._embedders.wanted.model)
+            self._embedders.forget()
+
     async def models(self) -> list[str]:
         """Whose vectors are made here."""
         return [index.model for index in await self._made() if self._embedders.of(index) is not None]

@@ -59,6 +59,10 @@ class Store:
         """See VectorMaker: before the first article is written."""
         await self._maker.prepare()
 
+    async def finish(self) -> None:
+        """See VectorMaker: behind the last article."""
+        await self._maker.finish()
+
     async def known(self, external_ids: Sequence[str]) -> dict[str, KnownArticle]:
         """Stored articles by external id."""
         parameters = {"external_ids": list(external_ids), "models": await self._maker.models()}

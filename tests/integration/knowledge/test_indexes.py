@@ -496,3 +496,15 @@ async def test_the_scale_of_an_index_is_measured_on_its_articles(
     assert len(rows) == 2
     for row in rows:
         assert 0 < row["far"] < row["near"] < 1
+
+
+async def test_loading_articles_makes_them_searchable_where_no_index_is_asked_any_more(
+    db: Database, local: Kept, articles: Path
+) -> None:
+    """As after an update that brings another local model: exit 0 of `kb ingest` says that they can be found."""
+    async with db.as_service() as connection:
+        await connection.execute("delete from chunk_embeddings")
+        await connection.execute("update knowledge_indexes set state = 'filling'")
+    assert await ingest(db, local, [articles]) == Report(unchanged=SUBJECTS_AND_ONE)
+    assert await states(db) == {LOCAL: ("in use", SUBJECTS_AND_ONE)}
+    assert await index_of(db, local) == LOCAL
