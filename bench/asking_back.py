@@ -67,19 +67,18 @@ def table(groups: dict[str, list[Asked]]) -> None:
 def sure_table(groups: dict[str, list[Asked]]) -> None:
     """Print what comes of those that are sure enough."""
     print("\nsure enough, and asked back\n")
-    print(
-        "| questions | answered without it | asked back | the first is right | the second alone | without an answer |"
-    )
-    print("|---|---|---|---|---|---|")
+    print("| questions | answered without it | asked back | the first is right | the second | neither | none |")
+    print("|---|---|---|---|---|---|---|")
     for name, asked in groups.items():
         sure = [one for one in asked if _sure(one) >= GATE]
         places = [place for one in sure if (place := _expected_place(one)) is not None]
-        counts = " | ".join(str(places.count(place)) for place in ("first", "second", "none"))
+        counts = " | ".join(str(places.count(place)) for place in ("first", "second", "neither", "none"))
         print(f"| {name} | {len(sure)} | {len(places)} | {counts} |")
 
 
 def _expected_place(one: Asked) -> str | None:
-    """Which of the two that a caller is asked about is an expected one; None where nobody is asked."""
+    """Which of the two that a caller is asked about is an expected one, "none" where no article is. None where nobody
+    is asked."""
     choice = choice_of(one.question["text"], one.hits[:MATCH_COUNT], GATE)
     if choice is None:
         return None

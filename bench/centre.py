@@ -2,9 +2,9 @@
 
     python -m bench.centre
 
-The mean over the demo company's passages and sentences, so that nothing that is measured with takes part in it. It is
-made once: vectors seen from another centre do not go with those that databases hold, and need a model's name of
-their own.
+The mean over the demo company's passages and sentences: no article of a folder that is measured with takes part in it,
+and the demo company's own figures flatter by as much as that matters. It is made once: vectors seen from another centre
+do not go with those that databases hold, and need a model's name of their own.
 """
 
 import numpy as np
