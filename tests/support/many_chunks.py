@@ -10,8 +10,10 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from insta_voice.db import Queries
+from insta_voice.knowledge.embedding import LOCAL_DIMENSIONS, LOCAL_MODEL
 
 QUERIES = Queries.load("tests.support", "many_chunks.sql")
+_LOCAL: dict[str, Any] = {"model": LOCAL_MODEL, "dimensions": LOCAL_DIMENSIONS}
 Rows = psycopg.AsyncConnection[dict[str, Any]]
 
 
@@ -100,8 +102,8 @@ async def vector_scans(connection: Rows) -> int:
 
 
 async def _execute(connection: Rows, name: str, **parameters: Any) -> None:
-    await connection.execute(QUERIES[name], parameters)
+    await connection.execute(QUERIES[name], _LOCAL | parameters)
 
 
 async def _fetch(connection: Rows, name: str, **parameters: Any) -> list[dict[str, Any]]:
-    return await (await connection.execute(QUERIES[name], parameters)).fetchall()
+    return await (await connection.execute(QUERIES[name], _LOCAL | parameters)).fetchall()

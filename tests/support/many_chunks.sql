@@ -1,7 +1,7 @@
 -- name: subjects
 -- What the chunks are about: vectors that have nothing to do with each other.
 create temporary table subjects on commit drop as
-select subject, (select array_agg(random() - .5) from generate_series(1, 768) where subject = subject)::vector as v
+select subject, (select array_agg(random() - .5) from generate_series(1, %(dimensions)s) where subject = subject)::vector as v
 from generate_series(0, 499) subject
 
 -- name: articles
@@ -19,8 +19,8 @@ select id, 0, 'text', 40 from knowledge_articles order by external_id
 -- name: vectors
 -- Around the vector of a subject: two chunks of one have a cosine of about a half.
 insert into chunk_embeddings (chunk_id, model, embedding)
-select c.id, 'bge-small-en-v1.5+all-MiniLM-L6-v2',
-  s.v + (select array_agg(random() - .5) from generate_series(1, 768) where c.id = c.id)::vector
+select c.id, %(model)s::text,
+  s.v + (select array_agg(random() - .5) from generate_series(1, %(dimensions)s) where c.id = c.id)::vector
 from knowledge_chunks c join subjects s on s.subject = c.id %% 500
 
 -- name: sentences
@@ -54,18 +54,18 @@ set local session_replication_role = replica
 -- name: vector_index
 -- To be made last: a row after the other takes ten times as long.
 select indexname, indexdef from pg_indexes
-where tablename = 'chunk_embeddings' and indexdef like '%%bge-small-en-v1.5+all-MiniLM-L6-v2%%'
+where tablename = 'chunk_embeddings' and strpos(indexdef, %(model)s) > 0
 
 -- name: questions
 -- Vectors that stand to the chunks' as these do to each other.
-select (e.embedding + (select array_agg(random() - .5) from generate_series(1, 768) where e.chunk_id = e.chunk_id)::vector)
+select (e.embedding + (select array_agg(random() - .5) from generate_series(1, %(dimensions)s) where e.chunk_id = e.chunk_id)::vector)
   ::real[] as vector
 from chunk_embeddings e order by e.chunk_id limit %(count)s
 
 -- name: search
 -- As insta.search_knowledge is asked.
 select chunk_id, lexical from insta.search_knowledge(
-  %(words)s::text, %(vector)s::real[], 'bge-small-en-v1.5+all-MiniLM-L6-v2', %(audiences)s::text[], 10, 3)
+  %(words)s::text, %(vector)s::real[], %(model)s::text, %(audiences)s::text[], 10, 3)
 
 -- name: lexical
 -- The share of the question's weight that these chunks have by BM25, from every posting of everyone's chunks.
@@ -92,7 +92,7 @@ where relname in ('chunk_embeddings', 'chunk_terms', 'title_terms', 'sentence_em
 -- name: vector_scans
 -- How often this transaction has gone through the index of vectors.
 select pg_stat_get_xact_numscans(indexname::regclass) as scans from pg_indexes
-where tablename = 'chunk_embeddings' and indexdef like '%%bge-small-en-v1.5+all-MiniLM-L6-v2%%'
+where tablename = 'chunk_embeddings' and strpos(indexdef, %(model)s) > 0
 
 -- name: by_vector_index
 -- Until this transaction ends: it gives the nearest in their order, and anything else has to sort.

@@ -43,4 +43,4 @@ async def test_it_is_counted_among_what_the_audience_may_hear(
     assert (exact is None) == (audience == "staff"), "of ten articles or fewer none is behind the nearest ten"
     [hits] = await search(company, embedder, [QUESTION], audiences=[audience])
     unrelated = LOCAL_SCALE.unrelated if exact is None else exact
-    assert hits[0].ahead == pytest.approx(hits[0].cosine - unrelated, abs=0.05)
+    assert hits[0].ahead == pytest.approx(hits[0].cosine - unrelated, abs=1e-6)

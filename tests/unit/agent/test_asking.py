@@ -1,14 +1,18 @@
 """Typed text: it interrupts what may be interrupted, and waits for what may not."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from livekit.agents import Agent, llm
 from livekit.agents.voice import SpeechHandle
-from tests.support.minds import Notes, Page, call_state, journal_into
+from tests.support.minds import Notes, Page, call_state, found, journal_into, passage
 
 from insta_voice.agent.asking import Asking
+from insta_voice.knowledge import Context, Evidence
+from insta_voice.voice.realtime import RealtimeSession
 
 
 class Session:
@@ -38,6 +42,25 @@ class Session:
         asyncio.get_running_loop().call_soon(setattr, self, "current_speech", None)
 
 
+class Realtime(Session):
+    """Answers with a realtime model, whose connection is `model`; gone, as while another mind takes over, without."""
+
+    def __init__(self, model: RealtimeSession | None) -> None:
+        super().__init__(SpeechHandle.create())
+        self.llm = Mock(spec=llm.RealtimeModel)
+        if model is not None:
+            self.current_agent = SimpleNamespace(llm=None, realtime_llm_session=model)  # type: ignore[assignment]
+        self.journal, _ = journal_into(Notes(), Page())
+
+    async def commit_user_turn(self, **wanted: Any) -> None:
+        self.happened.append("written down")
+
+    def generate_reply(self, **wanted: Any) -> None:
+        self.happened.append("asked")
+        event: Any = SimpleNamespace(source="generate_reply", speech_handle=SpeechHandle.create())
+        self.journal.speech_created(event)
+
+
 async def _type(session: Session, text: str) -> asyncio.Task[Any]:
     journal, _ = journal_into(Notes(), Page())
     asking = Asking(session, call_state(), journal)  # type: ignore[arg-type]
@@ -59,6 +82,28 @@ async def test_text_typed_over_what_is_said_to_its_end_is_answered_afterwards(to
     session.say_to_the_end()
     await asyncio.wait_for(typing, 5)
     assert session.happened == ["said to its end", "interrupted", "asked by text: And my invoice?"]
+
+
+async def test_what_was_asked_is_put_to_whoever_answers_when_the_connection_goes_meanwhile() -> None:
+    session = Realtime(None)
+    asking = Asking(session, call_state(), session.journal)  # type: ignore[arg-type]
+    assert await asking.spoken("How do I sign in?")
+    assert session.happened == ["written down", "asked"]
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+async def test_a_model_is_told_the_words_of_a_turn_that_stands(goes_on: bool) -> None:
+    model = Mock(spec=RealtimeSession)
+    session = Realtime(model)
+
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        if goes_on:
+            asking.withdraw()
+        return found(heard, passage())
+
+    asking = Asking(session, call_state(gather=gather), session.journal)  # type: ignore[arg-type]
+    assert await asking.spoken("How do I sign in?") is not goes_on
+    assert [told.args for told in model.heard.call_args_list] == ([] if goes_on else [("How do I sign in?",)])
 
 
 async def test_text_typed_over_an_answer_interrupts_it_at_once() -> None:

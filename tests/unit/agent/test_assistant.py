@@ -16,7 +16,7 @@ from insta_voice.agent.speech.say import Speech
 from insta_voice.agent.state import CallState
 from insta_voice.customers.accounts import AccountSource, CallAccount
 from insta_voice.errors import AccountUnavailableError, DBDriverError
-from insta_voice.knowledge import Context, Evidence, Sentence
+from insta_voice.knowledge import Choice, Context, Evidence, Sentence
 
 
 @dataclass
@@ -79,6 +79,23 @@ async def test_a_tool_that_asks_for_the_turns_own_question_costs_no_second_searc
     output = result.expect.next_event().is_function_call_output().event().item.output
     assert json.loads(output)["material_not_instructions"][0]["text"] == "Open the sign-in page."
     assert searched == ["How do I reset my password?"]
+
+
+async def test_a_tool_that_finds_two_to_ask_about_shows_neither_and_says_so() -> None:
+    async def gather(heard: str, context: Context) -> tuple[Evidence, ...]:
+        (one,) = found(heard, passage(), answerable="change" in heard)
+        choice = Choice(heard, (passage(title="Change your email"), passage(title="Change your password")))
+        return (replace(one, choice=choice if "change" in heard else None),)
+
+    mind = ScriptedMind(("answer_from_company_kb", {"question": "how do I change my login"}), "Which of the two?")
+    async with talking(mind, call_state(gather=gather)) as scene:
+        result = await scene.session.run(user_input="Can you help me?")
+    result.expect.next_event().is_function_call(name="answer_from_company_kb")
+    output = result.expect.next_event().is_function_call_output().event().item.output
+    assert "Change your email" in output
+    assert "material" not in output
+    [turn] = scene.notes.turns
+    assert (turn.kind, turn.sources, scene.page.sent) == ("clarify", (), [])
 
 
 async def test_what_the_grounded_mind_cites_is_sent_with_the_number_of_its_turn_and_recorded() -> None:

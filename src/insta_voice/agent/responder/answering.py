@@ -32,7 +32,7 @@ def answer_question(turn: TurnView) -> Decision:
 
 
 def _composed(turn: TurnView, parts: Sequence[Asked]) -> Say:
-    if (asks := _asks_which(turn, parts)) is not None:
+    if (asks := ask_which(turn, parts)) is not None:
         return asks
     told: list[Part] = []
     more: tuple[Part, ...] = ()
@@ -58,10 +58,6 @@ def _composed(turn: TurnView, parts: Sequence[Asked]) -> Say:
         return Say(kind, tuple(told), more=more)  # type: ignore[arg-type]
     told += [_nothing_about(turn, part) for part in missing]
     return handover.offer(turn, kind, *told)  # type: ignore[arg-type]
-
-
-def _asks_which(turn: TurnView, parts: Sequence[Asked]) -> Say | None:
-    return None if any(_tell_account(turn, part) for part in parts) else ask_which(turn, parts)
 
 
 def _not_said_yet(spoken: Sequence[Part], told: Sequence[Part]) -> list[Part]:

@@ -167,6 +167,18 @@ async def test_a_choice_that_the_voice_kept_from_the_caller_is_not_open() -> Non
     assert not reply.settles_choice
 
 
+async def test_a_question_back_that_a_tool_calls_for_begins_with_its_words() -> None:
+    page = Page()
+    journal, _ = journal_into(Notes(), page)
+    journal.realtime_model = "a-realtime-model"
+    event: Any = SimpleNamespace(source="generate_reply", speech_handle=SpeechHandle.create())
+    journal.speech_created(event)
+    (one,) = found("How do I change it?", passage())
+    await journal.consulted((replace(one, choice=TWO),))
+    assert journal.reply is not None
+    assert (journal.reply.turn, journal.reply.choice, page.sent) == (None, TWO, [])
+
+
 async def test_a_realtime_answer_has_its_number_and_its_sources_before_it_is_over() -> None:
     notes, page = Notes(), Page()
     journal, recorder = journal_into(notes, page)

@@ -2,7 +2,7 @@
 
 from insta_voice.agent.record.sources import best_sources, searches_of
 from insta_voice.calls import Search
-from insta_voice.knowledge import Evidence, Passage, Sentence
+from insta_voice.knowledge import Choice, Evidence, Passage, Sentence
 
 
 def test_a_source_says_with_which_index_it_was_found() -> None:
@@ -10,6 +10,12 @@ def test_a_source_says_with_which_index_it_was_found() -> None:
     found = Passage(1, "a1", None, 3, "Reset", "Steps", "/help/a1", "Choose Reset.", 0.9, told, "a-model")
     [source] = best_sources((Evidence("How?", "How?", (found,), 0.9, True, "a-model"),))
     assert (source.quote, source.version, source.index) == ("Choose Reset.", 3, "a-model")
+
+
+def test_of_two_that_the_caller_is_asked_about_neither_is_a_source() -> None:
+    one = Passage(1, "a1", None, 3, "Reset", "Steps", "/help/a1", "Choose Reset.", 0.9, ())
+    evidence = Evidence("How?", "How?", (one,), 0.9, True, choice=Choice("How?", (one, one)))
+    assert best_sources((evidence,)) == ()
 
 
 def found(question: str, *, sure: float = 0.31234, query: str | None = None) -> Evidence:

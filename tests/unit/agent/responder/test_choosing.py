@@ -155,3 +155,4 @@ def test_a_fact_of_the_account_is_no_matter_of_two_articles() -> None:
     found = replace(unsure(), question=question)
     asked = say(turn(question, found, tools=frozenset()))
     assert (asked.kind, asked.offer) == ("unknown", None)
+    assert say(turn(question, replace(sure(), question=question), tools=frozenset())).offer != "choice"
