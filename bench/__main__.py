@@ -16,6 +16,7 @@ COMMANDS = {
     "scale": (sys.executable, "-m", "bench.scale"),
     "peers": (sys.executable, "-m", "bench.peers"),
     "grounding": (sys.executable, "-m", "bench.grounding"),
+    "turn-taking": (sys.executable, "-m", "bench.turn_taking", "--curve"),
     "speech": (sys.executable, "-m", "bench.speech"),
     "openai-faults": (sys.executable, "-m", "bench.openai_faults"),
     "calls": (str(Path(sys.executable).with_name("insta-voice")), "demo"),

@@ -1,0 +1,58 @@
+"""One case through the turn engine, window by window, on a virtual clock."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+from bench.turn_taking.assistant import Answer, Assistant
+from bench.turn_taking.case import Case
+from bench.turn_taking.models import Models
+
+from insta_voice.agent.turns.engine import TurnEngine
+from insta_voice.agent.turns.pacing import Pacing
+from insta_voice.agent.turns.ports import Event, Window
+
+
+@dataclass(slots=True)
+class Trace:
+    """What happened, in seconds since the case began: the engine's events, the answers, and what the models said."""
+
+    events: list[tuple[float, Event]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    notes: list[tuple[float, str]] = field(default_factory=list)
+
+
+async def play(case: Case, models: Models, pacing: Pacing | None = None) -> Trace:
+    """To be run on a virtual clock."""
+    loop = asyncio.get_running_loop()
+    windows = await models.windows(case.pcm)
+    began = loop.time()
+    trace = Trace()
+    assistant = Assistant(lambda: loop.time() - began, case.plan.assistant_until_s)
+
+    def note(said: str) -> None:
+        trace.notes.append((loop.time() - began, said))
+
+    end_of_turn = models.end_of_turn(note)
+    engine = TurnEngine(
+        models.recognizer(note), end_of_turn, assistant_audible=assistant.audible, pacing=pacing or Pacing()
+    )
+    engine.reply_pending = assistant.reply_pending
+    try:
+        async for event in engine.events(_live(windows, began)):
+            trace.events.append((loop.time() - began, event))
+            assistant.take(event)
+    finally:
+        await end_of_turn.aclose()
+    trace.answers = assistant.answers
+    return trace
+
+
+async def _live(windows: Sequence[Window], began: float) -> AsyncIterator[Window]:
+    """Each when its last sample was spoken."""
+    loop = asyncio.get_running_loop()
+    spoken_s = 0.0
+    for window in windows:
+        spoken_s += window.duration_s
+        await asyncio.sleep(began + spoken_s - loop.time())
+        yield window
