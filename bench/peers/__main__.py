@@ -12,7 +12,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bench.peers import environment
+from bench.peers.environment import PEERS
 
 
 async def main() -> None:
@@ -23,10 +23,10 @@ async def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="ask only every n-th of the questions, to be done sooner")
     parser.add_argument("--data", type=Path, help="a folder with corpus.jsonl and queries_dev.jsonl")
     wanted = parser.parse_args()
-    environment.bring()
+    PEERS.bring()
     if wanted.setup:
         return
-    environment.enter(sys.argv[1:])
+    PEERS.enter("bench.peers", sys.argv[1:])
     from bench.peers.run import measure_many, measure_quality  # in the peers' environment only
 
     if wanted.chunks:
