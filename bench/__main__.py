@@ -15,6 +15,7 @@ COMMANDS = {
     "gaps": (sys.executable, "-m", "bench.gaps"),
     "scale": (sys.executable, "-m", "bench.scale"),
     "peers": (sys.executable, "-m", "bench.peers"),
+    "latency": (sys.executable, "-m", "bench.latency", "--quick"),
     "grounding": (sys.executable, "-m", "bench.grounding"),
     "turn-taking": (sys.executable, "-m", "bench.turn_taking", "--curve"),
     "speech": (sys.executable, "-m", "bench.speech"),

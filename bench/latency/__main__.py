@@ -1,17 +1,16 @@
 """How long a caller waits, and who lets them have their turn: us, stock LiveKit Agents and stock Pipecat.
 
-    python -m bench.latency [--quick] [--turns N] [--only us,livekit,tuned,pipecat] [--kinds question,takes_turn,…]
-                            [--json FILE] [--data-dir DIR]
+    python -m bench.latency [--setup] [--quick] [--turns N] [--only us,livekit,tuned,pipecat]
+                            [--kinds question,takes_turn,backchannel,pause] [--json FILE] [--data-dir DIR]
 
-A caller on loopback WebRTC speaks the same prepared sentences to each side in turn (bench/latency/cases.py) and measures
-at its ear. Starts the whole product with the demo company, and the peers beside it on its media and speech servers; all
-of it ends with this command. The first start in a directory takes a minute more: name one with --data-dir to keep it.
+A caller on loopback WebRTC speaks the same prepared sentences to each side in turn (cases.py) and measures at its ear.
+Starts the whole product with the demo company, and the peers beside it on its media and speech servers; all of it ends
+with this command. The first start in a directory takes a minute more: name one with --data-dir to keep it.
 """
 
 import argparse
 import asyncio
 import json
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -19,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bench.latency import pipecat_stock
 from bench.latency.cases import KINDS, Kind, calls
 from bench.latency.outcome import CallOutcome
 from bench.latency.run import run
@@ -26,14 +26,16 @@ from bench.latency.score import Score, score
 from bench.latency.sides import NAMES, Planned
 from bench.latency.stack import run_beside, stand_alone
 from bench.latency.table import table
+from bench.latency.versions import versions
 
 from insta_voice.stack.up_file import Addresses
 
-TURNS, QUICK_TURNS = 40, 7
+TURNS, QUICK_TURNS = 40, 6
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--setup", action="store_true", help="bring Pipecat, measure nothing")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK_TURNS} turns a side, at most ten minutes")
     parser.add_argument("--turns", type=int, help=f"questions asked of each side in one breath ({TURNS})")
     parser.add_argument("--only", type=_names(NAMES), default=NAMES, help=f"of {', '.join(NAMES)}")
@@ -43,13 +45,18 @@ def main() -> None:
     wanted = parser.parse_args()
     turns = wanted.turns or (QUICK_TURNS if wanted.quick else TURNS)
     file = wanted.json.absolute() if wanted.json else None
+    if wanted.setup or pipecat_stock.NAME in wanted.only:
+        pipecat_stock.PIPECAT.bring()
+    if wanted.setup:
+        return
     with ExitStack() as stack:
         data_dir = wanted.data_dir or stack.enter_context(_temporary())
         outcomes = asyncio.run(_measure(data_dir.absolute(), wanted.only, wanted.kinds, turns))
     scores = {side: score(of_side) for side, of_side in outcomes.items()}
-    print(f"\n{table(scores)}")
+    measured = versions()
+    print(f"\n{table(scores)}\n\n{', '.join(f'{name} {number}' for name, number in measured.items())}")
     if file:
-        file.write_text(json.dumps(_as_json(outcomes, scores), indent=1))
+        file.write_text(json.dumps({"versions": measured, **_as_json(outcomes, scores)}, indent=1))
 
 
 @contextmanager
@@ -67,7 +74,9 @@ async def _measure(
 
     async def measure(addresses: Addresses) -> dict[str, list[CallOutcome]]:
         assert addresses.speech_url is not None
-        return await run(planned.sides(), calls(turns, kinds), addresses.speech_url, lambda line: print(line, flush=True))
+        return await run(
+            planned.sides(), calls(turns, kinds), addresses.speech_url, lambda line: print(line, flush=True)
+        )
 
     print(f"starting everything; its log is {data_dir / 'bench.log'}", flush=True)
     return await run_beside(data_dir, planned.plan, measure)
@@ -91,4 +100,4 @@ def _names(known: Sequence[str]) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

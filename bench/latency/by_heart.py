@@ -1,5 +1,6 @@
 """The mind of the LiveKit agents: it answers at once, by heart, so that nothing but the engine makes a caller wait."""
 
+from itertools import takewhile
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,7 @@ class ByHeart(llm.LLM[Any]):
 
 class _Answer(llm.LLMStream):
     async def _run(self) -> None:
-        asked = [message.text_content or "" for message in self._chat_ctx.messages() if message.role == "user"]
-        answer = llm.ChoiceDelta(role="assistant", content=answer_to(asked[-1] if asked else ""))
+        since_it_spoke = takewhile(lambda message: message.role != "assistant", reversed(self._chat_ctx.messages()))
+        asked = [message.text_content or "" for message in since_it_spoke if message.role == "user"]
+        answer = llm.ChoiceDelta(role="assistant", content=answer_to(" ".join(reversed(asked))))
         self._event_ch.send_nowait(llm.ChatChunk(id=uuid4().hex, delta=answer))

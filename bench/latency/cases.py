@@ -10,10 +10,10 @@ from bench.latency.script import BACKCHANNELS, PAUSED, PAUSES_S, QUESTIONS, TAKE
 
 Kind = Literal["question", "takes_turn", "backchannel", "pause"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-# Half of a call is plain questions; the answer to every one is waited for, whatever is said over it then.
+# Whatever is said over an answer, how long that was waited for counts.
 _CALL: Final[tuple[Kind, ...]] = (
-    *("question", "takes_turn", "question", "backchannel"),
-    *("question", "pause", "question", "backchannel"),
+    *("question", "takes_turn", "backchannel", "question"),
+    *("pause", "takes_turn", "backchannel", "question"),
 )
 
 

@@ -2,14 +2,15 @@
 
 Silero's voice activity and the local turn detector (`v1-mini`, the one without a cloud), a recogniser that does not
 stream behind a StreamAdapter, everything else as the library has it. `tuned` sets what its settings allow to be quicker
-and to stop less. Two settings are for the machine: a load that never refuses a call, and a minute to start a process in.
+and to stop for less time. Two settings are for a small machine: no load refuses a call, and a process has a minute to
+start.
 """
 
 import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from bench.latency.by_heart import ByHeart
 from bench.latency.livekit_stock import TUNED
@@ -32,6 +33,7 @@ _TUNED: Final = TurnHandlingOptions(
     interruption={"min_duration": 0.3, "false_interruption_timeout": 0.5, "resume_false_interruption": True},
     preemptive_generation={"enabled": True, "preemptive_tts": True},
 )
+_SPEAKERS: Final[dict[str, Literal["caller", "assistant"]]] = {"user": "caller", "assistant": "assistant"}
 
 
 def prewarm(process: JobProcess) -> None:
@@ -58,9 +60,9 @@ async def hold_call(context: JobContext) -> None:
 
     @session.on("conversation_item_added")
     def note(event: ConversationItemAddedEvent) -> None:
-        if isinstance(event.item, ChatMessage) and event.item.role in ("user", "assistant"):
-            speaker = "caller" if event.item.role == "user" else "assistant"
-            written.note(call_id, speaker, event.item.text_content or "", interrupted=event.item.interrupted)
+        if isinstance(event.item, ChatMessage) and event.item.role in _SPEAKERS:
+            text, interrupted = event.item.text_content or "", event.item.interrupted
+            written.note(call_id, _SPEAKERS[event.item.role], text, interrupted=interrupted)
 
     await session.start(agent=Agent(instructions="You are the assistant of Tidewater."), room=context.room)
     session.say(GREETING)

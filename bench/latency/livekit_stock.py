@@ -7,7 +7,6 @@ from bench.latency.rooms import MediaServer, new_room
 from bench.latency.side import Invitation, Turn
 from bench.latency.written import Written
 
-
 STOCK, TUNED = "stock", "tuned"
 AGENTS: Final = {"livekit": STOCK, "tuned": TUNED}
 """The agents' names on the media server, by those of the sides."""

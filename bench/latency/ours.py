@@ -31,9 +31,11 @@ class Ours:
     async def turns(self, call_id: str) -> list[Turn]:
         """As the record has them, once the call is over there too: nobody may hold two at once."""
         async with Customer(self._installation, _CUSTOMER) as customer, asyncio.timeout(_ENDED_WITHIN_S):
-            while not (call := await customer.call(call_id))["ended_at"]:
+            while True:
+                call = await customer.call(call_id)
+                if call["ended_at"]:
+                    return [_turn(turn) for turn in call["turns"]]
                 await asyncio.sleep(_POLL_S)
-        return [_turn(turn) for turn in call["turns"]]
 
 
 def _turn(recorded: dict[str, Any]) -> Turn:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from bench.latency.call import Heard
 from bench.latency.cases import Kind
+from bench.latency.script import is_heard_in
 from bench.latency.side import Turn
 
 # No pause between sentences is so long: whoever is silent for longer has stopped.
@@ -13,8 +15,8 @@ STOPPED_MS = 700.0
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
-    """As `Heard` has it (milliseconds; None: it did not come to that), and `turns` of the caller: one when the side took
-    the question as a whole. `abandoned`: an answer was not said to its end.
+    """As `Heard` has it, in milliseconds (None: it did not come to that). `whole`: the side took the question as one
+    turn. `abandoned`: an answer was not said to its end.
     """
 
     kind: Kind
@@ -26,7 +28,7 @@ class CaseOutcome:
     ducked_after_ms: float | None
     hole_ms: float | None
     said_over: bool
-    turns: int
+    whole: bool
     abandoned: bool
     understood: str
     answer: str
@@ -42,7 +44,7 @@ class CaseOutcome:
 class CallOutcome:
     """`used_s` are seconds of a processor by part, `memory_mb` what the process of the call has for itself."""
 
-    greeted_after_ms: float
+    greeted_after_ms: float | None
     lost: bool
     lasted_s: float
     used_s: dict[str, float]
@@ -64,7 +66,7 @@ def case_outcome(heard: Heard, turns: Iterable[Turn]) -> CaseOutcome:
         ducked_after_ms=heard.ducked_after_ms,
         hole_ms=heard.hole_ms,
         said_over=heard.said_over,
-        turns=caller_turns(meanwhile),
+        whole=any(is_heard_in(text, heard.case.question.text) for text in caller_turns(meanwhile)),
         abandoned=any(turn.interrupted for turn in answers),
         understood=heard.understood or " ".join(turn.text for turn in meanwhile if turn.speaker == "caller"),
         answer=heard.text or " ".join(turn.text for turn in answers),
@@ -72,7 +74,7 @@ def case_outcome(heard: Heard, turns: Iterable[Turn]) -> CaseOutcome:
     )
 
 
-def caller_turns(turns: Sequence[Turn]) -> int:
-    """How many the caller had, those with nothing of the assistant's between them taken together."""
-    speakers = [turn.speaker for turn in turns]
-    return sum(who == "caller" and before != "caller" for before, who in zip(["", *speakers], speakers, strict=False))
+def caller_turns(turns: Sequence[Turn]) -> list[str]:
+    """What the caller said, turns with nothing of the assistant's between them taken together: a mind sees them so."""
+    by_speaker = groupby((turn for turn in turns if turn.text), key=lambda turn: turn.speaker)
+    return [" ".join(turn.text for turn in said) for speaker, said in by_speaker if speaker == "caller"]

@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from bench.latency.call import Call, hold
 from bench.latency.cases import Case
@@ -30,10 +29,9 @@ async def run(
             outcome = await _hold(side, cases, said)
             outcomes[side.name].append(outcome)
             waited = [one.voice_to_voice_ms for one in outcome.cases if one.voice_to_voice_ms is not None]
-            tell(
-                f"call {number + 1} of {len(calls)}, {side.name}: greeted after {outcome.greeted_after_ms:.0f} ms, "
-                f"answers after {', '.join(f'{ms:.0f}' for ms in waited) or '…'} ms" + (" (lost)" * outcome.lost)
-            )
+            after = ", ".join(f"{ms:.0f}" for ms in waited) or "…"
+            lost = ", and was lost" * outcome.lost
+            tell(f"call {number + 1} of {len(calls)}, {side.name}: was answered after {after} ms{lost}")
             await asyncio.sleep(_BETWEEN_CALLS_S)
     return outcomes
 

@@ -78,7 +78,7 @@ def score(calls: Sequence[CallOutcome]) -> Score:
         abandoned=_share(passed, lambda case: case.abandoned),
         hole=spread([case.hole_ms for case in passed]),
         talked_into=_share(paused, lambda case: case.talked_into),
-        split=_share(paused, lambda case: case.turns > 1),
+        split=_share(paused, lambda case: not case.whole),
         greeted=spread([call.greeted_after_ms for call in calls]),
         lost=Share(sum(call.lost for call in calls), len(calls)),
         used_percent=_used_percent(calls),

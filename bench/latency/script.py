@@ -1,7 +1,8 @@
 """What the caller says, and what the peers' mind answers: it has no articles, so it knows these answers by heart."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final
 
 
@@ -28,7 +29,7 @@ QUESTIONS: Final = (
         "You get ten backup codes, and each of them works once in place of the app.",
     ),
     Question(
-        "I deleted a file by accident. Can I get it back?",
+        "Can I get back a file that I deleted by accident?",
         "Deleted files stay in the trash for thirty days, and you can put them back where they were. "
         "Open Trash in the left bar, select the file, and choose Restore.",
     ),
@@ -115,14 +116,20 @@ COUGH: Final = "(a cough)"
 BACKCHANNELS: Final = ("Mm-hmm.", "Okay.", "Right.", COUGH)
 GREETING: Final = "Hello, this is the assistant of Tidewater. How can I help you?"
 NOTHING_KNOWN: Final = "Of course. What would you like to know? I am happy to look it up for you."
-_ALIKE: Final = 0.7  # difflib's ratio: a question misheard by a word or two is above it, half of one is below
+_MOST_OF_IT: Final = 0.75  # a word in four may be misheard; half of a question is well below
 
 
 def answer_to(heard: str) -> str:
     """What the peers' mind answers at once to words as they were recognised."""
-    best = max((*QUESTIONS, *PAUSED), key=lambda one: _alike(heard, one))
-    return best.answer if _alike(heard, best) >= _ALIKE else NOTHING_KNOWN
+    best = max((*QUESTIONS, *PAUSED), key=lambda one: _share_of(one.text, heard))
+    return best.answer if is_heard_in(heard, best.text) else NOTHING_KNOWN
 
 
-def _alike(heard: str, question: Question) -> float:
-    return SequenceMatcher(None, heard.lower(), question.text.lower()).ratio()
+def is_heard_in(heard: str, said: str) -> bool:
+    """Whether what was heard has most of the words that were said."""
+    return _share_of(said, heard) >= _MOST_OF_IT
+
+
+def _share_of(said: str, heard: str) -> float:
+    wanted, found = (Counter(re.findall(r"[a-z]+", text.lower())) for text in (said, heard))
+    return (wanted & found).total() / wanted.total()

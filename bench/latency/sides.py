@@ -9,6 +9,8 @@ from typing import Final
 from bench.environment import CHECKOUT
 from bench.latency import ours
 from bench.latency.livekit_stock import AGENTS, LiveKitSide
+from bench.latency.pipecat_stock import NAME as PIPECAT_NAME
+from bench.latency.pipecat_stock import PIPECAT, PipecatSide
 from bench.latency.rooms import MediaServer
 from bench.latency.side import Side
 from bench.latency.written import WRITTEN_TO
@@ -19,7 +21,7 @@ from insta_voice.stack.installation import Installation, plan_installation
 from insta_voice.stack.parts import Part
 from insta_voice.stack.ports import Ports
 
-NAMES: Final = (ours.NAME, *AGENTS)
+NAMES: Final = (ours.NAME, *AGENTS, PIPECAT_NAME)
 _READY_WITHIN_S = 120.0  # on two cores that load every model meanwhile
 
 
@@ -30,29 +32,37 @@ class Planned:
         self._names = names
         self._data_dir = data_dir
         self._media: MediaServer | None = None
+        self._bots_port = 0
 
     def plan(self, settings: Settings, data_dir: Path, ports: Ports) -> Installation:
         """The whole product, and a part more for each peer."""
         installation = plan_installation(settings, data_dir, ports)
-        path = os.pathsep.join(filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH"))))
+        path = os.pathsep.join(filter(None, (str(CHECKOUT), str(CHECKOUT / "src"), os.environ.get("PYTHONPATH"))))
         env = {**installation.env, "PYTHONPATH": path}
         self._media = MediaServer(env["LIVEKIT_URL"], env["LIVEKIT_API_KEY"], env["LIVEKIT_API_SECRET"])
-        installation.parts += [self._agent(name, env) for name in AGENTS if name in self._names]
+        for name in self._names:
+            if name in AGENTS:
+                command = [sys.executable, "-m", "bench.latency.livekit_agent", AGENTS[name]]
+                installation.parts.append(self._peer(name, command, env))
+            elif name == PIPECAT_NAME:
+                self._bots_port = ports.choose("bench-pipecat")
+                command = [str(PIPECAT.python), "-m", "bench.latency.pipecat_bot", str(self._bots_port)]
+                installation.parts.append(self._peer(name, command, env))
         return installation
 
     def sides(self) -> list[Side]:
         """In the order of the table."""
         assert self._media is not None
-        sides: list[Side] = []
-        for name in self._names:
-            if name == ours.NAME:
-                sides.append(ours.Ours(Running.running_in(self._data_dir)))
-            else:
-                sides.append(LiveKitSide(name, AGENTS[name], self._media, self._written_to(name)))
-        return sides
+        return [self._side(name, self._media) for name in self._names]
 
-    def _agent(self, name: str, env: Mapping[str, str]) -> Part:
-        command = [sys.executable, "-m", "bench.latency.livekit_agent", AGENTS[name]]
+    def _side(self, name: str, media: MediaServer) -> Side:
+        if name == ours.NAME:
+            return ours.Ours(Running.running_in(self._data_dir))
+        if name == PIPECAT_NAME:
+            return PipecatSide(f"http://127.0.0.1:{self._bots_port}", media, self._written_to(name))
+        return LiveKitSide(name, AGENTS[name], media, self._written_to(name))
+
+    def _peer(self, name: str, command: list[str], env: Mapping[str, str]) -> Part:
         return Part(
             f"bench-{name}",
             lambda: command,

@@ -1,18 +1,19 @@
 """What an ear can tell: how loud it was when, where speech begins and ends, when it fell silent and for how long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
+from insta_voice.demo.ear import Frame
 from insta_voice.demo.microphone import SAMPLE_RATE_HZ, Pcm
 
 FRAME_MS = 10
 SILENT_DBFS = -40.0  # as the aims define silence
 LASTING_MS = 200
 DUCK_DB = 12.0
-SPOKEN_DBFS = -45.0  # the quietest that counts as speech in what a voice made: its own silence is digital
+SPOKEN_DBFS = -45.0  # speech is well above it, comfort noise and what is left by a codec well below
 _FLOOR_DBFS = -120.0  # of exact zeros
 _FRAME_SAMPLES = SAMPLE_RATE_HZ * FRAME_MS // 1000
 
@@ -25,6 +26,29 @@ def levels_dbfs(samples: Pcm) -> Levels:
     rms = np.sqrt(np.mean(frames.astype(np.float64) ** 2, axis=1)) / 32768
     levels: Levels = 20 * np.log10(np.maximum(rms, 10 ** (_FLOOR_DBFS / 20)))
     return levels
+
+
+def timeline(frames: Sequence[Frame], from_s: float, to_s: float) -> Levels:
+    """The levels of what was heard between two moments, a frame every 10 ms; nothing is silence.
+
+    A frame that is handed over late is put where it was to be heard: none is heard later than the ones that follow it
+    allow, at 10 ms each.
+    """
+    levels = np.full(max(0, round((to_s - from_s) * 1000 / FRAME_MS)), _FLOOR_DBFS)
+    if frames and levels.size:
+        lasting_s = FRAME_MS / 1000 * np.arange(len(frames))
+        arrived_s = np.array([frame.at_s for frame in frames]) - lasting_s
+        heard_s = np.minimum.accumulate(arrived_s[::-1])[::-1] + lasting_s
+        at = np.round((heard_s - from_s) * 1000 / FRAME_MS).astype(np.intp)
+        within = (at >= 0) & (at < levels.size)
+        levels[at[within]] = levels_dbfs(np.concatenate([frame.samples for frame in frames]))[within]
+    return levels
+
+
+def first_sound_ms(levels: Levels) -> float | None:
+    """When something was first heard, counted from the first frame; None when nothing was."""
+    (heard,) = np.nonzero(levels > SPOKEN_DBFS)
+    return float(heard[0] * FRAME_MS) if heard.size else None
 
 
 def trimmed(samples: Pcm) -> Pcm:

@@ -62,9 +62,15 @@ async def run_beside(data_dir: Path, plan: Plan, work: Callable[[Addresses], Awa
 async def _once_ready(data_dir: Path, work: Callable[[Addresses], Awaitable[T]]) -> T:
     up_file(data_dir).unlink(missing_ok=True)
     async with asyncio.timeout(READY_WITHIN_S):
-        while not (addresses := read_up_file(data_dir)):
-            await asyncio.sleep(_POLL_S)
+        addresses = await _addresses(data_dir)
     return await work(addresses)
+
+
+async def _addresses(data_dir: Path) -> Addresses:
+    while True:
+        if addresses := read_up_file(data_dir):
+            return addresses
+        await asyncio.sleep(_POLL_S)
 
 
 async def _ended(task: "asyncio.Task[Any]") -> None:

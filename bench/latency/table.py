@@ -22,7 +22,7 @@ def table(scores: Mapping[str, Score]) -> str:
         ("the answer abandoned", lambda one: _share(one.abandoned)),
         ("hole near them, p50 / max", lambda one: _with_largest(one.hole)),
         ("pause inside a sentence: talked into", lambda one: _share(one.talked_into)),
-        ("pause inside a sentence: split", lambda one: _share(one.split)),
+        ("pause inside a sentence: not taken as one turn", lambda one: _share(one.split)),
         ("join to the greeting's first sound, p50 / max", lambda one: _with_largest(one.greeted)),
         ("calls lost", lambda one: _share(one.lost)),
         *((f"of a processor: {part}", _used(part)) for part in _SHARED_PARTS),
@@ -31,7 +31,9 @@ def table(scores: Mapping[str, Score]) -> str:
     lines += [f"| {what} | {' | '.join(say(one) for one in scores.values())} |" for what, say in rows]
     own = " | ".join(_used(side)(one) for side, one in scores.items())
     memory = " | ".join("—" if one.memory_mb is None else f"{one.memory_mb:.0f} MB" for one in scores.values())
-    return "\n".join([*lines, f"| of a processor: its own processes | {own} |", f"| private memory of a call | {memory} |"])
+    return "\n".join(
+        [*lines, f"| of a processor: its own processes | {own} |", f"| private memory of a call | {memory} |"]
+    )
 
 
 def _figure(spread: Spread | None, percent: int) -> str:

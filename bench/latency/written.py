@@ -1,4 +1,4 @@
-"""Turns as a peer's process writes them down while they happen, and as they are read afterwards: a line of JSON each."""
+"""Turns as a peer writes them down while they happen, and as they are read afterwards: a line of JSON each."""
 
 import json
 import time

@@ -18,7 +18,9 @@ _SETTLED_S = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
+    """A hundredth of a second of sound, 48 kHz mono, and when it arrived."""
+
     at_s: float
     samples: Pcm
 
@@ -27,7 +29,7 @@ class Ear:
     """Listens to one remote track; times are of the monotonic clock, in seconds."""
 
     def __init__(self) -> None:
-        self._frames: list[_Frame] = []
+        self._frames: list[Frame] = []
         self._sounds_at_s: list[float] = []
         self._changed = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
@@ -41,6 +43,10 @@ class Ear:
     def sounds_since(self, from_s: float) -> list[float]:
         """The moments since then at which something was audible, one every hundredth of a second of sound."""
         return self._sounds_at_s[bisect_right(self._sounds_at_s, from_s) :]
+
+    def heard_since(self, from_s: float) -> list[Frame]:
+        """Everything that arrived since then, in order."""
+        return self._frames[bisect_right(self._frames, from_s, key=lambda frame: frame.at_s) :]
 
     def listen(self, track: rtc.Track) -> None:
         """Hear this track from now on; the one before is no longer heard."""
@@ -67,10 +73,10 @@ class Ear:
         """Everything heard between two moments, 48 kHz mono, each frame at the moment it arrived."""
         out = np.zeros(int((to_s - from_s) * SAMPLE_RATE_HZ), np.int16)
         end = 0
-        for frame in self._frames:
+        for frame in self.heard_since(from_s):
             start = max(end, int((frame.at_s - from_s) * SAMPLE_RATE_HZ))
             end = start + frame.samples.size
-            if start >= 0 and end <= out.size:
+            if end <= out.size:
                 out[start:end] = frame.samples
         return out
 
@@ -86,7 +92,7 @@ class Ear:
         async for event in stream:
             samples = np.frombuffer(event.frame.data, np.int16).copy()
             rms = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2)))
-            frame = _Frame(time.monotonic(), samples)
+            frame = Frame(time.monotonic(), samples)
             async with self._changed:
                 self._frames.append(frame)
                 if rms > 32768 * 10 ** (_AUDIBLE_DBFS / 20):

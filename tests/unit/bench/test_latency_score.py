@@ -17,7 +17,7 @@ ANSWERED = CaseOutcome(
     ducked_after_ms=None,
     hole_ms=300.0,
     said_over=False,
-    turns=1,
+    whole=True,
     abandoned=False,
     understood="How?",
     answer="So.",
@@ -62,7 +62,7 @@ def test_a_backchannel_stops_who_is_silent_long_or_never_goes_on() -> None:
 
 
 def test_a_paused_sentence_is_split_or_talked_into() -> None:
-    found = score([call(PAUSED, replace(PAUSED, turns=2), replace(PAUSED, talked_into=True))])
+    found = score([call(PAUSED, replace(PAUSED, whole=False), replace(PAUSED, talked_into=True))])
     assert (found.split, found.talked_into) == (Share(1, 3), Share(1, 3))
 
 

@@ -5,13 +5,16 @@ import pytest
 from bench.latency.sound import (
     FRAME_MS,
     Levels,
+    first_sound_ms,
     levels_dbfs,
     longest_hole_ms,
     quiet_after_ms,
     speech_level_dbfs,
+    timeline,
     trimmed,
 )
 
+from insta_voice.demo.ear import Frame
 from insta_voice.demo.microphone import SAMPLE_RATE_HZ, Pcm
 
 
@@ -29,6 +32,25 @@ def tone(ms: float, dbfs: float) -> Pcm:
 def test_levels_are_those_of_each_hundredth_of_a_second() -> None:
     levels = levels_dbfs(np.concatenate([tone(30, -20), tone(20, -50), np.zeros(480, np.int16)]))
     assert levels == pytest.approx([-20, -20, -20, -50, -50, -120], abs=0.2)
+
+
+def frames(*arrived_s: float, dbfs: float = -20) -> list[Frame]:
+    return [Frame(at_s, tone(10, dbfs)) for at_s in arrived_s]
+
+
+def test_frames_that_were_handed_over_late_are_put_where_they_were_heard() -> None:
+    """The second to the fifth arrive together when the fifth is due."""
+    heard = frames(10.00, 10.04, 10.04, 10.04, 10.04, 10.05)
+    assert first_sound_ms(timeline(heard, 9.9, 10.2)) == 100
+    assert np.count_nonzero(timeline(heard, 9.9, 10.2) > -45) == 6
+    assert np.nonzero(timeline(heard, 10.02, 10.2) > -45)[0].tolist() == [0, 1, 2, 3]
+
+
+def test_what_did_not_arrive_is_silence() -> None:
+    levels = timeline(frames(10.00, 10.01) + frames(10.50), 10.0, 10.6)
+    assert np.nonzero(levels > -45)[0].tolist() == [0, 1, 50]
+    assert first_sound_ms(timeline([], 10.0, 10.6)) is None
+    assert first_sound_ms(timeline(frames(10.0, dbfs=-50), 10.0, 10.6)) is None
 
 
 def test_an_utterance_ends_where_its_speech_does() -> None:

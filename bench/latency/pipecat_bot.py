@@ -1,0 +1,171 @@
+"""The process of a stock Pipecat bot, built as its LiveKit example says: `python -m bench.latency.pipecat_bot PORT`.
+
+Silero's voice activity in the user's aggregator, the default turn strategies (Smart Turn), everything else as the
+library has it; Moonshine and Piper on the speech server, a whole segment and a sentence at a time. A bot is sent for by
+POST /calls/<room> with its join token as the body, which is answered once it is in the room.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncGenerator
+from itertools import takewhile
+from pathlib import Path
+
+from aiohttp import web
+from bench.latency.script import GREETING, answer_to
+from bench.latency.written import WRITTEN_TO, Written
+from loguru import logger
+from pipecat.audio.vad.silero import SileroVADAnalyzer
+from pipecat.frames.frames import (
+    Frame,
+    LLMContextFrame,
+    LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
+    LLMTextFrame,
+    TranscriptionFrame,
+    TTSSpeakFrame,
+)
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_response_universal import (
+    AssistantTurnStoppedMessage,
+    LLMContextAggregatorPair,
+    LLMUserAggregatorParams,
+    UserTurnStoppedMessage,
+)
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.services.settings import STTSettings, TTSSettings
+from pipecat.services.stt_service import SegmentedSTTService
+from pipecat.services.tts_service import TTSService
+from pipecat.transports.livekit.transport import LiveKitParams, LiveKitTransport
+from pipecat.utils.time import time_now_iso8601
+from pipecat.workers.runner import WorkerRunner
+
+from insta_voice.readiness import notify_ready
+from insta_voice.voice.local.client import PIPER_SAMPLE_RATE, SpeechClient
+
+
+class Moonshine(SegmentedSTTService):
+    """A whole segment at a time, on the speech server."""
+
+    def __init__(self, client: SpeechClient) -> None:
+        super().__init__(settings=STTSettings(model="moonshine-base-en", language=None))
+        self._client = client
+
+    @property
+    def wants_wav_segments(self) -> bool:
+        return False
+
+    async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame, None]:
+        heard = await self._client.transcribe(audio, self.sample_rate, final=True)
+        if heard.text:
+            yield TranscriptionFrame(heard.text, self._user_id, time_now_iso8601())
+
+
+class Piper(TTSService):
+    """A sentence at a time, as the aggregation of the library has it, on the speech server."""
+
+    def __init__(self, client: SpeechClient) -> None:
+        settings = TTSSettings(model="piper", voice="joe", language=None)
+        super().__init__(push_start_frame=True, push_stop_frames=True, settings=settings)
+        self._client = client
+
+    async def run_tts(self, text: str, context_id: str) -> AsyncGenerator[Frame, None]:
+        pieces = (piece.pcm16 async for piece in self._client.speak(text))
+        async for frame in self._stream_audio_frames_from_iterator(
+            pieces, in_sample_rate=PIPER_SAMPLE_RATE, context_id=context_id
+        ):
+            yield frame
+
+
+class ByHeart(FrameProcessor):
+    """The mind: it answers at once."""
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        if not isinstance(frame, LLMContextFrame):
+            await self.push_frame(frame, direction)
+            return
+        messages = reversed(frame.context.get_messages())
+        since_it_spoke = takewhile(lambda message: message["role"] != "assistant", messages)
+        asked = [message["content"] for message in since_it_spoke if message["role"] == "user"]
+        await self.push_frame(LLMFullResponseStartFrame())
+        await self.push_frame(LLMTextFrame(answer_to(" ".join(reversed(asked)))))
+        await self.push_frame(LLMFullResponseEndFrame())
+
+
+class Bots:
+    """The calls of this process."""
+
+    def __init__(self) -> None:
+        self._client = SpeechClient(os.environ["VOICE_SPEECH_URL"])
+        self._written = Written(Path(os.environ[WRITTEN_TO]))
+        self._calls: set[asyncio.Task[None]] = set()
+
+    async def call(self, request: web.Request) -> web.Response:
+        """Send a bot to the room."""
+        room = request.match_info["room"]
+        transport = LiveKitTransport(
+            url=os.environ["LIVEKIT_URL"],
+            token=await request.text(),
+            room_name=room,
+            params=LiveKitParams(audio_in_enabled=True, audio_out_enabled=True),
+        )
+        worker = self._worker(transport, room)
+        connected = asyncio.Event()
+
+        @transport.event_handler("on_connected")
+        async def on_connected(*_: object) -> None:
+            connected.set()
+
+        @transport.event_handler("on_first_participant_joined")
+        async def on_first_participant_joined(*_: object) -> None:
+            await worker.queue_frame(TTSSpeakFrame(GREETING))
+
+        @transport.event_handler("on_participant_disconnected")
+        async def on_participant_disconnected(*_: object) -> None:
+            await worker.cancel()
+
+        runner = WorkerRunner(handle_sigint=False)
+        await runner.add_workers(worker)
+        task = asyncio.create_task(runner.run(), name=f"call {room}")
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+        await connected.wait()
+        return web.Response()
+
+    def _worker(self, transport: LiveKitTransport, room: str) -> PipelineWorker:
+        user, assistant = LLMContextAggregatorPair(
+            LLMContext(), user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())
+        )
+
+        @user.event_handler("on_user_turn_stopped")
+        async def on_user_turn_stopped(_: object, strategy: object, message: UserTurnStoppedMessage) -> None:
+            self._written.note(room, "caller", message.content or "")
+
+        @assistant.event_handler("on_assistant_turn_stopped")
+        async def on_assistant_turn_stopped(_: object, message: AssistantTurnStoppedMessage) -> None:
+            self._written.note(room, "assistant", message.content, interrupted=message.interrupted)
+
+        stt, tts = Moonshine(self._client), Piper(self._client)
+        steps = [transport.input(), stt, user, ByHeart(), tts, transport.output(), assistant]
+        return PipelineWorker(Pipeline(steps), params=PipelineParams(enable_metrics=True, enable_usage_metrics=True))
+
+
+async def serve(port: int) -> None:
+    """Until it is told to stop."""
+    logger.remove()
+    logger.add(sys.stderr, level="WARNING")
+    app = web.Application()
+    app.router.add_post("/calls/{room}", Bots().call)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    notify_ready("bots can be sent for")
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1])))
