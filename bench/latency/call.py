@@ -11,6 +11,7 @@ from bench.latency.side import Invitation
 from bench.latency.sound import (
     DUCK_DB,
     FRAME_MS,
+    SILENT_DBFS,
     Levels,
     first_sound_ms,
     longest_hole_ms,
@@ -127,7 +128,8 @@ async def _talk_over(caller: Caller, heard: Heard, words: Pcm, first_s: float) -
         await caller.ear.silence(_LONGEST_ANSWER_S, _SETTLED_AFTER_BACKCHANNEL_S)
     began_s = said_s - spoken_s
     levels = _levels(caller, began_s, time.monotonic())
-    ducked_dbfs = speech_level_dbfs(_levels(caller, began_s - _LEVEL_OVER_S, began_s)) - DUCK_DB
+    spoke_dbfs = speech_level_dbfs(_levels(caller, began_s - _LEVEL_OVER_S, began_s))
+    ducked_dbfs = max(spoke_dbfs - DUCK_DB, SILENT_DBFS)  # who is silent is ducked
     heard.silent_after_ms = quiet_after_ms(levels, spoken_ms=spoken_s * 1000)
     heard.ducked_after_ms = quiet_after_ms(levels, spoken_ms=spoken_s * 1000, below_dbfs=ducked_dbfs)
     heard.hole_ms = longest_hole_ms(levels, begins_within_ms=spoken_s * 1000 + _REACTION_MS)

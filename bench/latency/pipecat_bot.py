@@ -88,9 +88,9 @@ class ByHeart(FrameProcessor):
         if not isinstance(frame, LLMContextFrame):
             await self.push_frame(frame, direction)
             return
-        messages = reversed(frame.context.get_messages())
-        since_it_spoke = takewhile(lambda message: message["role"] != "assistant", messages)
-        asked = [message["content"] for message in since_it_spoke if message["role"] == "user"]
+        messages = [message for message in frame.context.get_messages() if isinstance(message, dict)]
+        since_it_spoke = takewhile(lambda message: message["role"] != "assistant", reversed(messages))
+        asked = [str(message["content"]) for message in since_it_spoke if message["role"] == "user"]
         await self.push_frame(LLMFullResponseStartFrame())
         await self.push_frame(LLMTextFrame(answer_to(" ".join(reversed(asked)))))
         await self.push_frame(LLMFullResponseEndFrame())
@@ -116,18 +116,18 @@ class Bots:
         worker = self._worker(transport, room)
         connected = asyncio.Event()
 
-        @transport.event_handler("on_connected")
-        async def on_connected(*_: object) -> None:
+        async def is_there(*_: object) -> None:
             connected.set()
 
-        @transport.event_handler("on_first_participant_joined")
-        async def on_first_participant_joined(*_: object) -> None:
+        async def greet(*_: object) -> None:
             await worker.queue_frame(TTSSpeakFrame(GREETING))
 
-        @transport.event_handler("on_participant_disconnected")
-        async def on_participant_disconnected(*_: object) -> None:
+        async def end(*_: object) -> None:
             await worker.cancel()
 
+        transport.add_event_handler("on_connected", is_there)
+        transport.add_event_handler("on_first_participant_joined", greet)
+        transport.add_event_handler("on_participant_disconnected", end)
         runner = WorkerRunner(handle_sigint=False)
         await runner.add_workers(worker)
         task = asyncio.create_task(runner.run(), name=f"call {room}")
@@ -141,14 +141,14 @@ class Bots:
             LLMContext(), user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())
         )
 
-        @user.event_handler("on_user_turn_stopped")
-        async def on_user_turn_stopped(_: object, strategy: object, message: UserTurnStoppedMessage) -> None:
+        async def asked(_: object, strategy: object, message: UserTurnStoppedMessage) -> None:
             self._written.note(room, "caller", message.content or "")
 
-        @assistant.event_handler("on_assistant_turn_stopped")
-        async def on_assistant_turn_stopped(_: object, message: AssistantTurnStoppedMessage) -> None:
+        async def answered(_: object, message: AssistantTurnStoppedMessage) -> None:
             self._written.note(room, "assistant", message.content, interrupted=message.interrupted)
 
+        user.add_event_handler("on_user_turn_stopped", asked)
+        assistant.add_event_handler("on_assistant_turn_stopped", answered)
         stt, tts = Moonshine(self._client), Piper(self._client)
         steps = [transport.input(), stt, user, ByHeart(), tts, transport.output(), assistant]
         return PipelineWorker(Pipeline(steps), params=PipelineParams(enable_metrics=True, enable_usage_metrics=True))

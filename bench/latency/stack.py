@@ -43,36 +43,35 @@ def stand_alone(data_dir: Path) -> None:
 
 
 async def run_beside(data_dir: Path, plan: Plan, work: Callable[[Addresses], Awaitable[T]]) -> T:
-    """Do `work` beside everything of `plan`; SystemExit when that cannot be started, or was told to stop (Ctrl-C)."""
+    """Do `work` beside everything of `plan`; SystemExit when that was told to stop meanwhile (Ctrl-C)."""
     log_file = data_dir / _LOG
+    up_file(data_dir).unlink(missing_ok=True)
     with log_file.open("w") as stream:
         everything = asyncio.create_task(up(Settings(), LogStream(stream), plan=plan), name="stack")
-        working = asyncio.create_task(_once_ready(data_dir, work), name="bench")
+        ready = asyncio.create_task(_addresses(data_dir), name="wait until ready")
         try:
-            await asyncio.wait({everything, working}, return_when=asyncio.FIRST_COMPLETED)
-            if not working.done():
-                everything.result()
-                raise SystemExit(f"stopped; the parts' last words are in {log_file}")
-            return working.result()
+            await asyncio.wait({everything, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if ready.done():
+                working = asyncio.ensure_future(work(ready.result()))
+                await asyncio.wait({everything, working}, return_when=asyncio.FIRST_COMPLETED)
+                if up_file(data_dir).exists():  # it goes first when everything is stopped, and `work` fails then
+                    return working.result()
+                await _ended(working)
+            await everything
+            raise SystemExit(f"stopped; the parts' last words are in {log_file}")
         finally:
-            await _ended(working)
+            await _ended(ready)
             await _ended(everything)
 
 
-async def _once_ready(data_dir: Path, work: Callable[[Addresses], Awaitable[T]]) -> T:
-    up_file(data_dir).unlink(missing_ok=True)
-    async with asyncio.timeout(READY_WITHIN_S):
-        addresses = await _addresses(data_dir)
-    return await work(addresses)
-
-
 async def _addresses(data_dir: Path) -> Addresses:
-    while True:
-        if addresses := read_up_file(data_dir):
-            return addresses
-        await asyncio.sleep(_POLL_S)
+    async with asyncio.timeout(READY_WITHIN_S):
+        while True:
+            if addresses := read_up_file(data_dir):
+                return addresses
+            await asyncio.sleep(_POLL_S)
 
 
-async def _ended(task: "asyncio.Task[Any]") -> None:
+async def _ended(task: "asyncio.Future[Any]") -> None:
     task.cancel()
     await asyncio.wait({task})

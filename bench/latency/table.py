@@ -8,15 +8,18 @@ _SHARED_PARTS = ("speech server", "media server")
 
 
 def table(scores: Mapping[str, Score]) -> str:
-    """Rows of measures; "—" where a side has none."""
+    """Rows of measures; "—" where a side has none. The first side is compared with each of the others."""
+    first = next(iter(scores.values()))
     rows: list[tuple[str, Callable[[Score], str]]] = [
         ("questions asked in one breath", lambda one: str(one.unanswered.among)),
         ("voice to voice, p50", lambda one: _figure(one.voice_to_voice, 50)),
         ("voice to voice, p95", lambda one: _figure(one.voice_to_voice, 95)),
+        ("the first side's / this one's, p50 and p95", lambda one: _ratios(first.voice_to_voice, one.voice_to_voice)),
         ("never answered, or talked into", lambda one: _share(one.unanswered)),
         ("caller takes the turn: silent within 2 s", lambda one: _share(one.yielded)),
         ("silent after, p50", lambda one: _figure(one.silent, 50)),
         ("silent after, p95", lambda one: _figure(one.silent, 95)),
+        ("the first side's / this one's, p50 and p95", lambda one: _ratios(first.silent, one.silent)),
         ("12 dB down after, p50", lambda one: _figure(one.ducked, 50)),
         ("backchannels and coughs that stop it", lambda one: _share(one.stopped)),
         ("the answer abandoned", lambda one: _share(one.abandoned)),
@@ -41,6 +44,12 @@ def _figure(spread: Spread | None, percent: int) -> str:
         return "—"
     figure = spread.p50 if percent == 50 else spread.p95
     return f"{figure.value:,.0f} ({figure.low:,.0f} to {figure.high:,.0f})"
+
+
+def _ratios(first: Spread | None, other: Spread | None) -> str:
+    if first is None or other is None or first is other or not other.p50.value:
+        return "—"
+    return f"{first.p50.value / other.p50.value:.2f} and {first.p95.value / other.p95.value:.2f}"
 
 
 def _with_largest(spread: Spread | None) -> str:

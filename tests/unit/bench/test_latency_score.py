@@ -80,11 +80,13 @@ def test_an_interval_holds_its_figure_and_narrows_with_more() -> None:
 
 
 def test_the_table_has_a_column_for_each_side() -> None:
-    scores = {"us": score([call(ANSWERED, TAKEN, PASSED, PAUSED)]), "livekit": score([call()])}
+    slower = score([call(replace(ANSWERED, voice_to_voice_ms=1_000.0))])
+    scores = {"us": score([call(ANSWERED, TAKEN, PASSED, PAUSED)]), "livekit": slower, "tuned": score([call()])}
     lines = table(scores).splitlines()
-    assert lines[0] == "| ms | us | livekit |"
-    assert {line.count("|") for line in lines} == {4}
-    assert "| backchannels and coughs that stop it | 0 of 1 | — |" in lines
+    assert lines[0] == "| ms | us | livekit | tuned |"
+    assert {line.count("|") for line in lines} == {5}
+    assert "| backchannels and coughs that stop it | 0 of 1 | — | — |" in lines
+    assert "| the first side's / this one's, p50 and p95 | — | 0.50 and 0.50 | — |" in lines
 
 
 @pytest.mark.parametrize("percent", [50, 95])
