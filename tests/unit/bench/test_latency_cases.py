@@ -2,7 +2,7 @@
 
 import pytest
 from bench.latency.call import Heard
-from bench.latency.cases import KINDS, Case, calls
+from bench.latency.cases import KINDS, Case, Kind, calls
 from bench.latency.outcome import caller_turns, case_outcome
 from bench.latency.script import NOTHING_KNOWN, PAUSED, QUESTIONS, answer_to
 from bench.latency.side import Turn
@@ -29,7 +29,8 @@ def test_every_kind_comes_with_all_that_is_said_over_answers() -> None:
 
 
 def test_only_the_kinds_that_were_wanted() -> None:
-    assert {case.kind for call in calls(16, ("question",)) for case in call} == {"question"}
+    wanted: tuple[Kind, ...] = ("question",)
+    assert {case.kind for call in calls(16, wanted) for case in call} == {"question"}
 
 
 def test_a_paused_question_has_words_on_both_sides_of_its_pause() -> None:
