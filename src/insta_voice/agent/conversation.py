@@ -10,6 +10,7 @@ from livekit.agents import NOT_GIVEN, AgentStateChangedEvent, CloseEvent, tts, v
 from livekit.agents.voice import SpeechHandle
 
 from insta_voice.agent.dialogue import Dialogue
+from insta_voice.agent.ear import EarReports
 from insta_voice.agent.endings import Ending
 from insta_voice.agent.failover import Failover
 from insta_voice.agent.last_resort import LastResort
@@ -93,6 +94,7 @@ class Conversation:
         if not parts.language.local:
             self._give_up_without_providers(parts)
         self._typed = TypedText(state.user_id, asking.typed)
+        self._ear = EarReports(state.user_id, journal.sounded.heard)
         session.on("agent_state_changed", self._state_changed)
         session.on("close", self._session_closed)
 
@@ -117,6 +119,7 @@ class Conversation:
         )
         if room is not None:
             self._typed.listen(room)
+            self._ear.listen(room)
         await greeting.settled(_GREETING_BEGINS_WITHIN_S)
         self.speech.welcome(greeting)
 
@@ -160,6 +163,7 @@ class Conversation:
     async def aclose(self) -> None:
         """Stop listening and reading; the session itself ends with its job."""
         await self._typed.aclose()
+        await self._ear.aclose()
         await self._failover.aclose()
         await self._listener.aclose()
 

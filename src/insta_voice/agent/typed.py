@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from livekit import rtc
 
+from insta_voice.agent.incoming import beginning
 from insta_voice.agent.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -73,16 +74,8 @@ class TypedText:
 
 async def _beginning(reader: rtc.TextStreamReader) -> str:
     """The first LONGEST characters; nothing of a message whose sender broke off."""
-    text = ""
     try:
-        async with asyncio.timeout(_SENT_WITHIN_S):
-            async for chunk in reader:
-                text += chunk[: LONGEST - len(text)]
-                if len(text) >= LONGEST:
-                    break
+        return await beginning(reader, characters=LONGEST, within_s=_SENT_WITHIN_S)
     except (rtc.StreamError, TimeoutError) as error:
         log.warning("typed text did not arrive: %s", type(error).__name__)
         return ""
-    finally:
-        reader.close()
-    return text

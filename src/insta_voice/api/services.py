@@ -43,19 +43,20 @@ class Services:
         """Everything from the settings; nothing is connected yet."""
         if settings.database.url is None:
             raise ConfigurationError(f"DATABASE_URL is not set. Set it, or start everything with `{command('up')}`.")
+        db = Database(
+            settings.database.url.get_secret_value(),
+            max_size=settings.database.pool_max_size,
+            connect_timeout_s=settings.database.connect_timeout_s,
+            answer_within_s=_ANSWER_WITHIN_S,
+        )
         return cls(
             settings=settings,
-            db=Database(
-                settings.database.url.get_secret_value(),
-                max_size=settings.database.pool_max_size,
-                connect_timeout_s=settings.database.connect_timeout_s,
-                answer_within_s=_ANSWER_WITHIN_S,
-            ),
+            db=db,
             embedder=embedders_of(settings, settings.voice.speech_url),
             verifier=IdTokenVerifier(settings.firebase),
             rooms=Rooms(settings.livekit),
             http=httpx.AsyncClient(timeout=2.0),  # for the speech server's readiness, on loopback as a rule
-            metrics=Metrics(),
+            metrics=Metrics(db),
             proxies=parse_proxies(settings.service.trusted_proxies),
             logo=_logo(settings),
         )

@@ -7,6 +7,7 @@ are in `customers`.
 from insta_voice.calls.briefing import brief_call
 from insta_voice.calls.delivery import can_deliver, deliver_ticket, ways_to_deliver
 from insta_voice.calls.exchanges import last_said_at
+from insta_voice.calls.latency import HeardWithin, WaitingPart, WaitingTimes, heard_answers, waiting_times
 from insta_voice.calls.models import (
     Call,
     CallDetail,
@@ -50,6 +51,7 @@ __all__ = [
     "CallDetail",
     "CallEntry",
     "CallRef",
+    "HeardWithin",
     "Rating",
     "Reservation",
     "Search",
@@ -60,6 +62,8 @@ __all__ = [
     "Turn",
     "Unsupported",
     "UnsupportedSentence",
+    "WaitingPart",
+    "WaitingTimes",
     "Way",
     "agent_ready",
     "brief_call",
@@ -72,6 +76,7 @@ __all__ = [
     "get_any_call",
     "get_call",
     "get_ticket",
+    "heard_answers",
     "last_said_at",
     "let_go_of_reservations",
     "list_all_calls",
@@ -93,5 +98,6 @@ __all__ = [
     "undelivered_tickets",
     "unsupported_sentences",
     "upsert_worker",
+    "waiting_times",
     "ways_to_deliver",
 ]

@@ -64,6 +64,12 @@ select max(number) filter (where key = %(key)s) as number, coalesce(max(number),
   from call_turns
  where call_id = %(call_id)s;
 
+-- name: complete_timings
+-- Adds to a written turn when it was heard, which may become known after its end; once.
+update call_turns
+   set timings_ms = timings_ms || %(timings_ms)s
+ where call_id = %(call_id)s and key = %(key)s and %(timings_ms)s ? 'heard_ms' and not timings_ms ? 'heard_ms';
+
 -- name: free_line
 -- Notes that the caller of a running call has left for good.
 update calls
@@ -229,6 +235,29 @@ delete from agent_workers where name = %(name)s;
 -- name: agent_ready
 -- Whether a worker was heard of lately.
 select exists (select from agent_workers where seen_at > now() - interval '15 seconds') as ready;
+
+-- name: heard_answers
+-- How many answers were heard after how long, since the beginning; a row for each bound.
+select coalesce(bound, up_to_ms)::float8 as up_to_ms, coalesce(answers, 0) as answers,
+       coalesce(waited_ms, 0) as waited_ms
+  from unnest(insta.heard_bounds_ms()) as bound full join insta.heard_answers on up_to_ms = bound
+ order by 1;
+
+-- name: count_heard
+-- Answers that sounded, and those of which the caller's ear has told.
+select count(*)::int as answers, (count(*) filter (where timings_ms ? 'heard_ms'))::int as heard
+  from call_turns
+ where speaker = 'assistant' and timings_ms ? 'first_audio_ms' and started_at > now() - %(within)s::interval;
+
+-- name: parts_of_waiting
+-- What the waiting for these answers is made of: the median of each part, and what 95 of 100 do not exceed.
+select part.key as name, count(*)::int as answers,
+       percentile_cont(0.5) within group (order by part.value::text::float8) as p50_ms,
+       percentile_cont(0.95) within group (order by part.value::text::float8) as p95_ms
+  from call_turns, jsonb_each(timings_ms) as part
+ where speaker = 'assistant' and timings_ms ? 'heard_ms' and started_at > now() - %(within)s::interval
+   and jsonb_typeof(part.value) = 'number'
+ group by part.key;
 
 -- name: count_unsupported
 -- Answers of language models, and those with a sentence that nothing supported. Where nothing was left of an answer the

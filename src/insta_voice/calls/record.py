@@ -65,7 +65,8 @@ async def touch_call(db: Database, *, call_id: UUID, user_id: str) -> bool:
 
 async def record_turn(db: Database, *, call_id: UUID, user_id: str, turn: Turn) -> int:
     """Write a finished turn and return its number: `turn.number`, or a later one when another agent's turns took it.
-    Written again it changes nothing; also accepted after the call's end, for what was on its way then.
+    Written again it changes nothing but this: what the caller's ear said of it after it ended is added to its timings,
+    once. Also accepted after the call's end, for what was on its way then.
 
     InvalidInputError when its number would leave a gap; NotFoundError when the call is not `user_id`'s.
     """
@@ -148,6 +149,7 @@ async def _place(connection: Connection, values: dict[str, Any]) -> int:
         place = await (await connection.execute(_QUERIES["place_of_turn"], values)).fetchone()
         assert place is not None, "an aggregate has a row"
         if place["number"] is not None:
+            await connection.execute(_QUERIES["complete_timings"], values)
             return int(place["number"])
         if not 1 <= values["number"] <= place["next_number"]:
             raise InvalidInputError(f"Turn {values['number']} does not follow the last one of its call.")

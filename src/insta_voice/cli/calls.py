@@ -8,7 +8,8 @@ from typing import TypeVar
 
 import typer
 
-from insta_voice.calls import CallDetail, CallEntry, Source, Unsupported
+from insta_voice.calls import CallDetail, CallEntry, Source, Unsupported, WaitingTimes
+from insta_voice.cli import latency as waiting
 from insta_voice.cli.database import open_database
 from insta_voice.cli.ids import read_id
 from insta_voice.cli.printing import on_one_line, printable, to_json
@@ -54,7 +55,7 @@ def show(
     call_id: str = typer.Argument(help="the call, as `calls list` names it"),
     as_json: bool = typer.Option(False, "--json", help="one JSON document for machines"),
 ) -> None:
-    """Show a whole call: who said what, taken from where, how it ended, with which prompts and at what cost.
+    """Show a whole call: who said what, after how long, from where, how it ended, with which prompts and at what cost.
 
     Example: insta-voice calls show 0f9b9f0e-5f6e-4f55-9f37-2a1d4d3c2b1a
     """
@@ -94,6 +95,24 @@ def unsupported(
         print(f"{one.call_id} {one.said_at:%Y-%m-%d %H:%M}  {on_one_line(one.sentence)}")
 
 
+@app.command()
+def latency(
+    days: int = typer.Option(30, min=1, help="how far back to look"),
+    as_json: bool = typer.Option(False, "--json", help="one JSON document for machines"),
+) -> None:
+    """Show how long callers waited for spoken answers, as they heard it, and what the waiting was made of.
+
+    Example: insta-voice calls latency --days 7
+    """
+    from insta_voice.calls import waiting_times
+
+    async def read(db: Database) -> WaitingTimes:
+        return await waiting_times(db, within=timedelta(days=days))
+
+    found = asyncio.run(_with_database(read))
+    print(to_json(asdict(found)) if as_json else "\n".join(waiting.told(found, days)))
+
+
 async def _with_database(read: Callable[[Database], Awaitable[T]]) -> T:
     async with open_database() as db:
         return await read(db)
@@ -107,6 +126,8 @@ def _told(call: CallDetail) -> str:
         mind = f" ({on_one_line(turn.mind)})" if turn.speaker == "assistant" and turn.mind else ""
         said = printable(turn.heard or turn.text, indent=_INDENT)
         lines.append(f"{turn.number:>3} {turn.speaker}{mind}: {said}{cut}")
+        if times := waiting.waited(turn.timings_ms):
+            lines.append(f"{_INDENT}{times}")
         lines += [f"{_INDENT}{_cited(source)}" for source in turn.sources]
         lines += [f"{_INDENT}not in its sources: {on_one_line(said)}" for said in turn.unsupported]
     if call.ticket:

@@ -1,38 +1,12 @@
 """What is typed is read with bounds: a caller with a program instead of a keyboard costs no memory and few answers."""
 
 import asyncio
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from livekit import rtc
+from tests.support.text_stream import Stream
 
 from insta_voice.agent.typed import APART_S, LONGEST, WAITING, TypedText
-
-
-class Stream:
-    """A text stream in chunks; endless with `forever`, broken off with `breaks`."""
-
-    def __init__(self, chunks: Iterable[str], *, breaks: bool = False) -> None:
-        self._chunks = iter(chunks)
-        self._breaks = breaks
-        self.read = 0
-        self.closed = False
-
-    def __aiter__(self) -> "Stream":
-        return self
-
-    async def __anext__(self) -> str:
-        await asyncio.sleep(0)
-        for chunk in self._chunks:
-            self.read += len(chunk)
-            return chunk
-        if self._breaks:
-            raise rtc.StreamError("gone")
-        raise StopAsyncIteration
-
-    def close(self) -> None:
-        self.closed = True
 
 
 class Taker:

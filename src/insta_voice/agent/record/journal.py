@@ -7,6 +7,7 @@ from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 from insta_voice.agent.record.outcome import outcome
 from insta_voice.agent.record.recorder import OpenTurn, Recorder
 from insta_voice.agent.record.reply import Reply
+from insta_voice.agent.record.sounded import Sounded
 from insta_voice.agent.record.sources import source_of
 from insta_voice.agent.record.stand_in import APP, StandIn
 from insta_voice.agent.responder.turn import Decision, Say
@@ -38,6 +39,8 @@ class Journal:
         self._caller_timings: dict[str, float] = {}
         self._broken_off: dict[str, str] = {}  # speeches whose voice failed, and what is heard of them
         self._asked = ""
+        self._typed = False
+        self.sounded = Sounded(recorder.complete)
         self.stand_in = StandIn(channel)
         self.realtime_model = ""  # the name of the mind, where it is one
         self.voice_away = ""  # the sentence that is heard when the voice fails
@@ -49,7 +52,7 @@ class Journal:
 
     def caller_said(self, text: str, *, kind: str, timings_ms: dict[str, float] | None = None) -> None:
         """A finished turn of the caller, spoken or typed."""
-        self._caller_timings = timings_ms or {}
+        self._caller_timings, self._typed = timings_ms or {}, kind == "typed"
         self._asked_at = self._clock() - self._caller_timings.get("endpointing_ms", 0.0) / 1000
         self._asked = text or self._asked
         if not text:
@@ -63,7 +66,7 @@ class Journal:
 
     def caller_stopped(self) -> OpenTurn:
         """A turn of the caller is over whose words come later: it has its number before its answer has."""
-        self._caller_timings, self._asked_at, self._asked = {}, self._clock(), ""
+        self._caller_timings, self._typed, self._asked_at, self._asked = {}, False, self._clock(), ""
         turn = self._recorder.begin("caller", "question")
         turn.mind = ""
         return turn
@@ -81,7 +84,7 @@ class Journal:
         """The session's event: an answer of the mind begins. What the app says itself comes through `app_says`."""
         if event.source == "say":
             return
-        reply = Reply(event.speech_handle, self._asked_at)
+        reply = Reply(event.speech_handle, self._asked_at, aloud=not self._typed)
         reply.question = self._asked
         reply.timings_ms = {name: ms for name, ms in self._caller_timings.items() if name in _SHARED_TIMINGS}
         self.reply = reply
@@ -145,8 +148,12 @@ class Journal:
         """The first sound of `speech` leaves: an answer's, or of what the app says while the answer is waited for."""
         reply = self.reply
         if reply is None or speech is not reply.handle or reply.handle.done():
+            self.sounded.begins(None, self._clock())
             return
-        reply.timings_ms.setdefault("first_audio_ms", round((self._clock() - reply.asked_at) * 1000, 1))
+        if "first_audio_ms" not in reply.timings_ms:
+            now = self._clock()
+            reply.timings_ms["first_audio_ms"] = round((now - reply.asked_at) * 1000, 1)
+            self.sounded.begins(reply, now)
         if self.realtime_model:
             self._begin(reply)
 

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from uuid import UUID, uuid4
 
 from insta_voice.calls import Search, Source, Speaker, Turn
@@ -42,6 +43,7 @@ class OpenTurn:
     spending: Spending = NOTHING
     ended_at: datetime | None = None
     emptied: bool = False
+    done: bool = False  # it is written, or given up
     key: UUID = field(default_factory=uuid4)
 
     def empty(self) -> None:
@@ -54,7 +56,7 @@ class OpenTurn:
 
 class Recorder:
     """`write` puts one turn into the record, returns the number it got there, and may raise InstaVoiceError; writing
-    the same one again is harmless. `spent` gives what a turn of this side used, once.
+    the same one again adds what is new in its timings. `spent` gives what a turn of this side used, once.
     """
 
     def __init__(
@@ -93,6 +95,15 @@ class Recorder:
             self._empty_out(turn)
         self._changed.set()
 
+    def complete(self, turn: OpenTurn) -> None:
+        """There is more in the timings of `turn`: one that is written already, or just now, is written once more."""
+        still_to_come = any(waiting is turn for waiting in islice(self._turns, 1, None))
+        if turn.ended_at is None or turn.emptied or still_to_come:
+            return
+        self._turns.append(turn)
+        self._empty.clear()
+        self._changed.set()
+
     async def run(self) -> None:
         """Write, until cancelled. What the record refuses is written without its words: a gap in the numbers would
         have it refuse all that follows."""
@@ -118,7 +129,10 @@ class Recorder:
 
     def _refused(self, turn: OpenTurn, error: Exception) -> None:
         why = f"{error.code} {error.detail}" if isinstance(error, InstaVoiceError) else type(error).__name__
-        if turn.emptied:
+        if turn.done:
+            log.error("what became known of turn %d after its end cannot be recorded: %s", turn.number, why)
+            self._drop_first(turn.number)
+        elif turn.emptied:
             log.error("turn %d cannot be recorded at all: %s", turn.number, why)
             self._drop_first(turn.number - 1)
         else:
@@ -127,11 +141,16 @@ class Recorder:
 
     def _drop_first(self, last_number: int) -> None:
         """The first turn is done with, and the record's last number is this: what follows is numbered from there."""
-        moved = last_number - self._turns.popleft().number
+        first = self._turns.popleft()
+        if first.done:
+            return  # it had its number the first time
+        moved = last_number - first.number
         if moved > 0:
             log.warning("another agent's turns came before ours: the numbers go on %d later", moved)
+        first.number, first.done = last_number, True
         for turn in self._turns:
-            turn.number += moved
+            if not turn.done:
+                turn.number += moved
         self._next_number += moved
 
     def _empty_out(self, turn: OpenTurn) -> None:

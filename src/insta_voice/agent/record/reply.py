@@ -17,8 +17,10 @@ _STILL_ASKED = {"noise", "silence", "repeat", "slower", "apology"}
 class Reply:
     """One answer of the mind, from the moment it is asked for; its turn begins with its first words."""
 
-    def __init__(self, handle: SpeechHandle, asked_at: float) -> None:
+    def __init__(self, handle: SpeechHandle, asked_at: float, *, aloud: bool = True) -> None:
+        """`aloud`: it answers what was spoken, not what was typed."""
         self.handle = handle
+        self.aloud = aloud
         self.asked_at = asked_at  # monotonic: the end of the caller's speech
         self.turn: OpenTurn | None = None
         self.question = ""

@@ -34,6 +34,25 @@ class Book:
         return self._last
 
 
+class Again(Book):
+    """Takes a turn again under the number it has; `written` are numbers and timings, as they were when it began to."""
+
+    def __init__(self, follows: int = 0) -> None:
+        super().__init__(follows)
+        self.written: list[tuple[int, dict[str, float]]] = []
+        self._numbers: dict[object, int] = {}
+
+    async def write(self, turn: Turn) -> int:
+        timings = dict(turn.timings_ms)
+        number = self._numbers.get(turn.key)
+        if number is not None and (error := self.refuses.get(turn.text)):
+            raise error
+        if number is None:
+            number = self._numbers[turn.key] = await super().write(turn)
+        self.written.append((number, timings))
+        return number
+
+
 async def _writing(book: Book, next_number: int = 1) -> tuple[Recorder, asyncio.Task[None]]:
     recorder = Recorder(book.write, next_number=next_number)
     return recorder, asyncio.create_task(recorder.run())
@@ -89,6 +108,82 @@ def test_after_another_agents_turns_the_numbers_go_on_where_the_record_is() -> N
         assert await recorder.flush(1.0)
         assert [(turn.number, turn.key) for turn in book.turns] == [(6, question.key), (7, answer.key)]
         assert recorder.begin("caller", "question").number == 8
+        task.cancel()
+
+    run_virtual(scene())
+
+
+def test_what_becomes_known_after_its_end_is_written_once_more() -> None:
+    async def scene() -> None:
+        book = Again()
+        recorder, task = await _writing(book)
+        turn = recorder.begin("assistant", "answer")
+        recorder.complete(turn)  # it is not over: what is known is written with it
+        recorder.finish(turn)
+        assert await recorder.flush(1.0)
+        turn.timings_ms = {"heard_ms": 700.0}
+        recorder.complete(turn)
+        assert await recorder.flush(1.0)
+        assert book.written == [(1, {}), (1, {"heard_ms": 700.0})]
+        task.cancel()
+
+    run_virtual(scene())
+
+
+def test_what_cannot_be_added_afterwards_costs_neither_words_nor_numbers() -> None:
+    async def scene() -> None:
+        book = Again()
+        recorder, task = await _writing(book)
+        turn = recorder.begin("assistant", "answer")
+        turn.text = "words"
+        recorder.finish(turn)
+        assert await recorder.flush(1.0)
+        book.refuses = {"words": InvalidInputError()}
+        recorder.complete(turn)
+        later = recorder.begin("caller", "question")
+        assert await recorder.flush(1.0)
+        assert (turn.text, recorder.emptied, later.number) == ("words", 0, 2)
+        assert [turn.number for turn in book.turns] == [1, 2]
+        task.cancel()
+
+    run_virtual(scene())
+
+
+def test_nothing_is_added_to_a_turn_whose_words_were_given_up() -> None:
+    async def scene() -> None:
+        book = Again()
+        book.refuses = {"words": InvalidInputError()}
+        recorder, task = await _writing(book)
+        turn = recorder.begin("assistant", "answer")
+        turn.text = "words"
+        recorder.finish(turn)
+        assert await recorder.flush(1.0)
+        recorder.complete(turn)
+        assert await recorder.flush(1.0)
+        assert book.written == [(1, {})]
+        task.cancel()
+
+    run_virtual(scene())
+
+
+def test_what_becomes_known_while_it_is_written_or_waits_is_not_lost_and_moves_no_number() -> None:
+    """Another agent has written three turns meanwhile: every number is moved once."""
+
+    async def scene() -> None:
+        book = Again(follows=5)
+        recorder, task = await _writing(book, next_number=3)
+        question, answer, next_question = (recorder.begin("assistant", "answer") for _ in range(3))
+        for turn in (question, answer):
+            recorder.finish(turn)
+        await asyncio.sleep(0.005)  # the first is being written
+        for turn in (question, answer):
+            turn.timings_ms["heard_ms"] = 700.0
+            recorder.complete(turn)
+        recorder.finish(next_question)
+        assert await recorder.flush(1.0)
+        assert dict(book.written) == {6: {"heard_ms": 700.0}, 7: {"heard_ms": 700.0}, 8: {}}
+        assert [question.number, answer.number, next_question.number] == [6, 7, 8]
+        assert recorder.begin("caller", "question").number == 9
         task.cancel()
 
     run_virtual(scene())
