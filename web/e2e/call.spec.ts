@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { axeFaults } from './axe';
 import type { Caller } from './caller';
 import { bringCallers } from './callers';
+import { instaVoice } from './command';
 import { looksRight } from './looks';
 import { giveMouthAndEar, say, secondsHeard } from './sound';
 import { speak } from './stack';
@@ -68,6 +69,13 @@ test('question and answer aloud, the source on screen, a typed question, the rat
   await caller.said('Good to hear.');
   await page.locator('[data-summary]').waitFor();
   await looksRight(page, 'after-call');
+
+  // Promise 40: what the page told of its ear is in the record.
+  type Timings = { first_audio_ms?: number; heard_ms?: number };
+  const { turns } = JSON.parse(instaVoice(stack(), 'calls', 'show', call_id, '--json'));
+  const timings: Timings[] = turns.map((turn: { timings_ms: Timings }) => turn.timings_ms);
+  const spoken = timings.find((each) => each.first_audio_ms !== undefined);
+  expect(spoken?.heard_ms).toBeGreaterThanOrEqual(spoken?.first_audio_ms ?? Number.POSITIVE_INFINITY);
 
   await caller.press('Back to start');
   // Closed a moment after it ended, it appears without a reload.

@@ -1,18 +1,15 @@
 /** People of the real stack: who the company knows, and what the emulator would have mailed them. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT, type Stack } from './stack';
+import { instaVoice } from './command';
+import type { Stack } from './stack';
 
 export const PASSWORD = 'a-long-password';
 
 /** `insta-voice users …` on the stack's database. */
 export function users(stack: Stack, ...words: string[]): string {
-  return execFileSync(join(ROOT, '.venv/bin/insta-voice'), ['users', ...words], {
-    env: { ...process.env, INSTA_DATA_DIR: stack.dataDir },
-    encoding: 'utf8',
-  });
+  return instaVoice(stack, 'users', ...words);
 }
 
 /** The company makes somebody known, with a fact about their account. */

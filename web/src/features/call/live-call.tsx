@@ -5,6 +5,7 @@ import { During } from './during';
 import type { Ending } from './endings';
 import type { DeviceChoice } from './sound';
 import type { Transcript } from './transcript';
+import { useHeard } from './use-heard';
 import { type CallOptions, useLiveCall } from './use-live-call';
 import { useScreenOn } from './use-screen-on';
 import './call.css';
@@ -25,6 +26,7 @@ export default function LiveCall({ devices, onChoose, onFinished, ...options }: 
   const [voiceOn, setVoiceOn] = useState(options.withMicrophone);
   const { ending } = call.state;
   useScreenOn();
+  useHeard(call.room, canPlayAudio && voiceOn);
 
   const finish = useEffectEvent((how: Ending) =>
     onFinished({ ending: how, transcript: call.transcript, callId: call.callId.current }),

@@ -6,6 +6,7 @@ export const TOPIC = {
   chat: 'lk.chat',
   sources: 'insta.sources',
   call: 'insta.call',
+  heard: 'insta.heard',
 } as const;
 
 export const ASK_FOR_A_PERSON = 'Let me talk to a person';
