@@ -11,6 +11,7 @@ from insta_voice.cli.printing import to_json
 from insta_voice.demo.customer import Installation
 from insta_voice.demo.report import as_json, print_outcome, print_timings, print_verdict
 from insta_voice.demo.run import Outcome, run_demo
+from insta_voice.demo.waterfall import print_waterfall
 from insta_voice.settings import get_settings
 from insta_voice.stack.meanwhile import running_up
 
@@ -38,6 +39,7 @@ def demo(
     if as_json_:
         print(to_json(as_json(outcomes, mode)))
     else:
+        print_waterfall(console, outcomes)
         print_timings(console, outcomes, mode)
     print_verdict(console, outcomes)
     if not all(outcome.passed for outcome in outcomes):

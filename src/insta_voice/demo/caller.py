@@ -9,6 +9,7 @@ from typing import Any, Self
 from livekit import rtc
 
 from insta_voice.demo.ear import Ear
+from insta_voice.demo.heard import HeardReports
 from insta_voice.demo.microphone import Microphone, Pcm
 
 _AGENT_STATE = "lk.agent.state"
@@ -50,7 +51,7 @@ class Reply:
 
     @property
     def voice_to_voice_ms(self) -> float:
-        """From the last sample of the question to the first sound of the answer, at the caller's ear."""
+        """From the last sound of the question to the first of the answer, at the caller's ear."""
         return (self.first_sound_at_s - self.asked_at_s) * 1000
 
 
@@ -69,6 +70,11 @@ class Caller:
     _readers: set[asyncio.Task[None]] = field(default_factory=set)
     _segments: dict[str, int] = field(default_factory=dict)
     _disconnected: asyncio.Event = field(default_factory=asyncio.Event)
+    _heard: HeardReports = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._heard = HeardReports(self.room, self.microphone)
+        self.ear.on_onset = self._heard.onset
 
     async def __aenter__(self) -> Self:
         return self
@@ -97,7 +103,9 @@ class Caller:
     async def ask(self, utterance: Pcm, timeout_s: float = _ANSWER_TIMEOUT_S) -> Reply:
         """Ask aloud (48 kHz mono) and wait until the answer has been heard to its end."""
         began_at_s = time.monotonic()
-        asked_at_s = await self.microphone.say(utterance)
+        said_at_s = await self.microphone.say(utterance)
+        sounded_at_s = self.microphone.last_sound_at_s  # a voice ends before its recording does
+        asked_at_s = sounded_at_s if sounded_at_s is not None and sounded_at_s > began_at_s else said_at_s
         return await self._reply(began_at_s, asked_at_s, timeout_s)
 
     async def type(self, text: str, timeout_s: float = _ANSWER_TIMEOUT_S) -> Reply:
@@ -120,6 +128,7 @@ class Caller:
         """Hang up."""
         await self.microphone.close()
         await self.ear.close()
+        await self._heard.aclose()
         await self.room.disconnect()
         for reader in self._readers:
             reader.cancel()
@@ -173,8 +182,9 @@ class Caller:
         said = self._said(since_s)
         return bool(said) and said[-1].startswith(_ONE_MOMENT)
 
-    def _on_track(self, track: rtc.Track, *_: object) -> None:
+    def _on_track(self, track: rtc.Track, _: object, talker: rtc.RemoteParticipant) -> None:
         if track.kind == rtc.TrackKind.KIND_AUDIO:
+            self._heard.talker = talker.identity
             self.ear.listen(track)
 
     def _on_attributes(self, changed: dict[str, str], participant: rtc.Participant) -> None:

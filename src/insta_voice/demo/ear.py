@@ -3,16 +3,17 @@
 import asyncio
 import time
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from livekit import rtc
 
-from insta_voice.demo.microphone import SAMPLE_RATE_HZ, Pcm
+from insta_voice.demo.microphone import SAMPLE_RATE_HZ, Pcm, is_audible
 
-# Speech is well above it, comfort noise and codec residue well below.
-_AUDIBLE_DBFS = -45
 _FRAME_MS = 10
+# Sound after as much silence begins anew; shorter gaps are between words.
+_BEGINS_AFTER_S = 0.3
 # A pause between sentences is shorter than this; silence that lasts longer means the voice has finished.
 _SETTLED_S = 0.7
 
@@ -34,6 +35,8 @@ class Ear:
         self._changed = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
         self._stream: rtc.AudioStream | None = None
+        # A sound has begun, after how many seconds without one; None: it is the first.
+        self.on_onset: Callable[[float, float | None], None] = lambda at_s, quiet_s: None
 
     @property
     def last_sound_at_s(self) -> float:
@@ -91,10 +94,15 @@ class Ear:
     async def _run(self, stream: rtc.AudioStream) -> None:
         async for event in stream:
             samples = np.frombuffer(event.frame.data, np.int16).copy()
-            rms = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2)))
             frame = Frame(time.monotonic(), samples)
             async with self._changed:
                 self._frames.append(frame)
-                if rms > 32768 * 10 ** (_AUDIBLE_DBFS / 20):
-                    self._sounds_at_s.append(frame.at_s)
+                if is_audible(samples):
+                    self._sounds(frame.at_s)
                 self._changed.notify_all()
+
+    def _sounds(self, at_s: float) -> None:
+        quiet_s = at_s - self.last_sound_at_s if self._sounds_at_s else None
+        self._sounds_at_s.append(at_s)
+        if quiet_s is None or quiet_s >= _BEGINS_AFTER_S:
+            self.on_onset(at_s, quiet_s)

@@ -15,7 +15,16 @@ _NOISE_FLOOR_DBFS = -60
 # Short, so that the moment a frame is handed over is close to the moment it leaves.
 _QUEUE_MS = 50
 
+# Speech is well above it, comfort noise and codec residue well below.
+_AUDIBLE_DBFS = -45
+
 Pcm = npt.NDArray[np.int16]
+
+
+def is_audible(samples: Pcm) -> bool:
+    """Whether there is more than silence in them."""
+    rms = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2)))
+    return rms > 32768 * 10 ** (_AUDIBLE_DBFS / 20)
 
 
 class Microphone:
@@ -28,6 +37,7 @@ class Microphone:
         self._last_sample_at_s: asyncio.Future[float] | None = None
         self._task: asyncio.Task[None] | None = None
         self.started_at_s = 0.0
+        self.last_sound_at_s: float | None = None  # when something louder than the room left last
         self.said: list[Pcm] = []
 
     async def publish(self, room: rtc.Room) -> None:
@@ -55,6 +65,8 @@ class Microphone:
         while True:
             samples = self._next_frame()
             self.said.append(samples)
+            if is_audible(samples):
+                self.last_sound_at_s = time.monotonic() + self._source.queued_duration + _FRAME_MS / 1000
             await self._source.capture_frame(rtc.AudioFrame(samples.tobytes(), SAMPLE_RATE_HZ, 1, _FRAME_SAMPLES))
             if self._last_sample_at_s and not self._last_sample_at_s.done() and not self._utterance.size:
                 self._last_sample_at_s.set_result(time.monotonic() + self._source.queued_duration)

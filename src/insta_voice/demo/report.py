@@ -41,7 +41,8 @@ def _as_text(heard: str) -> str:
 def print_timings(console: Console, outcomes: list[Outcome], mode: str) -> None:
     """The table of voice-to-voice times, in milliseconds, with their parts as far as `mode` has them."""
     answered = [outcome for outcome in outcomes if outcome.said]
-    parts = sorted({part for outcome in answered for part in outcome.answered.parts_ms})
+    # That it was heard stands beside the question already: by the same ear, which told the record.
+    parts = sorted({part for outcome in answered for part in outcome.answered.parts_ms} - {"heard_ms"})
     table = Table(title="Voice to voice at the caller's ear, ms", title_justify="left", box=box.SIMPLE)
     table.add_column("question", no_wrap=True, max_width=24)
     if mode != "local":
