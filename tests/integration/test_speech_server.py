@@ -274,3 +274,31 @@ async def test_refusals_are_problem_json(speech_server: SpeechServer):
             assert answer.status_code == 422
             assert answer.headers["content-type"] == "application/problem+json"
             assert answer.json()["detail"].endswith(".")
+
+
+async def test_a_draft_changes_no_word_whatever_is_in_it(speech_client: SpeechClient):
+    """It is what was recognised of the beginning, or nothing of the sort: the words are those of the sound."""
+    for sentence in SENTENCES:
+        pcm = speak(sentence)
+        plain = await speech_client.transcribe(pcm, final=True)
+        assert plain.tokens
+        beginning = await speech_client.transcribe(pcm[: len(pcm) * 2 // 3], final=False)
+        for draft in (plain.tokens, beginning.tokens, (*plain.tokens, *plain.tokens), (5, 6, 7, 8), (10**9,), (-1,)):
+            drafted = await speech_client.transcribe(pcm, final=True, draft=draft)
+            assert (drafted.text, drafted.tokens) == (plain.text, plain.tokens)
+            assert drafted.confidence == pytest.approx(plain.confidence, abs=0.02)
+
+
+async def test_a_draft_that_is_none_is_refused(speech_server: SpeechServer):
+    async with connect(f"{speech_server.url.replace('http', 'ws')}/v1/stream/stt", compression=None) as socket:
+        await socket.send(json.dumps({"type": "start", "segment": "1", "draft": ["how"]}))
+        answer = json.loads(await socket.recv())
+    assert (answer["type"], answer["code"]) == ("error", InvalidInputError.code)
+    assert answer["detail"] == "The draft must be a list of token numbers."
+
+
+@pytest.mark.parametrize("number", ["Eight five five seven.", "Twenty-five.", "Zero six.", "Three six nine."])
+async def test_a_number_between_two_pauses_is_heard(speech_client: SpeechClient, number: str):
+    """Of what is digits and no sentence the decoder half believed that it says nothing."""
+    pcm = silence(0.5) + speak(number) + silence(0.5)
+    assert (await speech_client.transcribe(pcm, final=True)).text

@@ -22,9 +22,10 @@ class SpeechServerRecognizer:
     def __init__(self, client: SpeechClient) -> None:
         self._client = client
 
-    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
-        heard = await self._client.transcribe(pcm, SAMPLE_RATE, final=final)
-        return Transcription(heard.text, heard.confidence)
+    async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
+        draft = before.tokens if before is not None else ()
+        heard = await self._client.transcribe(pcm, SAMPLE_RATE, final=final, draft=draft)
+        return Transcription(heard.text, heard.confidence, heard.tokens)
 
 
 class ProviderRecognizer:
@@ -33,7 +34,7 @@ class ProviderRecognizer:
     def __init__(self, provider: stt.STT[Any]) -> None:
         self._provider = provider
 
-    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
+    async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
         frame = rtc.AudioFrame(pcm, SAMPLE_RATE, 1, len(pcm) // 2)
         try:
             # Not asked twice: whoever stands in is there sooner, and the engine asks again by itself.
@@ -52,17 +53,17 @@ class FallbackRecognizer:
         breakers = breakers or Breakers()
         self._recognizers = [(breakers.of(name), recognizer) for name, recognizer in recognizers]
 
-    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
+    async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
         *others, (_, last) = self._recognizers
         for breaker, recognizer in others:
             if not breaker.admits():
                 continue
             try:
                 async with asyncio.timeout(HEARD_WITHIN_S):
-                    heard = await recognizer.transcribe(pcm, final=final)
+                    heard = await recognizer.transcribe(pcm, final=final, before=before)
             except (InstaVoiceError, TimeoutError):
                 breaker.failed()
             else:
                 breaker.succeeded()
                 return heard
-        return await last.transcribe(pcm, final=final)
+        return await last.transcribe(pcm, final=final, before=before)

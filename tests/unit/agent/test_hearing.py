@@ -20,7 +20,7 @@ class Scripted:
         self.faults = list(faults)
         self.asked = 0
 
-    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
+    async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
         self.asked += 1
         fault = self.faults.pop(0) if self.faults else ""
         if fault == "fails":

@@ -7,7 +7,7 @@ restart costs time and no words. Cancelling a coroutine takes the request back.
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
 from insta_voice.errors import SpeechServerError
@@ -28,7 +28,7 @@ class Transcript:
     """What was recognised in `audio_s` seconds of audio, and how long the model took.
 
     `confidence` 0 to 1 is the geometric mean of the tokens' probabilities; `level_dbfs` the loudness of the
-    speech.
+    speech; `tokens` the draft for the same audio when there is more of it.
     """
 
     text: str
@@ -36,6 +36,7 @@ class Transcript:
     compute_ms: float
     confidence: float
     level_dbfs: float
+    tokens: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +62,22 @@ class SpeechClient:
         self._tts = Connection(url, "/v1/stream/tts", "id", patience_s=patience_s)
         self._names = (str(number) for number in itertools.count(1))
 
-    async def transcribe(self, pcm16: bytes, sample_rate: int = 16_000, *, final: bool) -> Transcript:
-        """The words in signed 16-bit mono audio.
+    async def transcribe(
+        self, pcm16: bytes, sample_rate: int = 16_000, *, final: bool, draft: Sequence[int] = ()
+    ) -> Transcript:
+        """The words in signed 16-bit mono audio. `draft`: the tokens of what was recognised of its beginning; it is
+        quicker with them.
 
         A final goes before everybody's partials. SpeechServerError.
         """
         for _ in range(ATTEMPTS - 1):
             with contextlib.suppress(ConnectionBrokeError):
-                return await self._transcribe(pcm16, sample_rate, final)
-        return await self._transcribe(pcm16, sample_rate, final)
+                return await self._transcribe(pcm16, sample_rate, final, draft)
+        return await self._transcribe(pcm16, sample_rate, final, draft)
 
-    async def _transcribe(self, pcm16: bytes, sample_rate: int, final: bool) -> Transcript:
+    async def _transcribe(self, pcm16: bytes, sample_rate: int, final: bool, draft: Sequence[int]) -> Transcript:
         name = next(self._names)
-        start = {"type": "start", "segment": name, "sample_rate": sample_rate}
+        start = {"type": "start", "segment": name, "sample_rate": sample_rate, "draft": list(draft)}
         end = {"type": "flush" if final else "partial"}
         async with self._stt.ask(name, start, pcm16, end) as answers:
             try:
@@ -90,19 +94,23 @@ class SpeechClient:
             compute_ms=message["compute_ms"],
             confidence=message["confidence"],
             level_dbfs=message["level_dbfs"],
+            tokens=tuple(message.get("tokens", ())),
         )
 
-    async def speak(self, text: str, *, speed: float = 1.0, after: str = "") -> AsyncGenerator[SpokenPiece, None]:
+    async def speak(
+        self, text: str, *, speed: float = 1.0, after: str = "", ahead: bool = False
+    ) -> AsyncGenerator[SpokenPiece, None]:
         """The speech of `text`, a piece at a time, the first soon. SpeechServerError when the server is lost.
 
-        `after` is what was spoken just before, if this goes on from it. Close the generator to cancel.
+        `after` is what was spoken just before, if this goes on from it. `ahead`: nobody waits for it yet. Close the
+        generator to cancel.
         """
         spoken, attempts = 0, 0
         while text[spoken:].strip():
             attempts += 1
             try:
                 offset = spoken
-                async with contextlib.aclosing(self._speak(text[spoken:], speed, after)) as pieces:
+                async with contextlib.aclosing(self._speak(text[spoken:], speed, after, ahead)) as pieces:
                     async for piece in pieces:
                         yield replace(piece, start=offset + piece.start, end=offset + piece.end)
                         spoken = offset + piece.end
@@ -112,9 +120,10 @@ class SpeechClient:
                 if attempts == ATTEMPTS:
                     raise
 
-    async def _speak(self, text: str, speed: float, after: str) -> AsyncGenerator[SpokenPiece, None]:
+    async def _speak(self, text: str, speed: float, after: str, ahead: bool) -> AsyncGenerator[SpokenPiece, None]:
         name = next(self._names)
-        wanted = {"type": "speak", "id": name, "text": text, "speed": speed, "after": after[-_AFTER_CHARS:]}
+        after = after[-_AFTER_CHARS:]
+        wanted = {"type": "speak", "id": name, "text": text, "speed": speed, "after": after, "ahead": ahead}
         async with self._tts.ask(name, wanted) as answers:
             done = False
             try:

@@ -7,6 +7,7 @@ MAX_AUDIO_S = 120.0  # of one segment: people speak for seconds; this is a calle
 MAX_TEXT_CHARS = 4096  # OpenAI's own limit for speech
 MAX_EMBED_TEXTS = 256
 MAX_EMBED_CHARS = 20_000  # the models read the first 512 tokens
+MAX_DRAFT_TOKENS = 256  # half a minute of quick speech is 200; more is not read
 MAX_AT_ONCE = 16  # utterances or segments one connection may have under way
 SAMPLE_RATES = (8_000, 48_000)
 SEND_TIMEOUT_S = 10.0  # a client that does not read for so long is gone
@@ -34,3 +35,10 @@ def check_audio(byte_count: int, sample_rate: int) -> None:
         raise InvalidInputError(f"The sample rate must be from {SAMPLE_RATES[0]} to {SAMPLE_RATES[1]} Hz.")
     if byte_count / 2 / sample_rate > MAX_AUDIO_S:
         raise InvalidInputError(f"The audio is too long: at most {MAX_AUDIO_S:.0f} s at a time.")
+
+
+def check_draft(draft: object) -> tuple[int, ...]:
+    """`draft` as token numbers, else InvalidInputError."""
+    if not isinstance(draft, list) or not all(type(token) is int for token in draft):
+        raise InvalidInputError("The draft must be a list of token numbers.")
+    return tuple(draft[:MAX_DRAFT_TOKENS])

@@ -21,7 +21,7 @@ SPEEDS = (0.5, 2.0)
 _GAIN_DB = (-6.0, 9.0)  # the voice varies by ±4 dB around -23; beyond that it is a click, not speech
 _PEAK = 0.95
 _EDGE_DB = 45.0  # what is quieter than the loudest 20 ms by this much is silence at the edge
-_KEEP_S = 0.04
+_KEEP_BEFORE_S, _KEEP_AFTER_S = 0.01, 0.04  # of that silence; what is before the first sound is waited for
 _FADE_S = 0.005
 _NOTHING_S = 0.05  # a text with nothing to pronounce is heard as a moment of silence
 
@@ -71,8 +71,8 @@ def _trim(samples: Samples) -> Samples:
     loud = np.flatnonzero(levels > levels.max() - _EDGE_DB) if levels.size else np.zeros(0, dtype=np.int64)
     if loud.size == 0:
         return samples
-    frame, keep = int(0.02 * SAMPLE_RATE), int(_KEEP_S * SAMPLE_RATE)
-    kept = samples[max(0, int(loud[0]) * frame - keep) : (int(loud[-1]) + 1) * frame + keep].copy()
+    frame, before, after = (int(seconds * SAMPLE_RATE) for seconds in (0.02, _KEEP_BEFORE_S, _KEEP_AFTER_S))
+    kept = samples[max(0, int(loud[0]) * frame - before) : (int(loud[-1]) + 1) * frame + after].copy()
     fade = np.linspace(0.0, 1.0, int(_FADE_S * SAMPLE_RATE), dtype=np.float32)
     kept[: fade.size] *= fade[: kept.size]
     kept[-fade.size :] *= fade[::-1][-kept.size :]

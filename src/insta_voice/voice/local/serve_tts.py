@@ -1,7 +1,7 @@
 """WS /v1/stream/tts: text in, speech out, a piece at a time.
 
-Client: `{"type":"speak","id":str,"text":str,"speed"?:number,"after"?:str}` (`after`: what was spoken just
-before, if this goes on from it), `{"type":"cancel","id"}`. Server, a piece:
+Client: `{"type":"speak","id":str,"text":str,"speed"?:number,"after"?:str,"ahead"?:bool}` (`after`: what was spoken
+just before, if this goes on from it; `ahead`: nobody waits for it yet), `{"type":"cancel","id"}`. Server, a piece:
 `{"type":"piece","id","start","end","pause_s","audio_s"}` (text[start:end] is what is spoken after `pause_s`
 of silence), followed at once by one binary message, signed 16-bit mono at 22,050 Hz. At the end
 `{"type":"done","id","cancelled":bool}`, or `{"type":"error","id","code","detail"}`. A cancelled utterance
@@ -53,14 +53,14 @@ async def _receive(line: Line) -> Message | None:
 
 async def _control(state: SpeechState, line: Line, message: Message) -> None:
     name, text, after = message.get("id"), message.get("text", ""), message.get("after", "")
-    speed = message.get("speed", 1.0)
+    speed, ahead = message.get("speed", 1.0), message.get("ahead", False)
     if not (isinstance(name, str) and isinstance(text, str) and isinstance(after, str)):
         raise InvalidInputError("The id and the text must be strings.")
     if not isinstance(speed, int | float):
         raise InvalidInputError("The speed must be a number.")
     match message["type"]:
         case "speak":
-            line.start(name, _speak(state, line, name, check_text(text), check_speed(speed), after))
+            line.start(name, _speak(state, line, name, check_text(text), check_speed(speed), after, ahead is True))
         case "cancel":
             if line.cancel(name):
                 await line.send({"type": "done", "id": name, "cancelled": True})
@@ -68,10 +68,10 @@ async def _control(state: SpeechState, line: Line, message: Message) -> None:
             raise InvalidInputError(f"There is no message of type {other[:40]!r}.")
 
 
-async def _speak(state: SpeechState, line: Line, name: str, text: str, speed: float, after: str) -> None:
+async def _speak(state: SpeechState, line: Line, name: str, text: str, speed: float, after: str, ahead: bool) -> None:
     try:
         piper = (await state.models_soon()).piper
-        async for piece in speak(piper, state.workers, text, speed=speed, after=after):
+        async for piece in speak(piper, state.workers, text, speed=speed, after=after, ahead=ahead):
             about = {
                 "type": "piece",
                 "id": name,

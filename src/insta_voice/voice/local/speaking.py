@@ -29,13 +29,15 @@ class SpokenPiece:
 
 
 async def speak(
-    piper: Piper, workers: Workers, text: str, *, speed: float = 1.0, after: str = ""
+    piper: Piper, workers: Workers, text: str, *, speed: float = 1.0, after: str = "", ahead: bool = False
 ) -> AsyncIterator[SpokenPiece]:
-    """The pieces of `text` in order. `after`: what was spoken just before, if this goes on from it."""
+    """The pieces of `text` in order. `after`: what was spoken just before, if this goes on from it. `ahead`: nobody
+    waits for it yet.
+    """
     pieces = split_for_speech(text, after=after)
     for number, piece in enumerate(pieces):
-        urgent = number == 0 and not after
-        priority = Priority.FIRST_CLAUSE if urgent else Priority.REST
+        first = number == 0 and not after
+        priority = (Priority.AHEAD if ahead else Priority.FIRST_CLAUSE) if first else Priority.REST
         last = number == len(pieces) - 1
         pause_s = piece.pause_before_s / speed
         samples = await workers.run(priority, _speak_piece, piper, piece, pause_s, speed, last)

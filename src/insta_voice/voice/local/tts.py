@@ -7,6 +7,7 @@ good enough to say where an interrupted sentence stopped.
 
 import asyncio
 import contextlib
+from collections.abc import AsyncGenerator, Iterable
 
 from livekit.agents import APIConnectOptions, tts, utils
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, TimedString
@@ -14,6 +15,7 @@ from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, TimedString
 from insta_voice.errors import InstaVoiceError
 from insta_voice.voice.local.clauses import ClauseFeed
 from insta_voice.voice.local.client import PIPER_SAMPLE_RATE, SpeechClient, SpokenPiece
+from insta_voice.voice.local.prepared import PreparedSpeech
 from insta_voice.voice.local.stt import as_api_error
 
 
@@ -29,6 +31,7 @@ class LocalTTS(tts.TTS[str]):
         )
         self._owned = client is None
         self.client = client or SpeechClient(url)
+        self.prepared = PreparedSpeech(self.client)
         self.speed = speed
 
     @property
@@ -43,6 +46,24 @@ class LocalTTS(tts.TTS[str]):
         """Speak at `speed` from the next piece of text on."""
         self.speed = speed
 
+    def prepare(self, tokens: Iterable[str]) -> bool:
+        """Begin to speak the first clause of an answer that may come; false when that was done before."""
+        feed = ClauseFeed()
+        clauses = [clause for token in tokens for clause in feed.push(token)] or feed.flush()
+        return bool(clauses) and self.prepared.prepare(clauses[0], self.speed)
+
+    async def speak(self, text: str, after: str) -> AsyncGenerator[SpokenPiece, None]:
+        """The speech of `text`, a piece at a time; `after` is what was spoken just before. As it was prepared, if it
+        was. SpeechServerError when the server is lost.
+        """
+        prepared = [] if after else await self.prepared.take(text, self.speed)
+        for piece in prepared:
+            yield piece
+        if not prepared:
+            async with contextlib.aclosing(self.client.speak(text, speed=self.speed, after=after)) as pieces:
+                async for piece in pieces:
+                    yield piece
+
     def synthesize(
         self, text: str, *, conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS
     ) -> tts.ChunkedStream:
@@ -55,6 +76,7 @@ class LocalTTS(tts.TTS[str]):
 
     async def aclose(self) -> None:
         """Close the client, if it is this object's own."""
+        await self.prepared.aclose()
         if self._owned:
             await self.client.aclose()
 
@@ -82,8 +104,7 @@ class LocalSynthesizeStream(tts.SynthesizeStream):
         try:
             while (text := await ready.get()) is not None:
                 self._mark_started()
-                speech = self._speaker.client.speak(text, speed=self._speaker.speed, after=after)
-                async with contextlib.aclosing(speech) as pieces:
+                async with contextlib.aclosing(self._speaker.speak(text, after)) as pieces:
                     async for piece in pieces:
                         output_emitter.push_timed_transcript(timed_words(text, piece, clock_s))
                         output_emitter.push(piece.pcm16)

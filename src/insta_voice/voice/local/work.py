@@ -25,12 +25,13 @@ class Priority(IntEnum):
     FINAL = 0  # the turn has ended: nothing happens before its words are known
     FIRST_CLAUSE = 1  # the answer is there: nothing is heard before this
     QUESTION = 2  # the vector of a live question
-    PARTIAL = 3  # words so far, to search ahead
-    REST = 4  # the later pieces of speech: the earlier ones are still being heard
-    BULK = 5  # ingestion
+    AHEAD = 3  # the first clause of an answer that a caller who still speaks is likely to get
+    PARTIAL = 4  # words so far, to search ahead
+    REST = 5  # the later pieces of speech: the earlier ones are still being heard
+    BULK = 6  # ingestion
 
 
-_MAY_WAIT = Priority.PARTIAL
+_MAY_WAIT = Priority.AHEAD
 
 
 class Workers:
