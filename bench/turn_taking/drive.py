@@ -4,13 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from bench.turn_taking.assistant import Answer, Assistant
 from bench.turn_taking.case import Case
 from bench.turn_taking.models import Models
 
 from insta_voice.agent.turns.engine import TurnEngine
+from insta_voice.agent.turns.meaning import Saying
 from insta_voice.agent.turns.pacing import Pacing
-from insta_voice.agent.turns.ports import Event, Window
+from insta_voice.agent.turns.ports import SAMPLE_RATE, WINDOW_S, Event, Window
+
+# Before the case the greeting was heard, and no echo of it; where there is one, the case is the beginning of the call.
+_GREETED_S = 3.2
+_ROOM_DBFS = -60.0
 
 
 @dataclass(slots=True)
@@ -26,7 +32,8 @@ async def play(case: Case, models: Models, pacing: Pacing | None = None) -> Trac
     """To be run on a virtual clock."""
     loop = asyncio.get_running_loop()
     windows = await models.windows(case.pcm)
-    began = loop.time()
+    greeted_s = 0.0 if case.plan.echo_db is not None else _GREETED_S
+    began = loop.time() + greeted_s
     trace = Trace()
     assistant = Assistant(lambda: loop.time() - began, case.plan.assistant_until_s)
 
@@ -35,17 +42,29 @@ async def play(case: Case, models: Models, pacing: Pacing | None = None) -> Trac
 
     end_of_turn = models.end_of_turn(note)
     engine = TurnEngine(
-        models.recognizer(note), end_of_turn, assistant_audible=assistant.audible, pacing=pacing or Pacing()
+        models.recognizer(note),
+        end_of_turn,
+        assistant_audible=assistant.audible,
+        saying=lambda: Saying(case.plan.assistant_says, asks=case.plan.assistant_says.rstrip().endswith("?")),
+        pacing=pacing or Pacing(),
     )
     engine.reply_pending = assistant.reply_pending
     try:
-        async for event in engine.events(_live(windows, began)):
+        async for event in engine.events(_live([*_room(greeted_s), *windows], began - greeted_s)):
             trace.events.append((loop.time() - began, event))
             assistant.take(event)
     finally:
         await end_of_turn.aclose()
     trace.answers = assistant.answers
     return trace
+
+
+def _room(seconds: float) -> list[Window]:
+    """What the microphone of a caller with headphones hears of the greeting."""
+    noise = (
+        np.random.default_rng(seed=0).standard_normal(round(WINDOW_S * SAMPLE_RATE)) * 32768 * 10 ** (_ROOM_DBFS / 20)
+    )
+    return [Window(noise.astype("<i2").tobytes(), 0.01)] * round(seconds / WINDOW_S)
 
 
 async def _live(windows: Sequence[Window], began: float) -> AsyncIterator[Window]:

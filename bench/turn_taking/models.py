@@ -17,7 +17,7 @@ from livekit import rtc
 from insta_voice.agent.turns.end_of_turn import LiveKitEndOfTurn
 from insta_voice.agent.turns.ports import SAMPLE_RATE, WINDOW_S, EndOfTurnModel, Transcription, Window
 from insta_voice.agent.turns.voice_activity import windows
-from insta_voice.voice.local import moonshine, recognition
+from insta_voice.voice.local import greedy, moonshine, recognition
 from insta_voice.voice.local.moonshine import Moonshine
 from insta_voice.voice.local.recognition import recognize_segment
 from insta_voice.voice.providers import build_turn_detector, load_vad
@@ -26,7 +26,7 @@ Note = Callable[[str], None]
 """Is told what a model was asked and said."""
 
 # What is kept is of these, and of no other version.
-_RECOGNISER = code_of(moonshine, recognition)
+_RECOGNISER = code_of(greedy, moonshine, recognition)
 _SILERO = version("livekit-plugins-silero")
 _V1_MINI = version("livekit-local-inference")
 

@@ -7,7 +7,7 @@ from bench.turn_taking.drive import Trace
 from bench.turn_taking.plan import Must
 from bench.turn_taking.words import begins_with, is_whole, lost
 
-from insta_voice.agent.turns.ports import BargeIn, Ended, Resumed
+from insta_voice.agent.turns.ports import BargeIn, Ended, Held, Released, Resumed
 
 YIELDS_WITHIN_S = 2.0  # tau-voice's
 
@@ -39,6 +39,22 @@ class Outcome:
         return self.barge_in_s is not None and self.barge_in_s <= YIELDS_WITHIN_S
 
 
+def _silences(trace: Trace) -> list[float]:
+    """When the assistant fell silent for good, each time: held, and not let go on before it was ended."""
+    silences: list[float] = []
+    held_s: float | None = None
+    for at_s, event in trace.events:
+        match event:
+            case Held():
+                held_s = at_s
+            case Released():
+                held_s = None
+            case BargeIn():
+                silences.append(at_s if held_s is None else held_s)
+                held_s = None
+    return silences
+
+
 def outcome(case: Case, trace: Trace) -> Outcome:
     """Of one played case."""
     plan = case.plan
@@ -46,7 +62,7 @@ def outcome(case: Case, trace: Trace) -> Outcome:
     early = [text for at_s, text in ended if at_s < case.sounds_until_s]
     after = [(at_s, text) for at_s, text in ended if at_s >= case.sounds_until_s]
     last = ended[-1][1] if ended else ""
-    barge_ins = [at_s for at_s, event in trace.events if isinstance(event, BargeIn)]
+    barge_ins = _silences(trace)
     heard = [answer.from_s for answer in trace.answers if answer.heard]
     whole = bool(plan.said and ended) and is_whole(plan.said, last)
     halved = bool(early) and (not after or not all(begins_with(last, text) for text in early))

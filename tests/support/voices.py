@@ -11,6 +11,7 @@ from insta_voice.agent.turns.ports import WINDOW_S, Transcription, Window
 
 _WINDOW_BYTES = int(WINDOW_S * 16_000) * 2
 _WORD_WINDOWS = 8  # a quarter of a second a word
+_LOUD = 0x2000  # added to the number of a word: speech at -12 dB below full scale
 
 
 class Words:
@@ -23,16 +24,16 @@ class Words:
         """`text` spoken: word after word without a pause."""
         for word in text.split():
             self._words.append(word)
-            mark = (len(self._words) - 1).to_bytes(2, "little")
+            mark = (len(self._words) - 1 + _LOUD).to_bytes(2, "little")
             for position in range(_WORD_WINDOWS):
-                yield Window((mark + position.to_bytes(2, "little")) * (_WINDOW_BYTES // 4), 0.95)
+                yield Window((mark + (position + _LOUD).to_bytes(2, "little")) * (_WINDOW_BYTES // 4), 0.95)
 
     def heard_in(self, pcm: bytes) -> str:
         """The words of which most windows are in `pcm`, in order."""
         counted: dict[int, int] = {}
         for start in range(0, len(pcm) - _WINDOW_BYTES + 1, _WINDOW_BYTES):
-            number = int.from_bytes(pcm[start : start + 2], "little")
-            if number:
+            number = int.from_bytes(pcm[start : start + 2], "little") - _LOUD
+            if number >= 0:
                 counted[number] = counted.get(number, 0) + 1
         return " ".join(self._words[number] for number, count in counted.items() if count > _WORD_WINDOWS // 2)
 
@@ -54,7 +55,7 @@ class ScriptedRecognizer:
         self.finals = 0
         self.running = 0
 
-    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
+    async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
         self.finals += final
         self.running += 1
         try:

@@ -9,13 +9,40 @@ from insta_voice.agent.turns.words import TurnWords
 class Pacing:
     """Seconds of silence. Thinking pauses inside a sentence are 0.4 to 0.6 s in our recordings."""
 
-    complete_s: float = 0.35  # a whole question, and the voice says so too
-    likely_s: float = 0.55  # the voice says it is over
+    complete_s: float = 0.30  # a whole question, and the voice says so too
+    likely_s: float = 0.55  # the voice is sure that it is over
+    doubtful_s: float = 0.8  # it only says so, as in four of five thinking pauses
     unsure_s: float = 1.0  # the voice says it goes on, the words say it may be over
     unfinished_s: float = 1.7  # "and then I …": both say it goes on
     # LiveKit's own threshold of v1-mini for English (inference/eot/languages.py).
     over_probability: float = 0.36
     surely_over_probability: float = 0.6
+
+
+@dataclass(slots=True)
+class Habit:
+    """How this caller pauses where others would be done: what cut them short once does not do so again."""
+
+    longest_s: float = 0.0
+
+    def went_on_after(self, pause_s: float) -> None:
+        """They went on after a silence which was, or would soon have been, taken for the end."""
+        if pause_s <= _LONGEST_PAUSE_S:
+            self.longest_s = max(self.longest_s, min(pause_s, _LONGEST_HABIT_S))
+
+    def finished(self) -> None:
+        """A turn is over: one long pause in a call is no habit."""
+        self.longest_s *= _FADES
+
+    def patience_s(self, pause_needed_s: float) -> float:
+        """The silence that ends a turn of this caller, where `pause_needed_s` would end that of others."""
+        return max(pause_needed_s, _LONGER_THAN_THEIRS * self.longest_s)
+
+
+_LONGEST_HABIT_S = 0.6  # who thinks for longer is waited for by their words, or joined to what they said before
+_LONGEST_PAUSE_S = 1.5  # in a sentence; after a longer one they have waited for an answer, and add something
+_FADES = 0.7  # after three turns without one, a pause counts a third
+_LONGER_THAN_THEIRS = 1.15
 
 
 def pause_needed_s(text: str, end_probability: float | None, pacing: Pacing, words: TurnWords) -> float:
@@ -24,9 +51,14 @@ def pause_needed_s(text: str, end_probability: float | None, pacing: Pacing, wor
     `end_probability`: 0 to 1 from the end-of-turn model, None when it gave none in time.
     """
     over = end_probability if end_probability is not None else pacing.over_probability
+    surely = over >= pacing.surely_over_probability
     if words.looks_unfinished(text):
-        return pacing.unsure_s if over >= pacing.surely_over_probability else pacing.unfinished_s
-    if over >= pacing.over_probability:
-        sure = words.looks_complete(text) and (end_probability is None or over >= pacing.surely_over_probability)
-        return pacing.complete_s if sure else pacing.likely_s
-    return pacing.likely_s if words.looks_complete(text) else pacing.unsure_s
+        return pacing.unsure_s if surely else pacing.unfinished_s
+    if words.may_be_half_a_number(text):
+        return pacing.likely_s if surely else pacing.unsure_s
+    complete = words.looks_complete(text)
+    if over < pacing.over_probability:
+        return pacing.likely_s if complete else pacing.unsure_s
+    if complete:
+        return pacing.complete_s if surely or end_probability is None else pacing.likely_s
+    return pacing.likely_s if surely else pacing.doubtful_s

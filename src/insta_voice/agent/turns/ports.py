@@ -19,17 +19,21 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Transcription:
-    """Recognised words; `confidence` 0 to 1, None when the recogniser gives none."""
+    """Recognised words; `confidence` 0 to 1, None when the recogniser gives none. `tokens` are what the recogniser
+    wants to be reminded of when there is more of the same audio."""
 
     text: str
     confidence: float | None = None
+    tokens: tuple[int, ...] = ()
 
 
 class Recognizer(Protocol):
     """Speech to text for one segment. Raises InstaVoiceError (retryable) when it cannot."""
 
-    async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
-        """`pcm`: 16 kHz mono s16le. `final` goes before partial ones in the speech server's queue."""
+    async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
+        """`pcm`: 16 kHz mono s16le. `final` goes before partial ones in the speech server's queue. `before`: what was
+        recognised of the beginning of the same audio.
+        """
         ...
 
 
@@ -56,6 +60,26 @@ class Heard:
     """What is recognised so far of a turn that goes on."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the turn would say if it were over now: what may be needed then can be made ready. It is no event of the
+    call: nothing that anybody notices may come of it.
+    """
+
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The caller makes a sound over the assistant: it holds its voice until it is known what that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """It was nothing: the assistant goes on where it was held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +118,7 @@ class Ended:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
-Event = Heard | BargeIn | Resumed | Unheard | Stalled | Ended
+Event = Heard | Expected | Held | Released | BargeIn | Resumed | Unheard | Stalled | Ended
 
 
 class CallerTurns(Protocol):

@@ -35,7 +35,7 @@ class Attempt:
 
 
 class Recognition:
-    """Starts attempts, and ends them with the turn."""
+    """Starts attempts, and ends them with the turn. Each is told what the last one made of the same audio."""
 
     def __init__(self, recognizer: Recognizer, clock: Callable[[], float]) -> None:
         self._recognizer = recognizer
@@ -43,6 +43,8 @@ class Recognition:
         self.final: Attempt | None = None
         self.partial: Attempt | None = None
         self.last_cost_s = 0.0
+        self._audio = 0  # which audio the attempts are of; what was recognised of another is no beginning of it
+        self._before: Transcription | None = None
 
     def start_final(self, pcm: bytes) -> Attempt:
         """What is shown meanwhile can wait: the final attempt gets the processor."""
@@ -58,6 +60,11 @@ class Recognition:
         """The final attempt goes on and is somebody else's now."""
         self.final = None
 
+    def begin_anew(self) -> None:
+        """The audio that comes begins elsewhere."""
+        self._audio += 1
+        self._before = None
+
     def cancel_final(self) -> None:
         _cancel(self.final)
         self.final = None
@@ -68,22 +75,26 @@ class Recognition:
         self.partial = None
 
     def _start(self, pcm: bytes, *, final: bool) -> Attempt:
-        task = asyncio.create_task(self._transcribe(pcm, final), name=f"recognise-{'final' if final else 'partial'}")
+        name, audio = f"recognise-{'final' if final else 'partial'}", self._audio
+        task = asyncio.create_task(self._transcribe(pcm, final, self._before), name=name)
         attempt = Attempt(until=len(pcm), task=task, started_at=self._clock())
 
         def finished(done: asyncio.Task[Transcription]) -> None:
             attempt.finished_at = self._clock()
+            if done.cancelled():
+                return
             self.last_cost_s = attempt.finished_at - attempt.started_at
-            if not done.cancelled():
-                done.exception()  # marked as seen: whoever needs the text asks for it
+            # An exception is marked as seen: whoever needs the text asks for it.
+            if done.exception() is None and audio == self._audio:
+                self._before = done.result()
 
         task.add_done_callback(finished)
         return attempt
 
-    async def _transcribe(self, pcm: bytes, final: bool) -> Transcription:
+    async def _transcribe(self, pcm: bytes, final: bool, before: Transcription | None) -> Transcription:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return await self._recognizer.transcribe(pcm, final=final)
+                return await self._recognizer.transcribe(pcm, final=final, before=before)
             except InstaVoiceError as error:
                 if not (final and error.retryable) or attempt == _ATTEMPTS:
                     raise

@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
+from insta_voice.agent.turns.levels import NoiseFloor
 from insta_voice.agent.turns.ports import SAMPLE_RATE, WINDOW_S, Window
 
 _PRE_ROLL_WINDOWS = 12  # 0.38 s: Silero needs about 0.1 s to be sure, and soft first sounds lie before that
@@ -22,11 +23,14 @@ class Segment:
     silence_s: float = 0.0  # since the last voice
     resumed: bool = False  # true on the window in which speech goes on after a silence
     pause_s: float = 0.0  # how long that silence was
+    _floor: NoiseFloor = field(default_factory=NoiseFloor)
     _run: int = 0
     _pre_roll: deque[bytes] = field(default_factory=lambda: deque(maxlen=_PRE_ROLL_WINDOWS))
 
-    def push(self, window: Window) -> None:
+    def push(self, window: Window, *, nobodys: bool = False) -> None:
+        """`nobodys`: what sounds in it is not the caller."""
         voiced = window.voice >= (_VOICE_OFF if self._run else _VOICE_ON)
+        voiced = not nobodys and not self._floor.is_over(window.pcm, window.voice) and voiced
         self._run = self._run + 1 if voiced else 0
         self.resumed = False
         if not self.open:

@@ -12,7 +12,10 @@ from insta_voice.agent.turns.ports import (
     BargeIn,
     Ended,
     Event,
+    Expected,
     Heard,
+    Held,
+    Released,
     Resumed,
     Stalled,
     Transcription,
@@ -36,8 +39,9 @@ class Stage:
         self.events: list[tuple[float, Event]] = []
 
     def play(self, *parts: Iterator[Window], finish: bool = True) -> list[Event]:
+        """What it tells of the turns; what it only expects is in `events` too."""
         run_virtual(self._play(*parts, *([silence(4)] if finish else [])))
-        return [event for _, event in self.events]
+        return [event for _, event in self.events if not isinstance(event, Expected)]
 
     async def _play(self, *parts: Iterator[Window]) -> None:
         loop = asyncio.get_running_loop()
@@ -142,7 +146,8 @@ def test_real_words_over_the_assistant_interrupt_it_and_are_a_turn() -> None:
     stage = Stage()
     stage.audible = lambda now: now < 3
     stage.play(silence(0.5), stage.words.windows("no wait I meant my storage"))
-    assert 0.5 + 0.4 <= stage.at(BargeIn) <= 0.5 + 0.9
+    assert stage.at(Held) <= 0.5 + 0.13, "it is silent before anything is recognised"
+    assert stage.at(BargeIn) <= 0.5 + 0.9
     assert [turn.text for turn in stage.ended()] == ["no wait I meant my storage"]
 
 
@@ -150,29 +155,30 @@ def test_an_interruption_that_turns_out_to_hold_no_words_is_said() -> None:
     """The assistant has fallen silent for it: the caller must not be left in silence."""
 
     class OnlyGuesses(ScriptedRecognizer):
-        async def transcribe(self, pcm: bytes, *, final: bool) -> Transcription:
-            recognised = await super().transcribe(pcm, final=final)
+        async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
+            recognised = await super().transcribe(pcm, final=final, before=before)
             return Transcription("") if final else recognised
 
     stage = Stage()
     stage.audible = lambda now: now < 1.4
     stage.recognizer = OnlyGuesses(stage.words)
     events = stage.play(silence(0.5), stage.words.windows("no wait I meant my storage"))
-    assert [type(event) for event in events if not isinstance(event, Heard)] == [BargeIn, Unheard]
+    assert [type(event) for event in events if not isinstance(event, Heard)] == [Held, BargeIn, Unheard]
 
 
 def test_sound_without_words_that_interrupted_nothing_is_no_turn() -> None:
     stage = Stage()
     stage.audible = lambda now: True
-    rumble = [Window(bytes(1024), 0.9)] * 40
-    assert stage.play(silence(0.5), iter(rumble)) == []
+    rumble = [Window(b"\0\x20" * 512, 0.9)] * 40
+    assert stage.play(silence(0.5), iter(rumble)) == [Held(), Released()]
 
 
 @pytest.mark.parametrize("hum", ["mm-hm", "okay", "yeah right", "I see"])
-def test_a_backchannel_over_the_assistant_changes_nothing(hum: str) -> None:
-    stage = Stage()
+def test_a_backchannel_over_the_assistant_only_holds_it_for_a_moment(hum: str) -> None:
+    stage = Stage(delay_s=0.06)
     stage.audible = lambda now: True
-    assert stage.play(silence(0.5), stage.words.windows(hum)) == []
+    assert stage.play(silence(0.5), stage.words.windows(hum)) == [Held(), Released()]
+    assert stage.at(Released) - stage.at(Held) <= 0.3
 
 
 def test_the_same_word_is_an_answer_when_nobody_speaks() -> None:
@@ -327,3 +333,70 @@ def test_a_turn_is_not_called_stalled_while_the_caller_goes_on() -> None:
     stage = Stage(over=lambda text: 0.05)
     stage.play(*(part for _ in range(5) for part in (stage.words.windows("and then"), silence(0.9))))
     assert not [event for _, event in stage.events if isinstance(event, Stalled)]
+
+
+def test_what_the_turn_would_say_is_expected_before_it_is_over() -> None:
+    """All that is needed for the answer is made ready in the silence in which the turn is judged to be over."""
+    stage = Stage(delay_s=0.1)
+    stage.play(silence(0.5), stage.words.windows(QUESTION))
+    expected = [(at, event) for at, event in stage.events if isinstance(event, Expected)]
+    assert expected[-1][1] == Expected(QUESTION, stage.ended()[0].confidence)
+    assert expected[-1][0] < stage.at(Ended)
+    assert len({event.text for _, event in expected}) > 1, "words are expected while the caller speaks"
+
+
+def test_a_turn_that_goes_on_is_expected_whole() -> None:
+    stage = Stage()
+    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(0.7), stage.words.windows("on my new phone"))
+    assert [event.text for _, event in stage.events if isinstance(event, Expected)][-1] == stage.ended()[-1].text
+
+
+def test_nothing_is_expected_of_one_who_only_listens() -> None:
+    stage = Stage()
+    stage.audible = lambda now: True
+    stage.play(silence(0.3), stage.words.windows("okay I see"))
+    assert not [event for _, event in stage.events if isinstance(event, Expected)]
+
+
+def test_who_hums_and_then_speaks_is_not_waited_for_longer_afterwards() -> None:
+    stage = Stage(delay_s=0.06)
+    stage.audible = lambda now: now < 2.0
+    hums, asks = stage.words.windows("a memo"), stage.words.windows(QUESTION)
+    stage.play(silence(0.3), hums, silence(0.5), stage.words.windows("no wait stop it now"), silence(3), asks)
+    assert [turn.text for turn in stage.ended()][-1] == QUESTION
+    assert stage.ended()[-1].timings_ms["endpointing_ms"] < 350
+
+
+def test_what_is_hardly_recognised_over_the_assistant_is_no_turn() -> None:
+    class Unsure(ScriptedRecognizer):
+        async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
+            return Transcription((await super().transcribe(pcm, final=final, before=before)).text, 0.3)
+
+    stage = Stage()
+    stage.audible = lambda now: True
+    stage.recognizer = Unsure(stage.words, delay_s=0.06)
+    assert stage.play(silence(0.3), stage.words.windows("keep steady")) == [Held(), Released()]
+
+
+class Reminded(ScriptedRecognizer):
+    """Notes what was in the audio, and what it was reminded of."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words, delay_s=0.1)
+        self.asked: list[tuple[str, str | None]] = []
+
+    async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
+        heard = await super().transcribe(pcm, final=final, before=before)
+        self.asked.append((heard.text, before.text if before is not None else None))
+        return heard
+
+
+def test_a_recogniser_is_reminded_of_what_the_same_audio_began_with() -> None:
+    stage = Stage(over=lambda text: 0.9 if text.endswith("?") else 0.05)
+    stage.recognizer = recognizer = Reminded(stage.words)
+    said = stage.words.windows("I want to know whether I can")
+    stage.play(silence(0.3), said, silence(0.8), stage.words.windows("change my plan today?"))
+    assert recognizer.asked[0][1] is None
+    assert any(before is not None for _, before in recognizer.asked)
+    for heard, before in recognizer.asked:
+        assert before is None or heard.startswith(before), "a pause begins new audio"

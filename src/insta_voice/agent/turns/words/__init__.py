@@ -13,6 +13,7 @@ _WORD = re.compile(r"[^\W_]+(?:['-][^\W\d_]+)*")
 _LONGEST_BACKCHANNEL_S = 1.6  # of voice
 _SHORTEST_QUESTION = 4  # words: "how do I pay"
 _SHORT_REPLY = 2
+_LONG_SENTENCE = 10  # of so many words both halves may be there, and only the comma is not
 
 
 def plain_words(text: str) -> list[str]:
@@ -36,12 +37,31 @@ class TurnWords:
             return False
         return " ".join(words) in self._blocks["hummed"] or all(word in self._blocks["backchannels"] for word in words)
 
+    def is_reply(self, text: str) -> bool:
+        """Whether all of this answers a question that can be answered with yes or no."""
+        words = plain_words(text)
+        return 0 < len(words) <= _SHORT_REPLY and all(word in self._blocks["whole_replies"] for word in words)
+
+    def takes_turn(self, text: str) -> bool:
+        """Whether this, said while the assistant speaks, begins something: by its first word that says anything, or by
+        several.
+        """
+        saying = [word for word in plain_words(text) if word not in self._blocks["backchannels"]]
+        return len(saying) > 1 or bool(saying and saying[0] in self._blocks["turn_takers"])
+
     def looks_unfinished(self, text: str) -> bool:
         """Whether the last word asks for another one."""
         words = plain_words(text)
         if not words:
             return False
         if text.rstrip().endswith((",", "...", "…", "-")):
+            return True
+        if self.is_reply(text):
+            return False  # "yes, please"
+        if self._is_first_half(text):
+            return True
+        said = " ".join(words)
+        if any(said == phrase or said.endswith(f" {phrase}") for phrase in self._blocks["open_phrases"]):
             return True
         asked = text.rstrip().endswith("?") and len(words) >= _SHORTEST_QUESTION
         return words[-1] in self._blocks["open_endings"] and not (
@@ -54,8 +74,13 @@ class TurnWords:
         if not words or self.looks_unfinished(text):
             return False
         if len(words) <= _SHORT_REPLY:
-            return all(word in self._blocks["whole_replies"] for word in words)
+            return self.is_reply(text)
         return len(words) >= _SHORTEST_QUESTION and (text.rstrip().endswith("?") or self._opens_as_question(words))
+
+    def may_be_half_a_number(self, text: str) -> bool:
+        """Whether this ends in figures: the next group of an account number may follow."""
+        words = plain_words(text)
+        return bool(words) and (words[-1][-1].isdigit() or words[-1] in self._blocks["figures"])
 
     def says_goodbye(self, text: str) -> bool:
         """Whether all of this means that the call is over: "That was all, thank you. Goodbye."; never a question."""
@@ -85,8 +110,19 @@ class TurnWords:
         return " ".join(joined)
 
     def _opens_as_question(self, words: list[str]) -> bool:
-        first = next((word for word in words if word not in self._blocks["openers"]), "")
-        return first in self._blocks["question_words"]
+        return self._without_openers(words)[0] in self._blocks["question_words"]
+
+    def _is_first_half(self, text: str) -> bool:
+        """ "If I cancel today", "when I click on it": the sentence that this belongs to follows."""
+        first, second, *_ = [*self._without_openers(plain_words(text)), ""]
+        if first not in self._blocks["subordinators"] or second in self._blocks["inverted"]:
+            return False
+        half, _, other = text.partition(",")
+        return len(plain_words(other)) < _SHORT_REPLY and len(plain_words(half)) < _LONG_SENTENCE
+
+    def _without_openers(self, words: list[str]) -> list[str]:
+        begins = next((place for place, word in enumerate(words) if word not in self._blocks["openers"]), len(words))
+        return [*words[begins:], ""]
 
 
 @cache
