@@ -10,6 +10,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "insta_voice"
 
 TIME_OF_DAY = {
     "agent/record/recorder.py": "when a turn was said, for whoever reads the record",
+    "agent/speech/playout.py": "when a voice began, as LiveKit counts it",
     "auth/identity.py": "whether a sign-in has expired",
     "calls/delivery.py": "the time that is signed in a webhook",
     "customers/accounts/endpoint.py": "the same",
