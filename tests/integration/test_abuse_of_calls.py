@@ -96,8 +96,10 @@ async def test_what_a_program_sends_into_a_call_changes_nothing_in_it(call_cente
                     destination_identity=agent, method=f"lk.agent.{method}", payload="{}", response_timeout=5
                 )
         await me.send_text("x" * PAYLOAD, topic="lk.chat")
+        await me.send_text("x" * PAYLOAD, topic="insta.heard")
         for number in range(60):
             await me.send_text(f"message {number}", topic="lk.chat")
+            await me.send_text('{"silence_ms": 60000, "quiet_ms": null, "sent_after_ms": 0}', topic="insta.heard")
 
         async def done() -> bool:
             turns = (await call.record()).turns
@@ -113,4 +115,5 @@ async def test_what_a_program_sends_into_a_call_changes_nothing_in_it(call_cente
     assert max(len(turn.text) for turn in typed) == LONGEST
     assert answer.sources
     assert grown < 2 * PAYLOAD
+    assert not any("heard_ms" in turn.timings_ms for turn in record.turns), "nothing was asked aloud"
     assert not any("waived" in turn.text or "900 555" in turn.text for turn in record.turns)

@@ -15,6 +15,7 @@ from tests.support.openai.script import Line, Mind
 from tests.support.sounds import Ear, loud, sound
 from tests.support.turns import Turns
 
+from insta_voice.agent.ahead import Ahead
 from insta_voice.agent.asking import Asking
 from insta_voice.agent.dialogue import Dialogue
 from insta_voice.agent.failover import Failover
@@ -123,7 +124,8 @@ async def talking(
         if (server_turns := dialogue.server_turns) is not None:
             speech.caller_speaking = lambda: server_turns.speaking
         first = dialogue.assistant
-        first.listener = Listener(session, turns, SureEnd(), Loudness(), journal, speech, asking)
+        ahead = Ahead(state.evidence, llm.ChatContext.empty, [])
+        first.listener = Listener(session, turns, SureEnd(), Loudness(), journal, speech, asking, ahead)
         failover = Failover(dialogue)
         session.on(
             "agent_state_changed",

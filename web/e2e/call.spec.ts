@@ -5,7 +5,7 @@ import type { Caller } from './caller';
 import { bringCallers } from './callers';
 import { instaVoice } from './command';
 import { looksRight } from './looks';
-import { giveMouthAndEar, say, secondsHeard } from './sound';
+import { echo, giveMouthAndEar, say, secondsHeard } from './sound';
 import { speak } from './stack';
 
 const { stack, someone } = bringCallers([], { permissions: ['microphone'], prepare: giveMouthAndEar });
@@ -107,6 +107,21 @@ test('on a phone: sources from below, each state within the screen, motion that 
   await page.setViewportSize({ width: 390, height: 844 });
   await sheet.getByRole('button', { name: 'Close' }).click();
   await sheet.waitFor({ state: 'hidden' });
+  await caller.hangUp();
+});
+
+test('its own voice in the microphone neither interrupts nor answers the assistant', async () => {
+  const caller = await someone();
+  const { page } = caller;
+  await caller.signIn('maya');
+  await echo(page, 0.05);
+  await caller.talk();
+  await caller.inPhase('speaking');
+  expect(await caller.answered(0), 'the greeting, to its end').toMatch(/\?$/);
+  await say(page, await speak(stack(), 'How do I reset my password?'));
+  expect(await caller.answered(1)).toMatch(/password/i);
+  expect(await caller.words('caller')).toHaveLength(1);
+  expect(await caller.lines('assistant').count()).toBe(2);
   await caller.hangUp();
 });
 

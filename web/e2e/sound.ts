@@ -1,7 +1,11 @@
 /** The caller's mouth and ear inside the page, put there by the test: the page itself has no hooks. */
 import type { Page } from 'playwright-core';
 
-type WithSound = { __say: (wav: string) => Promise<void>; __heard: () => number[] };
+type WithSound = {
+  __say: (wav: string) => Promise<void>;
+  __echo: (gain: number) => void;
+  __heard: () => number[];
+};
 
 /** A microphone that plays what it is given, over a noise floor of about -60 dBFS: digital silence confuses turn detection. */
 function microphone(): void {
@@ -34,6 +38,22 @@ function microphone(): void {
     await new Promise((done) => {
       source.onended = done;
     });
+  };
+  (window as unknown as WithSound).__echo = (gain) => {
+    const { context: at, out: into } = open();
+    const echoed = new Set<string>();
+    setInterval(() => {
+      for (const element of document.querySelectorAll('audio')) {
+        const stream = element.srcObject;
+        if (!(stream instanceof MediaStream) || echoed.has(stream.id)) continue;
+        echoed.add(stream.id);
+        const softer = at.createGain();
+        softer.gain.value = gain;
+        const later = at.createDelay();
+        later.delayTime.value = 0.06;
+        at.createMediaStreamSource(stream).connect(softer).connect(later).connect(into);
+      }
+    }, 50);
   };
 }
 
@@ -74,6 +94,10 @@ export async function giveMouthAndEar(page: Page): Promise<void> {
 
 export const say = (page: Page, wav: string): Promise<void> =>
   page.evaluate((spoken) => (window as unknown as WithSound).__say(spoken), wav);
+
+/** From now on the microphone hears the loudspeaker, as without headphones and echo cancellation; 0.05 is 26 dB softer. */
+export const echo = (page: Page, gain: number): Promise<void> =>
+  page.evaluate((by) => (window as unknown as WithSound).__echo(by), gain);
 
 /** Speech is far above -46 dBFS; comfort noise is far below. */
 const AUDIBLE_RMS = 0.005;

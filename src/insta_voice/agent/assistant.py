@@ -10,11 +10,11 @@ from livekit.agents import NOT_GIVEN, Agent, APIError, ModelSettings, llm, stt
 from livekit.agents.types import TimedString
 
 from insta_voice.agent.defects import whereabouts
-from insta_voice.agent.evidence import Found, as_material
+from insta_voice.agent.evidence import Found, with_evidence
 from insta_voice.agent.grounding import Checked, material_of
 from insta_voice.agent.last_resort import LastResort
 from insta_voice.agent.listener import Listener
-from insta_voice.agent.prompts import NO_EVIDENCE, SERVER_TURNS, instructions
+from insta_voice.agent.prompts import SERVER_TURNS, instructions
 from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.record.meter import Meter
 from insta_voice.agent.record.reply import Reply
@@ -174,7 +174,7 @@ class Assistant(Agent):
             if found.error is not None:
                 log.warning("no evidence for this turn: %s %s", found.error.code, found.error.detail)
         # A copy: the evidence of this turn must not become the context of the next.
-        context = _with_evidence(chat_ctx, found)
+        context = with_evidence(chat_ctx, found)
         started = time.perf_counter()
         checked = Checked(lambda: material_of(self._state, chat_ctx.items), self._trusts)
         try:
@@ -252,19 +252,6 @@ class Assistant(Agent):
 
 def _last_of_caller(chat_ctx: llm.ChatContext) -> llm.ChatMessage | None:
     return next((item for item in reversed(chat_ctx.items) if item.type == "message" and item.role == "user"), None)
-
-
-def _with_evidence(chat_ctx: llm.ChatContext, found: Found | None) -> llm.ChatContext:
-    """`extra["evidence"]` is what the grounded responder reads; the text is what a language model reads."""
-    context = chat_ctx.copy()
-    if found is None:
-        return context
-    if found.error is not None:
-        context.add_message(role="system", content=NO_EVIDENCE)
-        return context
-    message = context.add_message(role="system", content=as_material(found.evidence))
-    message.extra["evidence"] = found.evidence
-    return context
 
 
 def _text(chunk: object) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import NOT_GIVEN, AgentStateChangedEvent, CloseEvent, tts, vad
+from livekit.agents import NOT_GIVEN, AgentStateChangedEvent, CloseEvent, llm, tts, vad
 from livekit.agents.voice import SpeechHandle
 
+from insta_voice.agent.ahead import Ahead
 from insta_voice.agent.dialogue import Dialogue
 from insta_voice.agent.ear import EarReports
 from insta_voice.agent.endings import Ending
@@ -20,10 +21,12 @@ from insta_voice.agent.record.recorder import Recorder
 from insta_voice.agent.record.reply import Reply
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.session import room_options
+from insta_voice.agent.speech.playout import Playout
 from insta_voice.agent.speech.rendering import Rendering
 from insta_voice.agent.speech.say import SLOW_SPEED, SLOWEST_SPEED
 from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.agent.state import CallState
+from insta_voice.agent.tools import TOOLS, account_told
 from insta_voice.agent.turns.engine import TurnEngine
 from insta_voice.agent.turns.ports import EndOfTurnModel
 from insta_voice.agent.typed import TypedText
@@ -79,6 +82,7 @@ class Conversation:
             parts.recognizer,
             end_of_turn,
             assistant_audible=lambda: session.agent_state == "speaking",
+            saying=lambda: journal.saying(session.current_speech),
             language=state.language,
         )
         server_turns = dialogue.server_turns
@@ -88,9 +92,19 @@ class Conversation:
         if server_turns is not None:
             server_turns.on_activity = self.patience.caller_spoke
         dialogue.assistant.listener = self._listener = Listener(
-            session, engine, end_of_turn, voice_activity, journal, self.speech, asking, self.patience.caller_spoke
+            session,
+            engine,
+            end_of_turn,
+            voice_activity,
+            journal,
+            self.speech,
+            asking,
+            _ahead(dialogue, parts, state),
+            self.patience.caller_spoke,
         )
         self._failover = Failover(dialogue)
+        self._playout: Playout | None = None
+        self._publishing: asyncio.Task[None] | None = None
         if not parts.language.local:
             self._give_up_without_providers(parts)
         self._typed = TypedText(state.user_id, asking.typed)
@@ -110,6 +124,10 @@ class Conversation:
 
     async def start(self, room: rtc.Room | None, greeting: Rendering) -> None:
         """Listen, and say the greeting. Without a room the session's own input and output are the caller."""
+        if room is not None:
+            playout = self._playout = Playout()
+            self.session.output.audio = playout
+            self._publishing = asyncio.create_task(playout.publish(room), name="publish-voice")
         await self.session.start(
             self._dialogue.assistant,
             room=room or NOT_GIVEN,
@@ -166,6 +184,11 @@ class Conversation:
         await self._ear.aclose()
         await self._failover.aclose()
         await self._listener.aclose()
+        if self._publishing is not None:
+            self._publishing.cancel()
+            await asyncio.gather(self._publishing, return_exceptions=True)
+        if self._playout is not None:
+            await self._playout.aclose()
 
     def _state_changed(self, event: AgentStateChangedEvent) -> None:
         self.patience.activity()
@@ -179,6 +202,23 @@ class Conversation:
     def _session_closed(self, event: CloseEvent) -> None:
         if event.error is not None:
             self._ending.begin("error")
+
+
+def _ahead(dialogue: Dialogue, parts: Parts, state: CallState) -> Ahead:
+    """Where the grounded responder answers with the local voice, its answers are made ready too: they cost nothing."""
+    own = parts.grounded if parts.mind is parts.grounded else None
+    voice = parts.providers.tts if isinstance(parts.providers.tts, LocalTTS) else None
+    if voice is not None:
+        voice.prepared.on_taken = dialogue.journal.was_prepared
+    tools = [tool for tool in TOOLS if isinstance(tool, llm.Tool)]
+    return Ahead(
+        state.evidence,
+        lambda: dialogue.session.current_agent.chat_ctx,
+        tools,
+        own,
+        voice,
+        account=lambda: account_told(state),
+    )
 
 
 async def _nothing() -> None:

@@ -8,6 +8,7 @@ from livekit import rtc
 from livekit.agents import AgentSession, ErrorEvent, LanguageCode, stt, vad
 from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 
+from insta_voice.agent.ahead import Ahead
 from insta_voice.agent.asking import Asking
 from insta_voice.agent.last_resort import LastResort
 from insta_voice.agent.record.journal import Journal
@@ -18,7 +19,10 @@ from insta_voice.agent.turns.ports import (
     CallerTurns,
     Ended,
     EndOfTurnModel,
+    Expected,
     Heard,
+    Held,
+    Released,
     Resumed,
     Stalled,
     Unheard,
@@ -40,6 +44,7 @@ class Listener:
         journal: Journal,
         speech: Speech,
         asking: Asking,
+        ahead: Ahead,
         on_activity: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
@@ -49,6 +54,7 @@ class Listener:
         self._journal = journal
         self._speech = speech
         self._asking = asking
+        self._ahead = ahead
         self._on_activity = on_activity
         self.last_resort = LastResort()
         self._committing: set[asyncio.Task[None]] = set()
@@ -65,6 +71,12 @@ class Listener:
             match event:
                 case Heard(text):
                     yield self._transcript(stt.SpeechEventType.INTERIM_TRANSCRIPT, text)
+                case Expected():
+                    self._ahead.expect(event)
+                case Held():
+                    self._hold()
+                case Released():
+                    self._go_on()
                 case BargeIn() | Resumed():
                     self._silence()
                 case Unheard(error):
@@ -78,21 +90,38 @@ class Listener:
                     self._speech.stalled(times)
                 case Ended(text, fragment, confidence, timings):
                     self.last_resort.worked("ears")
-                    self._journal.caller_said(fragment, kind="question", timings_ms=timings)
+                    timings_ms = {**timings, **self._ahead.turn_over()}
+                    self._journal.caller_said(fragment, kind="question", timings_ms=timings_ms)
                     yield self._transcript(stt.SpeechEventType.FINAL_TRANSCRIPT, text, confidence)
                     self._commit(text)
 
     async def aclose(self) -> None:
         for task in self._committing:
             task.cancel()
+        await self._ahead.aclose()
         await self._end_of_turn.aclose()
+
+    def _hold(self) -> None:
+        speech, voice = self._session.current_speech, self._session.output.audio
+        if speech is not None and speech.allow_interruptions and voice is not None:
+            voice.pause()
+
+    def _go_on(self, _: object = None) -> None:
+        if (voice := self._session.output.audio) is not None:
+            voice.resume()
 
     def _silence(self) -> None:
         self._asking.withdraw()
+        speech = self._session.current_speech
         try:
             self._session.interrupt()
         except RuntimeError:
             log.debug("what is being said is said to its end")
+            speech = None
+        if speech is None:
+            self._go_on()
+        else:
+            speech.add_done_callback(self._go_on)  # not before: what was held would be heard
 
     def _speech_created(self, event: SpeechCreatedEvent) -> None:
         """The first reply after a commit answers the spoken turn; what is typed has replies of its own."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from livekit import rtc
 from livekit.agents import NOT_GIVEN, AgentSession, llm, stt, tts
 from livekit.agents.voice import room_io
 
@@ -54,9 +53,7 @@ def room_options(caller: str) -> room_io.RoomOptions:
             auto_gain_control=False,  # browsers have their own
             pre_connect_audio=False,  # the page sends none, and what another client sends is read without a bound
         ),
-        audio_output=room_io.AudioOutputOptions(
-            track_publish_options=rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        ),
+        audio_output=False,  # `speech.playout` is
         participant_identity=caller,
         close_on_disconnect=False,  # the call decides (a lost connection may come back)
         delete_room_on_close=False,

@@ -64,10 +64,15 @@ async def get_user_account_info(context: RunContext[CallState]) -> str:
     """The caller's own account, as far as the company tells it: name, email, plan, billing and the like."""
     state = context.userdata
     await state.account_read(state.evidence.in_turn)
+    with _bridged(context, "looking_at_account"):
+        return await account_told(state)
+
+
+async def account_told(state: CallState) -> str:
+    """What the tool gives, or raises, without anybody noticing that it was read."""
     try:
-        with _bridged(context, "looking_at_account"):
-            async with asyncio.timeout(max(_READ_TIMEOUT_S, state.settings.account.timeout_s + _ASKING_TAKES_S)):
-                account = await state.account.get()
+        async with asyncio.timeout(max(_READ_TIMEOUT_S, state.settings.account.timeout_s + _ASKING_TAKES_S)):
+            account = await state.account.get()
     except (InstaVoiceError, TimeoutError) as error:
         contact = state.settings.company.support_contact
         raise ToolError(told("tool_account_away", support_contact=contact)) from error

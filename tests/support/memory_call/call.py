@@ -108,11 +108,13 @@ async def calling(
     local_speech: bool = True,
     language: Language = ENGLISH,
     breakers: Breakers | None = None,
+    out: io.AudioOutput | None = None,
     **variables: str,
 ) -> AsyncIterator[MemoryCall]:
     """A call that has been greeted. `data_dir` keeps what is spoken ahead; without `local_speech` nobody stands in for
     a recogniser or a voice; `variables` are settings of the environment. In a `language` for which nobody stands in,
-    the call may be given up. Calls with the same `breakers` share what they know of providers that fail.
+    the call may be given up. Calls with the same `breakers` share what they know of providers that fail. `out` is
+    heard in the place of the ear.
     """
     clock = asyncio.get_running_loop().time
     ahead_s = time.time() - clock()
@@ -145,7 +147,7 @@ async def calling(
             )
             # English calls are many, and hear a short one.
             greeting = GREETING if language == ENGLISH else welcome_text(state, resumed=False)
-            captions = TranscriptSynchronizer(next_in_chain_audio=ear, next_in_chain_text=Captions())
+            captions = TranscriptSynchronizer(next_in_chain_audio=out or ear, next_in_chain_text=Captions())
             session = conversation.session
             session.input.audio = mouth
             session.output.audio, session.output.transcription = captions.audio_output, captions.text_output

@@ -141,3 +141,66 @@ async def test_what_was_asked_back_is_known_to_the_next_search() -> None:
     evidence.asked_back(None)
     await evidence.for_turn("turn-2", "And then?")
     assert [context.choice for _, context in library.searched] == [choice, None]
+
+
+async def test_what_was_foreseen_is_there_when_the_turn_asks_with_these_words() -> None:
+    library = Library()
+    evidence = TurnEvidence(library.gather)
+    foreseen = await evidence.foresee("How do I reset my password")
+    await evidence.foresee("How do I reset my passport")
+    found = await evidence.for_turn("turn-1", "How do I reset my password?")
+    assert found.evidence == foreseen.evidence
+    assert [heard for heard, _ in library.searched] == ["How do I reset my password", "How do I reset my passport"]
+    assert evidence.in_turn == found.evidence, "nothing that was foreseen and not asked is found in the turn"
+
+
+async def test_what_is_foreseen_twice_is_searched_once_also_while_it_is_under_way() -> None:
+    library = Library()
+    evidence = TurnEvidence(library.gather)
+    await asyncio.gather(evidence.foresee("How?"), evidence.foresee("how"))
+    await evidence.for_turn("turn-1", "How?")
+    assert len(library.searched) == 1
+
+
+async def test_what_was_foreseen_for_one_turn_is_gone_in_the_next() -> None:
+    library = Library()
+    evidence = TurnEvidence(library.gather)
+    await evidence.foresee("How?")
+    await evidence.for_turn("turn-1", "Why?")
+    await evidence.for_turn("turn-2", "How?")
+    assert [heard for heard, _ in library.searched] == ["How?", "Why?", "How?"]
+
+
+async def test_what_was_foreseen_in_another_conversation_is_searched_again() -> None:
+    """The answer under way was heard to its end after the caller began: "and why" asks about another article now."""
+    library = Library()
+    evidence = TurnEvidence(library.gather)
+    await evidence.foresee("And why?")
+    evidence.answered("How do I pay?", "a-2")
+    await evidence.for_turn("turn-1", "And why?")
+    assert [context.last_article_id for _, context in library.searched] == [None, "a-2"]
+
+
+async def test_a_search_that_failed_ahead_of_the_turn_is_tried_again_in_it() -> None:
+    library = Library()
+    library.error = DBDriverError()
+    evidence = TurnEvidence(library.gather)
+    assert (await evidence.foresee("How?")).error is library.error
+    library.error = None
+    assert (await evidence.for_turn("turn-1", "How?")).error is None
+
+
+def test_only_the_newest_guesses_of_a_long_turn_are_kept() -> None:
+    library = Library()
+    library.takes_s = 1.0
+
+    async def guess() -> None:
+        evidence = TurnEvidence(library.gather)
+        guesses = [asyncio.create_task(evidence.foresee(f"word {number}")) for number in range(9)]
+        await asyncio.wait(guesses)
+        assert [guess.cancelled() for guess in guesses] == [True] + [False] * 8
+        await evidence.for_turn("turn-1", "word 8")
+        evidence.forget_foreseen()
+
+    run_virtual(guess())
+    assert [heard for heard, _ in library.searched] == [f"word {number}" for number in range(1, 9)]

@@ -12,6 +12,7 @@ from tests.support.memory_call.mouth import Loudness, SureEnd
 from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
 from tests.support.turns import Turns
 
+from insta_voice.agent.ahead import Ahead
 from insta_voice.agent.asking import Asking
 from insta_voice.agent.assistant import Assistant
 from insta_voice.agent.listener import Listener
@@ -67,7 +68,8 @@ async def listening(mind: llm.LLM[Any]) -> AsyncIterator[Scene]:
     session.on("speech_created", journal.speech_created)
     speech, turns = Speech(session, journal, state), Turns()
     asking = Asking(session, state, journal)
-    listener = Listener(session, turns, SureEnd(), Loudness(), journal, speech, asking)
+    ahead = Ahead(state.evidence, llm.ChatContext.empty, [])
+    listener = Listener(session, turns, SureEnd(), Loudness(), journal, speech, asking, ahead)
     await session.start(Assistant(state, journal, speech), record=False)
 
     transcripts: list[stt.SpeechEvent] = []

@@ -12,6 +12,7 @@ from insta_voice.agent.record.sources import source_of
 from insta_voice.agent.record.stand_in import APP, StandIn
 from insta_voice.agent.responder.turn import Decision, Say
 from insta_voice.agent.room import RoomChannel
+from insta_voice.agent.turns.meaning import Saying
 from insta_voice.clock import loop_time_s
 from insta_voice.knowledge import Evidence
 from insta_voice.languages import ENGLISH, Language
@@ -41,6 +42,7 @@ class Journal:
         self._asked = ""
         self._typed = False
         self.sounded = Sounded(recorder.complete)
+        self._app_text = ""  # what the app said last
         self.stand_in = StandIn(channel)
         self.realtime_model = ""  # the name of the mind, where it is one
         self.voice_away = ""  # the sentence that is heard when the voice fails
@@ -157,12 +159,25 @@ class Journal:
         if self.realtime_model:
             self._begin(reply)
 
+    def was_prepared(self) -> None:
+        """The first clause of the answer under way was spoken ahead."""
+        if self.reply is not None:
+            self.reply.timings_ms["clause_ahead"] = 1.0
+
     def app_says(self, handle: SpeechHandle, *, kind: str, text: str) -> None:
         """Something the app itself says, from its start to its end."""
         turn = self._recorder.begin("assistant", kind)
-        turn.text = text
+        turn.text = self._app_text = text
 
         handle.add_done_callback(lambda _: self._spoken(turn, handle))
+
+    def saying(self, speech: SpeechHandle | None) -> Saying:
+        """The words of what is being said. "Okay" replies to a question of the mind; a greeting asks in general."""
+        if speech is None:
+            return Saying()
+        if self.reply is None or speech is not self.reply.handle:
+            return Saying(self._app_text)
+        return Saying(self.reply.text, asks=self.reply.text.rstrip().endswith("?"))
 
     def broke_off(self, handle: SpeechHandle, heard: str) -> None:
         """The voice failed in a speech whose sound the session was given; it takes all of it for heard."""

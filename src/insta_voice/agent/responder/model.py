@@ -69,13 +69,20 @@ class GroundedResponder(llm.LLM[Any]):
 
     def decide(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> Decision:
         """The decision for the turn at the end of `chat_ctx`, remembered for the turns after it."""
-        turn, message_id = view_of(chat_ctx, tools, self._company, self._memory)
-        decision = decide(turn) if message_id is not None else greeting(turn)
+        decision, message_id = self._decide(chat_ctx, tools)
         if isinstance(decision, Say) and message_id is not None:
             self.remember(message_id, decision)
         if self.on_decision is not None:
             self.on_decision(decision)
         return decision
+
+    def foresee(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> Decision:
+        """What `decide` would decide; nothing comes of it."""
+        return self._decide(chat_ctx, tools)[0]
+
+    def _decide(self, chat_ctx: llm.ChatContext, tools: list[llm.Tool]) -> tuple[Decision, str | None]:
+        turn, message_id = view_of(chat_ctx, tools, self._company, self._memory)
+        return decide(turn) if message_id is not None else greeting(turn), message_id
 
     def remember(self, message_id: str, said: Say) -> None:
         """That this was said to the caller's message: here, or by an earlier agent of the call."""
