@@ -7,6 +7,7 @@ import time
 import httpx
 import numpy as np
 import pytest
+from bench.turn_taking.sounds import music
 from openai import AsyncOpenAI, BadRequestError, UnprocessableEntityError
 from tests.support.speech import SpeechServer, silence, speak, word_errors
 from websockets.asyncio.client import connect
@@ -15,7 +16,7 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 from insta_voice.errors import InvalidInputError
 from insta_voice.knowledge import HttpEmbedder
 from insta_voice.knowledge.embedding import LOCAL_DIMENSIONS, LOCAL_MODEL
-from insta_voice.voice.local.audio import from_pcm16, speech_level_dbfs
+from insta_voice.voice.local.audio import from_pcm16, speech_level_dbfs, to_pcm16
 from insta_voice.voice.local.client import PIPER_SAMPLE_RATE, SpeechClient
 
 SENTENCES = [
@@ -31,6 +32,12 @@ ANSWER = (
     "If it does not arrive, look into the folder for unwanted mail and then ask for another one."
 )
 SHORT = "To reset your password, open Settings, then choose Security."
+
+
+def _music(seed: int) -> bytes:
+    """The decoder half believes that it hears a word in it."""
+    sound = music(np.random.default_rng(seed))
+    return to_pcm16((sound / np.abs(sound).max() * 0.3).astype(np.float32))
 
 
 async def test_what_callers_say_is_heard(speech_client: SpeechClient):
@@ -65,6 +72,7 @@ async def test_slower_is_longer(speech_client: SpeechClient):
         pytest.param(b"", id="nothing"),
         pytest.param(bytes(32_000), id="digital silence"),
         pytest.param((np.random.default_rng(1).normal(0, 3000, 16_000)).astype("<i2").tobytes(), id="a loud fan"),
+        *(pytest.param(_music(seed), id=f"music {seed}") for seed in (1, 7, 18)),
     ],
 )
 async def test_what_is_no_speech_gives_no_words(speech_client: SpeechClient, pcm):

@@ -79,7 +79,7 @@ class Ahead:
                 log.error("a defect in what was made ready: %s", whereabouts(error))
 
     async def _make_ready(self, turn: Expected) -> None:
-        self._searches += 1
+        self._searches += not self._evidence.is_foreseen(turn.text)
         found = await self._evidence.foresee(turn.text)
         if self._responder is None or self._voice is None or self._waiting is not None:
             return

@@ -104,7 +104,6 @@ class Conversation:
         )
         self._failover = Failover(dialogue)
         self._playout: Playout | None = None
-        self._publishing: asyncio.Task[None] | None = None
         if not parts.language.local:
             self._give_up_without_providers(parts)
         self._typed = TypedText(state.user_id, asking.typed)
@@ -127,7 +126,7 @@ class Conversation:
         if room is not None:
             playout = self._playout = Playout()
             self.session.output.audio = playout
-            self._publishing = asyncio.create_task(playout.publish(room), name="publish-voice")
+            playout.enter(room)
         await self.session.start(
             self._dialogue.assistant,
             room=room or NOT_GIVEN,
@@ -184,9 +183,6 @@ class Conversation:
         await self._ear.aclose()
         await self._failover.aclose()
         await self._listener.aclose()
-        if self._publishing is not None:
-            self._publishing.cancel()
-            await asyncio.gather(self._publishing, return_exceptions=True)
         if self._playout is not None:
             await self._playout.aclose()
 

@@ -73,13 +73,17 @@ class TurnEvidence:
             self._found[key] = found
         return self._found[key]
 
+    def is_foreseen(self, heard: str) -> bool:
+        """Whether this is searched, or found, for a turn that may say it."""
+        before = self._foreseen.get(_key(heard))
+        return before is not None and before[0] == self.conversation
+
     async def foresee(self, heard: str) -> Found:
         """The evidence for a turn that is not over and may go on. It is there at once when the turn begins and asks
         with these words, and gone when it does not. Nothing else comes of it.
         """
         key = _key(heard)
-        before = self._foreseen.get(key)
-        if before is None or before[0] != self.conversation:
+        if not self.is_foreseen(heard):
             search = asyncio.create_task(self._search(heard), name="search-ahead")
             self._foreseen[key] = self.conversation, search
             for oldest in list(self._foreseen)[:-_FORESEEN]:

@@ -1,20 +1,28 @@
 """What is made ready while the caller still speaks: it makes the answer sooner, and nothing else."""
 
 import asyncio
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from livekit.agents import ToolError, llm
 from tests.support.memory_call.call import calling
 from tests.support.minds import found, passage
 from tests.support.virtual_clock import on_virtual_clock
 
 from insta_voice.agent.ahead import Ahead
+from insta_voice.agent.evidence import TurnEvidence
+from insta_voice.agent.responder.model import GroundedResponder
+from insta_voice.agent.responder.turn import Decision
+from insta_voice.agent.tools import TOOLS
 from insta_voice.agent.turns.ports import Expected
 from insta_voice.calls import Turn
 from insta_voice.knowledge import Context, Evidence, Sentence
+from insta_voice.voice.local.client import SpeechClient
+from insta_voice.voice.local.tts import LocalTTS
 
 OTHER = "Our prices are on the page about plans."
 QUESTION, ANSWER = "How do I reset my password?", "Choose Forgot password, and follow the link in the mail."
@@ -103,3 +111,119 @@ async def test_a_guess_that_is_wrong_has_no_effect(tmp_path: Path, monkeypatch: 
     assert held.items == plain.items
     assert held.conversation == plain.conversation
     assert all("clause_ahead" not in turn.timings_ms for turn in held.turns)
+
+
+class Voice(LocalTTS):
+    """Notes what is prepared."""
+
+    def __init__(self) -> None:
+        super().__init__("", client=SpeechClient("http://127.0.0.1:9"))
+        self.prepared_texts: list[str] = []
+
+    def prepare(self, tokens: Iterable[str]) -> bool:
+        self.prepared_texts.append("".join(tokens))
+        return True
+
+
+class Thinking:
+    """Ahead alone: what it searches, decides and prepares for each guess."""
+
+    def __init__(self) -> None:
+        self.searched: list[str] = []
+        self.decisions: list[Decision] = []
+        self.voice = Voice()
+        self.account_read = 0
+        self.account_error: ToolError | None = None
+        self.broken = False
+        self.context = llm.ChatContext.empty()
+        responder = GroundedResponder("Acme", "help@acme.example", True, 0.5, self.decisions.append)
+        tools = [tool for tool in TOOLS if isinstance(tool, llm.Tool)]
+        self.evidence = TurnEvidence(self._search)
+        self.ahead = Ahead(self.evidence, lambda: self.context, tools, responder, self.voice, self._account)
+
+    async def _search(self, heard: str, context: Context) -> tuple[Evidence, ...]:
+        self.searched.append(heard)
+        await asyncio.sleep(0.1)
+        if self.broken:
+            raise RuntimeError("a defect")
+        return found(heard, replace(passage(ANSWER), sentences=(Sentence(ANSWER, 0.95),)))
+
+    async def _account(self) -> str:
+        self.account_read += 1
+        if self.account_error is not None:
+            raise self.account_error
+        return json.dumps({"plan": "team"})
+
+    async def expect(self, *guesses: str, confidence: float | None = None, apart_s: float = 0.0) -> None:
+        for guess in guesses:
+            self.ahead.expect(Expected(guess, confidence))
+            await asyncio.sleep(apart_s)
+        await asyncio.sleep(1.0)
+
+
+@on_virtual_clock
+async def test_what_is_thought_ahead_is_nobodys_decision_and_in_no_conversation() -> None:
+    thinking = Thinking()
+    await thinking.expect(QUESTION)
+    assert thinking.voice.prepared_texts == [ANSWER]
+    assert thinking.decisions == []
+    assert thinking.context.items == []
+    await thinking.ahead.aclose()
+
+
+@on_virtual_clock
+async def test_of_guesses_that_come_faster_than_they_are_searched_the_newest_is_thought_through() -> None:
+    thinking = Thinking()
+    await thinking.expect("How do", "How do I", "How do I", QUESTION, apart_s=0.03)
+    assert thinking.searched == ["How do", QUESTION]
+    assert thinking.voice.prepared_texts == [ANSWER]
+    await thinking.expect(QUESTION)
+    assert thinking.ahead.turn_over() == {"searches_ahead": 2.0, "clauses_ahead": 1.0}
+    await thinking.expect(QUESTION)
+    assert thinking.ahead.turn_over() == {"searches_ahead": 0.0, "clauses_ahead": 1.0}, "the search is still there"
+    await thinking.ahead.aclose()
+
+
+@on_virtual_clock
+async def test_a_defect_in_one_guess_does_not_end_thinking_ahead() -> None:
+    thinking = Thinking()
+    thinking.broken = True
+    await thinking.expect("How do I", QUESTION, apart_s=0.03)
+    thinking.broken = False
+    await thinking.expect("And how do I reset my password?")
+    assert thinking.voice.prepared_texts == [ANSWER]
+    await thinking.ahead.aclose()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(None, "You are on the Team plan."), (ToolError("It is away."), "account")]
+)
+@on_virtual_clock
+async def test_the_account_is_read_where_the_answer_is_in_it(error: ToolError | None, said: str) -> None:
+    thinking = Thinking()
+    thinking.account_error = error
+    await thinking.expect("which plan am I on")
+    assert thinking.account_read == 1
+    [text] = thinking.voice.prepared_texts
+    assert said in text
+    assert ("colleague" in text) is (error is not None)
+    await thinking.ahead.aclose()
+
+
+@on_virtual_clock
+async def test_what_is_hardly_recognised_is_thought_of_as_such() -> None:
+    thinking = Thinking()
+    await thinking.expect(QUESTION, confidence=0.1)
+    assert ANSWER not in thinking.voice.prepared_texts
+    await thinking.ahead.aclose()
+
+
+@on_virtual_clock
+async def test_when_the_call_is_over_nothing_is_thought_any_more() -> None:
+    thinking = Thinking()
+    thinking.ahead.expect(Expected(QUESTION))
+    await asyncio.sleep(0.05)
+    await thinking.ahead.aclose()
+    await asyncio.sleep(0)
+    assert not [task for task in asyncio.all_tasks() if task.get_name() in ("think-ahead", "search-ahead")]
+    assert thinking.voice.prepared_texts == []

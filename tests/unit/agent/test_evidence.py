@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 from tests.support.virtual_clock import run_virtual
@@ -181,6 +182,25 @@ async def test_what_was_foreseen_in_another_conversation_is_searched_again() -> 
     assert [context.last_article_id for _, context in library.searched] == [None, "a-2"]
 
 
+def test_a_turn_that_is_broken_off_leaves_the_search_to_who_asks_again() -> None:
+    library = Library()
+    library.takes_s = 1.0
+
+    async def scene() -> None:
+        evidence = TurnEvidence(library.gather)
+        ahead = asyncio.create_task(evidence.foresee("How?"))
+        await asyncio.sleep(0.1)
+        turn = asyncio.create_task(evidence.for_turn("turn-1", "How?"))
+        await asyncio.sleep(0.1)
+        turn.cancel()
+        await asyncio.wait({turn})
+        assert (await evidence.look_up("how")).error is None
+        assert (await ahead).error is None
+
+    run_virtual(scene())
+    assert len(library.searched) == 1
+
+
 async def test_a_search_that_failed_ahead_of_the_turn_is_tried_again_in_it() -> None:
     library = Library()
     library.error = DBDriverError()
@@ -204,3 +224,45 @@ def test_only_the_newest_guesses_of_a_long_turn_are_kept() -> None:
 
     run_virtual(guess())
     assert [heard for heard, _ in library.searched] == [f"word {number}" for number in range(1, 9)]
+
+
+def test_when_the_call_is_over_nothing_is_searched_any_more() -> None:
+    library = Library()
+    library.takes_s = 1.0
+
+    async def scene() -> None:
+        evidence = TurnEvidence(library.gather)
+        of_this_turn = asyncio.create_task(evidence.foresee("How?"))
+        await asyncio.sleep(0.1)
+        evidence.begin_turn("turn-1")
+        of_the_next = asyncio.create_task(evidence.foresee("And why?"))
+        await asyncio.sleep(0.1)
+        evidence.forget_foreseen()
+        await asyncio.wait({of_this_turn, of_the_next})
+        assert of_this_turn.cancelled()
+        assert of_the_next.cancelled()
+
+    run_virtual(scene())
+
+
+async def test_what_is_foreseen_again_in_another_conversation_is_searched_for_that() -> None:
+    library = Library()
+    evidence = TurnEvidence(library.gather)
+    await evidence.foresee("And why?")
+    evidence.answered("How do I pay?", "a-2")
+    await evidence.foresee("And why?")
+    await evidence.for_turn("turn-1", "And why?")
+    assert [context.last_article_id for _, context in library.searched] == [None, "a-2"]
+
+
+def test_what_was_foreseen_took_as_long_as_the_turn_waited_for_it() -> None:
+    library = Library()
+    library.takes_s = 1.0
+
+    async def scene() -> list[float]:
+        with mock.patch("time.perf_counter", asyncio.get_running_loop().time):
+            evidence = TurnEvidence(library.gather)
+            foreseen = await evidence.foresee("How?")
+            return [foreseen.took_ms, (await evidence.for_turn("turn-1", "How?")).took_ms]
+
+    assert run_virtual(scene()) == [1000.0, 0.0]

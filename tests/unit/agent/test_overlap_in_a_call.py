@@ -61,7 +61,7 @@ async def answering(data_dir: Path) -> AsyncIterator[Scene]:
     began_s = asyncio.get_running_loop().time()
     source = Source(SAMPLE_RATE_HZ)
     playout = Playout(source)
-    playout._published.set()
+    playout.open()
     async with calling("local", search=search, data_dir=data_dir, out=playout) as call:
         scene = Scene(call, source, began_s)
         await call.says(QUESTION)
@@ -88,8 +88,10 @@ async def test_who_takes_the_turn_hears_silence_at_once_and_gets_an_answer(tmp_p
     async with answering(tmp_path) as scene:
         now_s = asyncio.get_running_loop().time()
         await scene.call.says(NEXT)
-        (silent_after_s, _), *_ = scene.silences_since(now_s)
+        said_s = asyncio.get_running_loop().time() - now_s
+        (silent_after_s, silent_s), *_ = scene.silences_since(now_s)
         assert silent_after_s <= DUCKED_WITHIN_S + 0.02, "but for the frame that fades"
+        assert silent_after_s + silent_s == pytest.approx(said_s, abs=0.001), "nothing of what was held is heard"
         await scene.call.answered(NEXT_ANSWER)
         assert scene.heard().endswith("choose Security.")
         answers = [turn for turn in scene.call.notes.turns if turn.kind == "answer"]

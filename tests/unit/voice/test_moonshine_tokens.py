@@ -25,6 +25,13 @@ def test_tokens_of_every_length_are_read_and_joined(tmp_path):
     assert tokens.text([6]) == long.decode()
 
 
+def test_a_word_has_the_number_of_the_token_that_is_all_of_it(tmp_path):
+    tokens = write_tokens(tmp_path / "t", [b"<unk>", b"You", "▁Your".encode(), "▁You".encode()])
+    assert tokens.word("You") == 3
+    with pytest.raises(ValueError, match="not in list"):
+        tokens.word("Thanks")
+
+
 def test_a_half_character_is_dropped_instead_of_failing(tmp_path):
     tokens = write_tokens(tmp_path / "t", [b"", b"", b"", b"ok", b"\xe2\x96"])
     assert tokens.text([3, 4]) == "ok"

@@ -101,3 +101,15 @@ async def test_what_turned_out_wrong_is_taken_back() -> None:
     assert client.taken_back == ["The answer to guess number 0.", "The answer to guess number 1."]
     await voice.aclose()
     assert len(client.taken_back) == 6
+
+
+async def test_a_guess_that_is_made_again_is_kept_before_others() -> None:
+    client = Voice()
+    client.goes_on.clear()
+    voice = LocalTTS("", client=client)
+    for number in (0, 1, 2, 3, 0, 4):
+        voice.prepare([f"The answer to guess number {number}."])
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert client.taken_back == ["The answer to guess number 1."]
+    await voice.aclose()

@@ -27,7 +27,7 @@ Samples = npt.NDArray[np.int16]
 
 
 class Playout(io.AudioOutput):
-    """One per call; `publish` it once the room is connected. Frames may come faster than they are heard."""
+    """One per call; what is said before it is `open` waits. Frames may come faster than they are heard."""
 
     def __init__(self, source: rtc.AudioSource | None = None) -> None:
         """`source`: where it goes, of 24 kHz mono; a track of its own without one."""
@@ -45,8 +45,15 @@ class Playout(io.AudioOutput):
         self._ending: Samples | None = None  # what is sent in the place of what was taken back
         self._fading: asyncio.Task[None] | None = None
 
-    async def publish(self, room: rtc.Room) -> None:
-        """Until the caller can hear it; what is said before waits."""
+    def enter(self, room: rtc.Room) -> None:
+        """Publish it in a room that is connected, and open it as soon as somebody there can hear it."""
+        self._tasks.spawn(self._publish(room), "publish-voice")
+
+    def open(self) -> None:
+        """It can be heard from now on."""
+        self._published.set()
+
+    async def _publish(self, room: rtc.Room) -> None:
         track = rtc.LocalAudioTrack.create_audio_track("voice", self._source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
         publication = await room.local_participant.publish_track(track, options)
@@ -54,7 +61,7 @@ class Playout(io.AudioOutput):
             await asyncio.wait_for(publication.wait_for_subscription(), _PUBLISHED_WITHIN_S)
         except TimeoutError:
             log.warning("nobody has subscribed to the assistant's voice")
-        self._published.set()
+        self.open()
 
     async def capture_frame(self, frame: rtc.AudioFrame) -> None:
         await self._published.wait()
@@ -78,7 +85,7 @@ class Playout(io.AudioOutput):
         self._playing.cancel()
         self._take_back()
         if self._ending is not None:
-            self._fading = self._tasks.spawn(self._source.capture_frame(_faded(self._ending)), "fade-out")
+            self._fading = self._tasks.spawn(self._fade_out(self._playing, self._ending), "fade-out")
         self._over(interrupted=True)
 
     def pause(self) -> None:
@@ -102,9 +109,13 @@ class Playout(io.AudioOutput):
         await self._tasks.aclose()
         await self._source.aclose()
 
+    async def _fade_out(self, playing: asyncio.Task[None], ending: Samples) -> None:
+        await asyncio.wait({playing})  # the source takes one frame at a time, and forgets who else waits
+        await self._source.capture_frame(_faded(ending))
+
     async def _play(self) -> None:
         if self._fading is not None:
-            await asyncio.wait({self._fading})  # the source takes one frame at a time, and forgets who else waits
+            await asyncio.wait({self._fading})
         while not (self._whole and self._sent == len(self._pcm) and await self._drained()):
             self._changed.clear()
             if self._ending is not None:

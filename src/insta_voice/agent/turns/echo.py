@@ -40,7 +40,11 @@ def _in_order(said: Sequence[str], saying: Sequence[str]) -> int:
 
 
 def _alike(word: str, other: str) -> bool:
-    return word == other or SequenceMatcher(None, word, other, autojunk=False).ratio() >= _ALIKE
+    if word == other:
+        return True
+    compared = SequenceMatcher(None, word, other, autojunk=False)
+    # The quick ones are never below the exact one: most words are told apart by their lengths.
+    return all(ratio() >= _ALIKE for ratio in (compared.real_quick_ratio, compared.quick_ratio, compared.ratio))
 
 
 @dataclass(slots=True)

@@ -121,8 +121,8 @@ class TurnEngine:
             self._resumed()
         if segment.silence_s == 0:
             self._spoke_at = self._clock()
-        moves = self._over_speech.passed(window.duration_s, segment.voiced_s, segment.silence_s)
-        events = [*self._moved(moves), *self._joining(), *self._running_guess(window.duration_s)]
+        move = self._over_speech.passed(window.duration_s, segment.voiced_s, segment.silence_s)
+        events = [*self._moved(move), *self._joining(), *self._running_guess(window.duration_s)]
         if segment.silence_s >= _RECOGNISE_AFTER_S or len(segment.audio) > _LONGEST_SEGMENT_S * _BYTES_PER_S:
             events += self._towards_the_end()
         return events
@@ -272,7 +272,7 @@ class TurnEngine:
             "pauses_joined": float(self._so_far.pauses),
         }
         if not dropped:
-            self._over_speech.turn_ends(bytes(self._segment.audio))
+            self._over_speech.hears_caller(bytes(self._segment.audio))
         cuts_in = not dropped and self._over_speech.audible() and not yielded
         released = self._moved(self._over_speech.turn_over())
         events: list[Event] = [BargeIn(text)] if cuts_in else released

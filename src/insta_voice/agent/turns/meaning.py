@@ -17,7 +17,8 @@ _SURE = 0.55
 class Meaning(Enum):
     """Of what was recognised so far."""
 
-    LISTENS = auto()  # "mm-hm", a noise, or the assistant's own voice
+    LISTENS = auto()  # "mm-hm", or a noise
+    ECHOES = auto()  # it is the assistant's own voice
     UNCLEAR = auto()
     SPEAKS = auto()  # they want the turn
 
@@ -32,14 +33,16 @@ class Saying:
 
 def meaning_of(text: str, confidence: float | None, voiced_s: float, saying: Saying, words: TurnWords) -> Meaning:
     """`text` was recognised, `confidence` 0 to 1, in `voiced_s` seconds of voice over `saying`, which go on."""
-    said = plain_words(text)
+    said, saying_words = plain_words(text), plain_words(saying.text)
     if not said:
         return Meaning.LISTENS if voiced_s >= _WORDLESS_S else Meaning.UNCLEAR
-    if is_echo(said, plain_words(saying.text)) or _hums(text, voiced_s, saying, words):
+    if is_echo(said, saying_words):
+        return Meaning.ECHOES
+    if _hums(text, voiced_s, saying, words):
         return Meaning.LISTENS
     if voiced_s >= _WORDLESS_S or (saying.asks and words.is_reply(text)):
         return Meaning.SPEAKS
-    if not is_sure(confidence) or may_be_echo(said, plain_words(saying.text)):
+    if not is_sure(confidence) or may_be_echo(said, saying_words):
         return Meaning.UNCLEAR
     return Meaning.SPEAKS if words.takes_turn(text) or voiced_s >= _ONE_WORD_S else Meaning.UNCLEAR
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from insta_voice.agent.turns.echo import EchoFloor, is_echo, may_be_echo
+from insta_voice.agent.turns.echo import EchoFloor, may_be_echo
 from insta_voice.agent.turns.meaning import Meaning, Saying, is_sure, meaning_of, only_listens
 from insta_voice.agent.turns.overlap import Move, Overlap
 from insta_voice.agent.turns.ports import Window
@@ -68,17 +68,16 @@ class OverSpeech:
         """All that is recognised of the open turn by now, in its audio."""
         assert self._overlap is not None, "asked only while it is undecided"
         saying = self._saying()
-        said, words = plain_words(text), plain_words(saying.text)
-        self._suspected = pcm if may_be_echo(said, words) else b""
-        if is_echo(said, words):
-            self._echo.learn(pcm)
+        self._suspected = pcm if may_be_echo(plain_words(text), plain_words(saying.text)) else b""
         meaning = meaning_of(text, confidence, voiced_s, saying, self._words)
+        if meaning is Meaning.ECHOES:
+            self._echo.learn(pcm)
         if meaning is Meaning.SPEAKS and voiced_s < _ECHO_STOPS_S and self._unechoed_s < _NO_ECHO_AFTER_S:
             meaning = Meaning.UNCLEAR
         return self._overlap.heard(meaning)
 
-    def turn_ends(self, pcm: bytes) -> None:
-        """The open turn is one: `pcm` is the last of its audio."""
+    def hears_caller(self, pcm: bytes) -> None:
+        """The open turn is one: `pcm` is the last of its audio, and tells how loud its caller is."""
         if not self.began and not self.audible():
             self._echo.learn_caller(pcm)
 

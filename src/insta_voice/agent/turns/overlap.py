@@ -54,7 +54,7 @@ class Overlap:
         if meaning is Meaning.SPEAKS:
             self.held, self.yielded = False, True
             return Move.YIELD
-        return self._release() if meaning is Meaning.LISTENS and self.held else None
+        return self._release() if meaning is not Meaning.UNCLEAR and self.held else None
 
     def over(self) -> Move | None:
         """The turn is over."""

@@ -21,9 +21,11 @@ _RUNAWAY = 8  # nobody says a phrase so often: it would go on to the limit
 _FITS_WITHIN = 3  # tokens
 _WORTH_READING = 4  # tokens that are left
 _READINGS = 3
-# Of coughs, doors, keys and fans the decoder is sure that they say nothing (0.96 and more). Of a number between two
-# pauses ("eight five five seven") it half believes so (0.4 to 0.83), and would leave it out.
+# Of coughs, doors, keys and fans the decoder is sure that they say nothing (0.96 and more), of music nearly: there it
+# has one other thing to say. Of a number between two pauses ("eight five five seven") it half believes so (0.4 to
+# 0.83), and would leave it out.
 _SURE_OF_NOTHING = math.log(0.9)
+_OF_MUSIC = "You"
 
 Past = Mapping[str, Samples]
 
@@ -36,6 +38,7 @@ class GreedyDecoder:
         self._tokens = tokens
         self._past = [node for node in session.get_inputs() if node.name.startswith("past_key_values.")]
         self._outputs = [node.name for node in session.get_outputs()]
+        self._of_music = tokens.word(_OF_MUSIC)
 
     def decode(self, hidden: Samples, limit: int, draft: Sequence[int] = ()) -> tuple[list[int], list[float]]:
         """The tokens of `hidden`, shape (1, frames, 416), and the natural logarithm of each one's probability, with
@@ -66,7 +69,8 @@ class GreedyDecoder:
         """Add the most probable token of a row of logits; true when it was the last."""
         token, logprob = _best(row)
         if token == END and not ids and logprob < _SURE_OF_NOTHING:
-            token, logprob = _best(np.where(np.arange(row.size) == END, -np.inf, row))
+            other = _best(np.where(np.arange(row.size) == END, -np.inf, row))
+            token, logprob = (token, logprob) if other[0] == self._of_music else other
         logprobs.append(logprob)
         if token == END:
             return True

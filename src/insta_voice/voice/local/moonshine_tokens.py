@@ -20,6 +20,10 @@ class TokenList:
     def __len__(self) -> int:
         return len(self._tokens)
 
+    def word(self, text: str) -> int:
+        """The token that begins a word and is all of it; ValueError when there is none."""
+        return self._tokens.index(_SPACE + text.encode())
+
     def text(self, ids: Sequence[int]) -> str:
         """What `ids` say; control tokens (<s>, </s>, <<ST_…>>) say nothing."""
         parts = [self._tokens[i] for i in ids if i > END and not self._tokens[i].startswith(b"<<")]

@@ -37,11 +37,10 @@ class PreparedSpeech:
             return []
         try:
             pieces = await clause
-        except InstaVoiceError:
-            return []
         finally:
             clause.cancel()
-        self.on_taken()
+        if pieces:
+            self.on_taken()
         return pieces
 
     async def aclose(self) -> None:
@@ -52,5 +51,8 @@ class PreparedSpeech:
         await asyncio.gather(*clauses, return_exceptions=True)
 
     async def _speak(self, text: str, speed: float) -> list[SpokenPiece]:
-        async with contextlib.aclosing(self._client.speak(text, speed=speed, ahead=True)) as pieces:
-            return [piece async for piece in pieces]
+        try:
+            async with contextlib.aclosing(self._client.speak(text, speed=speed, ahead=True)) as pieces:
+                return [piece async for piece in pieces]
+        except InstaVoiceError:  # nobody may ever ask for it; who does has it spoken then
+            return []

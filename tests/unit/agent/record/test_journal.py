@@ -13,6 +13,7 @@ from tests.support.minds import Notes, Page, found, journal_into, passage
 
 from insta_voice.agent.record.journal import Journal
 from insta_voice.agent.record.reply import Reply
+from insta_voice.agent.turns.meaning import Saying
 from insta_voice.knowledge import Choice, Evidence
 
 
@@ -131,6 +132,24 @@ async def test_an_answer_under_way_when_the_call_ends_keeps_its_words() -> None:
     writing.cancel()
     [turn] = notes.turns
     assert (turn.text, turn.heard, turn.interrupted) == ("Open the page, and", "", True)
+
+
+async def test_what_is_being_said_is_known_and_whether_it_asks() -> None:
+    """ "Okay" is a reply to a question of the mind; the app's greeting asks in general."""
+    journal, _ = journal_into(Notes(), Page())
+    greets, answers = SpeechHandle.create(), SpeechHandle.create()
+    assert journal.saying(None) == Saying()
+    journal.app_says(greets, kind="greeting", text="How can I help?")
+    assert journal.saying(greets) == Saying("How can I help?")
+    event: Any = SimpleNamespace(source="generate_reply", speech_handle=answers)
+    journal.speech_created(event)
+    assert journal.reply is not None
+    await journal.words_begin(journal.reply)
+    journal.reply.add("I did not find that. ")
+    assert journal.saying(answers) == Saying("I did not find that. ")
+    journal.reply.add("Shall I open a ticket? ")
+    assert journal.saying(answers) == Saying("I did not find that. Shall I open a ticket? ", asks=True)
+    assert journal.saying(greets) == Saying("How can I help?"), "it is said into the wait for the answer"
 
 
 async def test_an_apology_is_no_answer() -> None:

@@ -124,6 +124,18 @@ async def test_where_the_page_says_what_cannot_be_our_own_clock_counts(
     assert call.timings()[TRANSPORT] == pytest.approx(heard_ms - 600.0, abs=0.1)
 
 
+async def test_an_answer_that_was_held_begins_once(call: Call) -> None:
+    """What goes on after it was held is audible again; that is no beginning."""
+    handle = await call.answer()
+    call.now += 1.0
+    call.journal.audible(handle)
+    call.now += 0.160
+    call.heard(silence_ms=1700.0, quiet_ms=5000.0)
+    await call.over(handle)
+    assert call.timings()["first_audio_ms"] == 600.0
+    assert call.timings()[HEARD] == 1700.0
+
+
 async def test_an_answer_is_heard_once(call: Call) -> None:
     handle = await call.answer()
     call.now += 0.160
@@ -208,3 +220,12 @@ async def test_a_thousand_reports_write_each_answer_once_more_at_most(call: Call
         call.heard(silence_ms=700.0)
     await call.written()
     assert len(call.notes.turns) == 3
+
+
+async def test_what_is_asked_aloud_after_something_typed_is_waited_for(call: Call) -> None:
+    await call.over(await call.answer(kind="typed"))
+    handle = await call.answer_of_a_server()
+    call.now += 0.160
+    call.heard(silence_ms=900.0)
+    await call.over(handle)
+    assert call.timings()[HEARD] == 900.0

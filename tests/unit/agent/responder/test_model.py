@@ -244,3 +244,14 @@ def test_the_first_clause_goes_out_alone_and_nothing_is_lost() -> None:
     ]
     for other in ("", "Yes.", "no end", "A, b, c. D"):
         assert "".join(pieces(other)) == other
+
+
+def test_nothing_comes_of_what_is_only_foreseen() -> None:
+    decisions: list[Decision] = []
+    mind = responder(decisions)
+    context = llm.ChatContext.empty()
+    context.add_message(role="user", content="do you have an office in brazil")
+    foreseen = mind.foresee(context, [])
+    assert decisions == []
+    assert mind.decide(context, []) == foreseen
+    assert decisions == [foreseen]

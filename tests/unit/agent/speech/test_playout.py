@@ -23,7 +23,7 @@ async def playing(seconds: float) -> AsyncIterator[tuple[Playout, Source, list[P
     source = Source(SAMPLE_RATE_HZ)
     playout, finished = Playout(source), list[PlaybackFinishedEvent]()
     playout.on("playback_finished", finished.append)
-    playout._published.set()
+    playout.open()
     await playout.capture_frame(_sound(seconds))
     playout.flush()
     try:
@@ -79,6 +79,22 @@ async def test_held_when_all_of_it_was_handed_over_it_still_goes_on() -> None:
 
 
 @on_virtual_clock
+async def test_held_before_its_first_sound_it_waits_until_it_is_let_go() -> None:
+    source = Source(SAMPLE_RATE_HZ)
+    playout = Playout(source)
+    playout.open()
+    playout.pause()
+    playout.clear_buffer()
+    await playout.capture_frame(_sound(0.2))
+    playout.flush()
+    await asyncio.sleep(1.0)
+    assert not source.heard().any()
+    playout.resume()
+    assert (await playout.wait_for_playout()).playback_position == pytest.approx(0.2)
+    await playout.aclose()
+
+
+@on_virtual_clock
 async def test_an_interrupted_voice_tells_how_much_was_heard() -> None:
     async with playing(1.0) as (playout, source, finished):
         await asyncio.sleep(0.4)
@@ -111,7 +127,7 @@ async def test_a_sentence_that_comes_late_is_no_end() -> None:
     source = Source(SAMPLE_RATE_HZ)
     playout, finished = Playout(source), list[PlaybackFinishedEvent]()
     playout.on("playback_finished", finished.append)
-    playout._published.set()
+    playout.open()
     await playout.capture_frame(_sound(0.2))
     await asyncio.sleep(1.0)
     assert not finished
@@ -131,6 +147,56 @@ async def test_what_is_said_before_the_caller_can_hear_waits() -> None:
     waiting = asyncio.create_task(playout.capture_frame(_sound(0.2)))
     await asyncio.sleep(5)
     assert not waiting.done()
-    playout._published.set()
+    playout.open()
     await waiting
+    await playout.aclose()
+
+
+class Noting(Source):
+    """Takes a moment for each frame, as the real one does, and notes how long they are."""
+
+    def __init__(self) -> None:
+        super().__init__(SAMPLE_RATE_HZ)
+        self.sizes: list[int] = []
+        self._busy = False
+
+    async def capture_frame(self, frame: rtc.AudioFrame) -> None:
+        assert not self._busy, "the real one forgets who waits when another frame comes"
+        self._busy = True
+        try:
+            await asyncio.sleep(0.002)
+            self.sizes.append(frame.samples_per_channel)
+            await super().capture_frame(frame)
+        finally:
+            self._busy = False
+
+
+@on_virtual_clock
+async def test_what_comes_in_small_pieces_is_sent_in_frames() -> None:
+    source = Noting()
+    playout = Playout(source)
+    playout.open()
+    for _ in range(5):
+        await playout.capture_frame(_sound(0.009))
+        await asyncio.sleep(0.005)
+    playout.flush()
+    await playout.wait_for_playout()
+    assert source.sizes == [480, 480, 120]
+    await playout.aclose()
+
+
+@on_virtual_clock
+async def test_the_next_voice_begins_when_the_last_one_has_faded() -> None:
+    source = Noting()
+    playout = Playout(source)
+    playout.open()
+    for _ in range(2):
+        await playout.capture_frame(_sound(1.0))
+        playout.flush()
+        await asyncio.sleep(0.1)
+        playout.clear_buffer()
+    await playout.capture_frame(_sound(0.1))
+    playout.flush()
+    assert not (await playout.wait_for_playout()).interrupted
+    assert source.heard()[-1] == LOUD
     await playout.aclose()

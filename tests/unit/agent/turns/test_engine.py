@@ -111,6 +111,22 @@ def test_what_follows_before_the_answer_is_heard_belongs_to_the_turn() -> None:
     assert any(isinstance(event, Resumed) for _, event in stage.events)
 
 
+def test_who_speaks_as_soon_as_the_answer_begins_was_not_done() -> None:
+    stage = Stage(delay_s=0.06)
+    stage.audible = lambda now: now > 2.5  # 0.3 s after the turn was over
+    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(0.8), stage.words.windows("on my new phone please"))
+    assert [turn.text for turn in stage.ended()] == [QUESTION, f"{QUESTION} on my new phone please"]
+    assert [type(event) for _, event in stage.events if isinstance(event, BargeIn | Resumed)] == [BargeIn]
+
+
+def test_who_only_hums_as_the_answer_begins_has_not_gone_on() -> None:
+    stage = Stage(delay_s=0.06)
+    stage.audible = lambda now: now > 2.5
+    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(0.8), stage.words.windows("okay I see"))
+    assert [turn.text for turn in stage.ended()] == [QUESTION]
+    assert not [event for _, event in stage.events if isinstance(event, BargeIn | Resumed)]
+
+
 def test_what_follows_a_question_that_a_slow_mind_has_not_answered_belongs_to_it() -> None:
     stage = Stage()
     stage.reply_pending = lambda now: True
@@ -149,6 +165,7 @@ def test_real_words_over_the_assistant_interrupt_it_and_are_a_turn() -> None:
     assert stage.at(Held) <= 0.5 + 0.13, "it is silent before anything is recognised"
     assert stage.at(BargeIn) <= 0.5 + 0.9
     assert [turn.text for turn in stage.ended()] == ["no wait I meant my storage"]
+    assert len([event for _, event in stage.events if isinstance(event, BargeIn)]) == 1, "it is silent by then"
 
 
 def test_an_interruption_that_turns_out_to_hold_no_words_is_said() -> None:
@@ -171,6 +188,13 @@ def test_sound_without_words_that_interrupted_nothing_is_no_turn() -> None:
     stage.audible = lambda now: True
     rumble = [Window(b"\0\x20" * 512, 0.9)] * 40
     assert stage.play(silence(0.5), iter(rumble)) == [Held(), Released()]
+
+
+def test_somebody_far_from_the_microphone_does_not_hold_the_assistant() -> None:
+    stage = Stage()
+    stage.audible = lambda now: True
+    far = [Window(b"\x40\0" * 512, 0.9)] * 40  # at -54 dB
+    assert stage.play(silence(0.5), iter(far)) == []
 
 
 @pytest.mark.parametrize("hum", ["mm-hm", "okay", "yeah right", "I see"])
@@ -288,9 +312,12 @@ def test_a_track_that_falls_silent_in_mid_turn_still_ends_it() -> None:
     assert [turn.text for turn in run_virtual(muted(stage)) if isinstance(turn, Ended)] == [QUESTION]
 
 
-def test_nothing_is_left_running_after_the_call() -> None:
+@pytest.mark.parametrize("rest", ["", "and also"])
+def test_nothing_is_left_running_after_the_call(rest: str) -> None:
     stage = Stage(delay_s=30)
-    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(1), finish=False)
+    stage.play(
+        silence(0.3), stage.words.windows(QUESTION), silence(1), stage.words.windows(rest), silence(1), finish=False
+    )
     assert stage.recognizer.running == 0
 
 
@@ -381,8 +408,8 @@ def test_what_is_hardly_recognised_over_the_assistant_is_no_turn() -> None:
 class Reminded(ScriptedRecognizer):
     """Notes what was in the audio, and what it was reminded of."""
 
-    def __init__(self, words: Words) -> None:
-        super().__init__(words, delay_s=0.1)
+    def __init__(self, words: Words, *, delay_s: float) -> None:
+        super().__init__(words, delay_s=delay_s)
         self.asked: list[tuple[str, str | None]] = []
 
     async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
@@ -391,12 +418,83 @@ class Reminded(ScriptedRecognizer):
         return heard
 
 
-def test_a_recogniser_is_reminded_of_what_the_same_audio_began_with() -> None:
+@pytest.mark.parametrize(
+    ("delay_s", "rest"),
+    [(0.1, "change my plan today?"), (0.9, "today?")],  # the first part is recognised before the rest begins, or later
+)
+def test_a_recogniser_is_reminded_of_what_the_same_audio_began_with(delay_s: float, rest: str) -> None:
     stage = Stage(over=lambda text: 0.9 if text.endswith("?") else 0.05)
-    stage.recognizer = recognizer = Reminded(stage.words)
+    stage.recognizer = recognizer = Reminded(stage.words, delay_s=delay_s)
     said = stage.words.windows("I want to know whether I can")
-    stage.play(silence(0.3), said, silence(0.8), stage.words.windows("change my plan today?"))
+    stage.play(silence(0.3), said, silence(0.8), stage.words.windows(rest))
     assert recognizer.asked[0][1] is None
     assert any(before is not None for _, before in recognizer.asked)
     for heard, before in recognizer.asked:
         assert before is None or heard.startswith(before), "a pause begins new audio"
+
+
+def test_what_is_shown_after_a_pause_has_what_was_said_before_it() -> None:
+    stage = Stage(over=lambda text: 0.9 if text.endswith("?") else 0.05, delay_s=0.1)
+    before = "I want to know whether I can"
+    stage.play(silence(0.3), stage.words.windows(before), silence(0.8), stage.words.windows("change my plan today?"))
+    paused_at = 0.3 + 7 * 0.256 + 0.8
+    shown = [event.text for at, event in stage.events if isinstance(event, Heard) and at > paused_at]
+    assert len(shown) > 1
+    assert all(text.startswith(before) for text in shown)
+
+
+def test_who_was_cut_short_is_waited_for_longer_and_less_with_each_turn() -> None:
+    stage = Stage(delay_s=0.06)
+    again = [part for _ in range(3) for part in (silence(4), stage.words.windows(QUESTION))]
+    stage.play(
+        silence(0.3), stage.words.windows(QUESTION), silence(0.7), stage.words.windows("on my new phone"), *again
+    )
+    first, _, next_one, _, last = [turn.timings_ms["endpointing_ms"] for turn in stage.ended()]
+    assert first < 350
+    assert next_one > 450
+    assert last < 350
+
+
+@pytest.mark.parametrize(
+    ("begins", "over", "waited_for"),
+    [("I want to change our plan", 0.9, True), ("I want to change our", 0.05, False)],
+)
+def test_who_pauses_where_others_are_done_is_waited_for_longer(begins: str, over: float, waited_for: bool) -> None:
+    stage = Stage(over=lambda text: over if text == begins else 0.9, delay_s=0.06)
+    rest, asks = stage.words.windows("for my whole team"), stage.words.windows(QUESTION)
+    stage.play(silence(0.3), stage.words.windows(begins), silence(0.5), rest, silence(4), asks)
+    assert [turn.text for turn in stage.ended()] == [f"{begins} for my whole team", QUESTION]
+    assert (stage.ended()[-1].timings_ms["endpointing_ms"] > 380) is waited_for
+
+
+def test_a_pause_in_which_nothing_was_judged_is_no_habit() -> None:
+    stage = Stage(delay_s=0.06)
+
+    def recognised_within(seconds: float) -> Iterator[Window]:
+        stage.recognizer.delay_s = seconds
+        yield from ()
+
+    slow, pause, quick = recognised_within(0.6), silence(0.45), recognised_within(0.06)
+    said = [slow, stage.words.windows("how do I"), pause, quick, stage.words.windows("change it again?")]
+    stage.play(
+        silence(0.3), stage.words.windows(QUESTION), silence(4), *said, silence(4), stage.words.windows(QUESTION)
+    )
+    assert len(stage.ended()) == 3
+    assert stage.ended()[-1].timings_ms["endpointing_ms"] < 350
+
+
+def test_a_turn_is_as_sure_as_the_least_sure_part_of_it() -> None:
+    class Doubtful(ScriptedRecognizer):
+        async def transcribe(self, pcm: bytes, *, final: bool, before: Transcription | None = None) -> Transcription:
+            text = (await super().transcribe(pcm, final=final, before=before)).text
+            return Transcription(text, {"I want to": 0.5, "have a": 0.8}.get(text, 0.9))
+
+    stage = Stage(over=lambda text: 0.9 if text.endswith("?") else 0.05)
+    stage.recognizer = Doubtful(stage.words, delay_s=0.06)
+    parts = [
+        part for text in ("I want to", "have a", "new plan?") for part in (stage.words.windows(text), silence(0.8))
+    ]
+    stage.play(silence(0.3), *parts)
+    assert [(turn.text, turn.confidence) for turn in stage.ended()] == [("I want to have a new plan?", 0.5)]
+    expected = [event for _, event in stage.events if isinstance(event, Expected)]
+    assert expected[-1] == Expected("I want to have a new plan?", 0.5)

@@ -23,15 +23,16 @@ OFFER = Saying("I did not find that. Shall I open a ticket for you?", asks=True)
         ("Okay, right.", 0.9, 0.6, Meaning.LISTENS),
         ("Wait.", 0.9, 0.3, Meaning.SPEAKS),
         ("No, I meant", 0.9, 0.4, Meaning.SPEAKS),
+        ("No, I meant", None, 0.4, Meaning.SPEAKS),
         ("Okay, but how", 0.9, 0.6, Meaning.SPEAKS),
         ("My invoice is", 0.3, 0.5, Meaning.UNCLEAR),
         ("My invoice is wrong", 0.3, 1.0, Meaning.SPEAKS),
         ("Invoice", 0.9, 0.3, Meaning.UNCLEAR),
         ("Invoice", 0.9, 0.6, Meaning.SPEAKS),
-        ("reset your password", 0.9, 0.8, Meaning.LISTENS),
+        ("reset your password", 0.9, 0.8, Meaning.ECHOES),
         ("password", 0.9, 0.6, Meaning.UNCLEAR),
         ("password", 0.9, 0.9, Meaning.SPEAKS),
-        ("Reset, you", 0.9, 0.5, Meaning.LISTENS),
+        ("Reset, you", 0.9, 0.5, Meaning.ECHOES),
         ("How do", 0.9, 0.4, Meaning.SPEAKS),
         ("How do I reset my password", None, 1.0, Meaning.SPEAKS),
     ],
@@ -63,6 +64,7 @@ def test_yes_is_a_reply_to_a_question_only(text: str, saying: Saying, meaning: M
         ("Okay.", ANSWER, True),
         ("Yes.", OFFER, False),
         ("Open.", OFFER, True),
+        ("Yes.", Saying("Shall I open one, yes or no?", asks=True), False),
     ],
 )
 def test_a_turn_of_one_word_that_is_being_said_is_its_echo(text: str, saying: Saying, listens: bool) -> None:
@@ -86,6 +88,7 @@ def test_the_voice_is_held_at_once_and_once() -> None:
     assert _pass(overlap, 0.3) == [Move.HOLD]
     assert overlap.heard(Meaning.UNCLEAR) is None
     assert overlap.heard(Meaning.LISTENS) is Move.RELEASE
+    assert overlap.heard(Meaning.ECHOES) is None
     assert _pass(overlap, 3.0) == [], "who hums on does not hold it again"
     assert overlap.heard(Meaning.LISTENS) is None
     assert overlap.heard(Meaning.SPEAKS) is Move.YIELD
@@ -125,6 +128,9 @@ def test_an_echo_says_what_is_being_said_in_its_order() -> None:
     saying = plain_words("to reset your password open the sign in page")
     assert is_echo(plain_words("reset your password open"), saying)
     assert is_echo(plain_words("reset your passport open the sign"), saying), "a word of it may be misheard"
+    assert is_echo(plain_words("reset blue password green open"), saying), "of many, two of five"
+    assert not is_echo(plain_words("reset blue password"), saying)
+    assert not is_echo(plain_words("password password"), saying), "it is said once"
     assert not is_echo(["password"], saying), "one word may be the caller's"
     assert not is_echo(plain_words("my password does not open the page"), saying)
     assert not is_echo(plain_words("page sign the open"), saying)

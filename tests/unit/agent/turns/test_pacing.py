@@ -41,6 +41,9 @@ def test_the_silence_that_ends_a_turn(text: str, probability: float | None, need
         (ENGLISH, "If I cancel today,", True),
         (ENGLISH, "If I cancel today do I get the rest of the month back?", False),
         (ENGLISH, "And since the last update", True),
+        (ENGLISH, "And if I don't get the email?", False),
+        (ENGLISH, "If I click on it?", True),
+        (GERMAN, "Und wenn ich keine E-Mail bekomme?", False),
         (ENGLISH, "Can you tell me.", True),
         (ENGLISH, "Our account manager said", True),
         (ENGLISH, "How do I set up.", True),
@@ -86,6 +89,15 @@ def test_who_goes_on_soon_goes_on_with_the_same_turn() -> None:
     assert not last.goes_on(0.25, pending=False)
 
 
+@pytest.mark.parametrize(("voiced_s", "goes_on"), [(0.1, False), (0.3, True)])
+def test_it_counts_when_they_began_to_go_on(voiced_s: float, goes_on: bool) -> None:
+    clock = Clock()
+    last = LastTurn(clock)
+    last.ended("How do I pay", spoke_at=clock.now - 0.3)
+    clock.now += 1.7
+    assert last.goes_on(voiced_s, pending=False) is goes_on
+
+
 @pytest.mark.parametrize(("pending", "after_s"), [(False, 2.0), (True, 21.0)])
 def test_a_turn_stands_after_a_while(pending: bool, after_s: float) -> None:
     clock = Clock()
@@ -104,3 +116,12 @@ def test_a_turn_whose_answer_was_heard_stands(heard_s: float, stands: bool) -> N
     assert last.goes_on(0.25, pending=False) is not stands
     last.answering(0.032, audible=False, caller_speaks=False)
     assert not last.goes_on(0.25, pending=False), "a short answer that is over was heard"
+
+
+def test_an_answer_that_was_heard_before_the_turn_says_nothing_of_its_own() -> None:
+    last = LastTurn(Clock())
+    for audible in [True] * 40 + [False]:
+        last.answering(0.032, audible=audible, caller_speaks=False)
+    last.ended("How do I pay", spoke_at=99.7)
+    last.answering(0.032, audible=False, caller_speaks=False)
+    assert last.goes_on(0.25, pending=False)

@@ -113,9 +113,14 @@ class TurnWords:
         return self._without_openers(words)[0] in self._blocks["question_words"]
 
     def _is_first_half(self, text: str) -> bool:
-        """ "If I cancel today", "when I click on it": the sentence that this belongs to follows."""
-        first, second, *_ = [*self._without_openers(plain_words(text)), ""]
+        """ "If I cancel today", "when I click on it": the sentence that this belongs to follows. But "and if I do not?"
+        is all of a question.
+        """
+        words = plain_words(text)
+        first, second, *_ = [*self._without_openers(words), ""]
         if first not in self._blocks["subordinators"] or second in self._blocks["inverted"]:
+            return False
+        if words[0] != first and text.rstrip().endswith("?"):
             return False
         half, _, other = text.partition(",")
         return len(plain_words(other)) < _SHORT_REPLY and len(plain_words(half)) < _LONG_SENTENCE
