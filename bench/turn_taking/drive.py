@@ -9,6 +9,7 @@ from bench.turn_taking.assistant import Answer, Assistant
 from bench.turn_taking.case import Case
 from bench.turn_taking.models import Models
 
+from insta_voice.agent.responder.intents import is_request
 from insta_voice.agent.turns.engine import TurnEngine
 from insta_voice.agent.turns.meaning import Saying
 from insta_voice.agent.turns.pacing import Pacing
@@ -46,6 +47,7 @@ async def play(case: Case, models: Models, pacing: Pacing | None = None) -> Trac
         end_of_turn,
         assistant_audible=assistant.audible,
         saying=lambda: Saying(case.plan.assistant_says, asks=case.plan.assistant_says.rstrip().endswith("?")),
+        is_request=is_request,
         pacing=pacing or Pacing(),
     )
     engine.reply_pending = assistant.reply_pending

@@ -9,6 +9,7 @@ from livekit import rtc
 from livekit.agents import NOT_GIVEN, Agent, APIError, ModelSettings, llm, stt
 from livekit.agents.types import TimedString
 
+from insta_voice.agent.answers_ahead import AnswersAhead
 from insta_voice.agent.defects import whereabouts
 from insta_voice.agent.evidence import Found, with_evidence
 from insta_voice.agent.grounding import Checked, material_of
@@ -84,6 +85,7 @@ class Assistant(Agent):
         state.consulted, state.account_read = journal.consulted, journal.account_read
         state.tool_slow = speech.tool_slow
         self.listener: Listener | None = None
+        self.answers_ahead: AnswersAhead | None = None
         self.last_resort = LastResort()
 
     async def on_enter(self) -> None:
@@ -201,8 +203,8 @@ class Assistant(Agent):
         if self._thinking is None:
             model = self._minds[0] if self._minds else self.session.llm
             assert isinstance(model, llm.LLM), "a realtime model does not pass through here"
-            again = self._speech.apology
-            self._thinking = Thinking(self._minds or [model], lambda: again("again"), self._breakers)
+            minds, again = self._minds or [model], self._speech.apology
+            self._thinking = Thinking(minds, lambda: again("again"), self._breakers, self.answers_ahead)
         return self._thinking
 
     def _patience_s(self, reply: Reply | None) -> float:

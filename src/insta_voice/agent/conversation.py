@@ -10,6 +10,7 @@ from livekit.agents import NOT_GIVEN, AgentStateChangedEvent, CloseEvent, llm, t
 from livekit.agents.voice import SpeechHandle
 
 from insta_voice.agent.ahead import Ahead
+from insta_voice.agent.answers_ahead import AnswersAhead
 from insta_voice.agent.dialogue import Dialogue
 from insta_voice.agent.ear import EarReports
 from insta_voice.agent.endings import Ending
@@ -19,6 +20,7 @@ from insta_voice.agent.listener import Listener
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.record.recorder import Recorder
 from insta_voice.agent.record.reply import Reply
+from insta_voice.agent.responder.intents import is_request
 from insta_voice.agent.room import RoomChannel
 from insta_voice.agent.session import room_options
 from insta_voice.agent.speech.playout import Playout
@@ -26,6 +28,7 @@ from insta_voice.agent.speech.rendering import Rendering
 from insta_voice.agent.speech.say import SLOW_SPEED, SLOWEST_SPEED
 from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.agent.state import CallState
+from insta_voice.agent.thinking import ASKED_ONCE
 from insta_voice.agent.tools import TOOLS, account_told
 from insta_voice.agent.turns.engine import TurnEngine
 from insta_voice.agent.turns.ports import EndOfTurnModel
@@ -83,6 +86,7 @@ class Conversation:
             end_of_turn,
             assistant_audible=lambda: session.agent_state == "speaking",
             saying=lambda: journal.saying(session.current_speech),
+            is_request=is_request if state.language.local else lambda text: False,
             language=state.language,
         )
         server_turns = dialogue.server_turns
@@ -201,11 +205,17 @@ class Conversation:
 
 
 def _ahead(dialogue: Dialogue, parts: Parts, state: CallState) -> Ahead:
-    """Where the grounded responder answers with the local voice, its answers are made ready too: they cost nothing."""
+    """Where the grounded responder answers with the local voice, its answers are made ready too: they cost nothing.
+    Those of a language model where the settings say so.
+    """
     own = parts.grounded if parts.mind is parts.grounded else None
     voice = parts.providers.tts if isinstance(parts.providers.tts, LocalTTS) else None
     if voice is not None:
-        voice.prepared.on_taken = dialogue.journal.was_prepared
+        voice.prepared.on_taken = lambda: dialogue.journal.made_ready("clause_ahead")
+    answers = None
+    if state.settings.openai.llm_ahead and isinstance(parts.mind, llm.LLM) and own is None:
+        answers = dialogue.assistant.answers_ahead = AnswersAhead(parts.mind, parts.breakers, ASKED_ONCE)
+        answers.on_taken = lambda: dialogue.journal.made_ready("answer_ahead")
     tools = [tool for tool in TOOLS if isinstance(tool, llm.Tool)]
     return Ahead(
         state.evidence,
@@ -214,6 +224,7 @@ def _ahead(dialogue: Dialogue, parts: Parts, state: CallState) -> Ahead:
         own,
         voice,
         account=lambda: account_told(state),
+        answers=answers,
     )
 
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 
 from livekit import rtc
-from livekit.agents import AgentSession, ErrorEvent, LanguageCode, stt, vad
+from livekit.agents import AgentSession, ErrorEvent, LanguageCode, llm, stt, vad
 from livekit.agents.voice import SpeechCreatedEvent, SpeechHandle
 
 from insta_voice.agent.ahead import Ahead
@@ -62,7 +62,7 @@ class Listener:
         self._reply: SpeechHandle | None = None
         turns.reply_pending = self.reply_pending
         session.on("speech_created", self._speech_created)
-        session.on("error", _forgive_recogniser)
+        session.on("error", _forgive)
 
     async def listen(self, audio: AsyncIterable[rtc.AudioFrame]) -> AsyncIterator[stt.SpeechEvent]:
         """The session's stt node: transcripts for the page, each final one followed by its commit."""
@@ -151,9 +151,9 @@ class Listener:
         return stt.SpeechEvent(type=kind, alternatives=[words])
 
 
-def _forgive_recogniser(event: ErrorEvent) -> None:
-    """The engine says what could not be heard. The session would count every guess that failed, several a sentence, and
-    end at the fourth.
+def _forgive(event: ErrorEvent) -> None:
+    """The engine says what could not be heard, and the assistant what could not be thought. The session would count
+    every guess that failed, several a sentence, and end at the fourth.
     """
-    if isinstance(event.error, stt.STTError):
+    if isinstance(event.error, stt.STTError | llm.LLMError):
         event.error.recoverable = True

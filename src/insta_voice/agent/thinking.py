@@ -5,12 +5,15 @@ from typing import Any
 
 from livekit.agents import APIConnectOptions, APIError, ModelSettings, llm
 
+from insta_voice.agent.answers_ahead import AnswersAhead
 from insta_voice.voice.breaker import Breakers
 from insta_voice.voice.fallback import timely
 
 # The caller hears "one moment" at 2.5 s; two seconds after that they hear an answer, if not of this mind.
 FIRST_WORD_WITHIN_S = 4.0
 NEXT_WORD_WITHIN_S = 3.0  # words come faster than they are spoken: two sentences are ahead by then
+# Not asked twice: the next mind is there sooner.
+ASKED_ONCE = APIConnectOptions(max_retry=0, timeout=FIRST_WORD_WITHIN_S)
 
 Chunk = llm.ChatChunk | str
 
@@ -19,12 +22,19 @@ class Thinking:
     """One per call. The last mind is asked whatever happened to it: there is nobody after it."""
 
     def __init__(
-        self, minds: Sequence[llm.LLM[Any]], again: Callable[[], str], breakers: Breakers | None = None
+        self,
+        minds: Sequence[llm.LLM[Any]],
+        again: Callable[[], str],
+        breakers: Breakers | None = None,
+        ahead: AnswersAhead | None = None,
     ) -> None:
-        """`again`: said between half an answer and the whole answer of who takes over."""
+        """`again`: said between half an answer and the whole answer of who takes over. `ahead`: what was asked before
+        the turn was over.
+        """
         breakers = breakers or Breakers()
         self._minds = [(mind, breakers.of(f"{mind.provider} {mind.model}")) for mind in minds]
         self._again = again
+        self._ahead = ahead
 
     async def answer(
         self, context: llm.ChatContext, tools: list[llm.Tool], settings: ModelSettings
@@ -39,7 +49,7 @@ class Thinking:
                 continue
             again, called, spoke = begun, False, False
             try:
-                async for chunk in _ask(mind, context, tools, settings):
+                async for chunk in self._ask(mind, context, tools, settings):
                     delta = chunk.delta
                     called = called or bool(delta and delta.tool_calls)
                     spoke = spoke or bool(delta and delta.content)
@@ -60,19 +70,18 @@ class Thinking:
                     breaker.succeeded()
                 return
 
+    async def _ask(
+        self, mind: llm.LLM[Any], context: llm.ChatContext, tools: list[llm.Tool], settings: ModelSettings
+    ) -> AsyncIterator[llm.ChatChunk]:
+        stream = self._ahead.take(mind, context) if self._ahead else None
+        if stream is None:
+            stream = mind.chat(chat_ctx=context, tools=tools, tool_choice=settings.tool_choice, conn_options=ASKED_ONCE)
+        async with stream:
+            async for chunk in timely(stream, first_s=FIRST_WORD_WITHIN_S, next_s=NEXT_WORD_WITHIN_S):
+                yield chunk
+
 
 def _may_be_silent(context: llm.ChatContext) -> bool:
     """After what a tool has done there may be nothing left to say; after a question there is."""
     said = (item for item in reversed(context.items) if item.type != "message" or item.role != "system")
     return (last := next(said, None)) is not None and last.type == "function_call_output"
-
-
-async def _ask(
-    mind: llm.LLM[Any], context: llm.ChatContext, tools: list[llm.Tool], settings: ModelSettings
-) -> AsyncIterator[llm.ChatChunk]:
-    # Not asked twice: the next mind is there sooner.
-    options = APIConnectOptions(max_retry=0, timeout=FIRST_WORD_WITHIN_S)
-    stream = mind.chat(chat_ctx=context, tools=tools, tool_choice=settings.tool_choice, conn_options=options)
-    async with stream:
-        async for chunk in timely(stream, first_s=FIRST_WORD_WITHIN_S, next_s=NEXT_WORD_WITHIN_S):
-            yield chunk

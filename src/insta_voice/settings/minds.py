@@ -57,6 +57,11 @@ class OpenAISettings(BaseSettings):
     tts_voice: str = Field("marin", description="voice of the same")
     stt_model: str = Field("gpt-4o-mini-transcribe", description="recognition where no local one runs")
     llm_model: str = Field("gpt-5-mini", description="the mind of mode pipeline")
+    llm_ahead: bool = Field(
+        False,
+        description="ask the mind of mode pipeline whenever the caller pauses, before it is known that they are done: "
+        "answers begin sooner, and what was asked in vain costs what an answer costs",
+    )
     embedding_model: str = Field("text-embedding-3-small", description="vectors when KNOWLEDGE_EMBEDDINGS=openai")
     llm_base_url: str | None = Field(None, description="where the mind is served, if not at OPENAI_BASE_URL")
     llm_api_key: SecretStr | None = Field(None, description="key of that server; OPENAI_API_KEY is not shown to it")

@@ -159,10 +159,10 @@ class Journal:
         if self.realtime_model:
             self._begin(reply)
 
-    def was_prepared(self) -> None:
-        """The first clause of the answer under way was spoken ahead."""
+    def made_ready(self, name: str) -> None:
+        """Of the answer under way this was there before the turn was over: `clause_ahead`, `answer_ahead`."""
         if self.reply is not None:
-            self.reply.timings_ms["clause_ahead"] = 1.0
+            self.reply.timings_ms[name] = 1.0
 
     def app_says(self, handle: SpeechHandle, *, kind: str, text: str) -> None:
         """Something the app itself says, from its start to its end."""

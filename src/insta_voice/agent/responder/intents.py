@@ -34,6 +34,12 @@ class Intent(StrEnum):
     GREETING = "greeting"
 
 
+# What is over with these words, whatever else may be said after it. "I have a question" is not: there it comes.
+_REQUESTS = frozenset(
+    {Intent.GOODBYE, Intent.TICKET, Intent.HUMAN, Intent.SLOWER, Intent.REPEAT, Intent.CONTINUE, Intent.WHY}
+)
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> Mapping[Intent, re.Pattern[str]]:
     data = lexicon("intents")
@@ -55,6 +61,11 @@ def intents(heard: str) -> frozenset[Intent]:
         return frozenset()
     spellings = {" ".join(said(heard)), core(heard)} - {""}
     return frozenset(intent for intent, pattern in _patterns().items() if any(map(pattern.fullmatch, spellings)))
+
+
+def is_request(heard: str) -> bool:
+    """Whether the whole utterance asks the assistant to do something, and nothing of it is still to come."""
+    return not intents(heard).isdisjoint(_REQUESTS)
 
 
 _OPENERS = re.compile(

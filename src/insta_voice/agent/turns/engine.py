@@ -40,7 +40,8 @@ from insta_voice.languages import ENGLISH, Language
 
 _BYTES_PER_S = 16_000 * 2
 _RECOGNISE_AFTER_S = 0.09  # the first silence that is worth an attempt, with a draft; plosives make nearly as much
-_JUDGE_AFTER_S = 0.2  # v1-mini needs this much silence (inference/eot/base.py)
+# LiveKit asks v1-mini after 0.2 s of silence (inference/eot/base.py); sooner it is no worse (bench/README.md).
+_JUDGE_AFTER_S = 0.09
 _REAL_PAUSE_S = 0.5  # what is before it stands as it was recognised
 _LONG_SEGMENT_S = 10.0  # beyond it, recognising everything again after each pause costs too much
 _LONGEST_SEGMENT_S = 25.0  # Moonshine takes half a minute
@@ -54,7 +55,8 @@ _GIVEN_UP_AFTER_S = 20.0  # a speech server that hangs is killed and back by the
 
 
 class TurnEngine:
-    """One per call. `assistant_audible` tells whether the caller hears the assistant right now, `saying` what it says.
+    """One per call. `assistant_audible` tells whether the caller hears the assistant right now, `saying` what it says,
+    `is_request` whether a text is all of a request, as "let me talk to a person" is.
 
     `reply_pending` tells whether the answer to the last turn is still to come; false when it failed. Set by who asks
     for the answer.
@@ -67,6 +69,7 @@ class TurnEngine:
         *,
         assistant_audible: Callable[[], bool],
         saying: Callable[[], Saying] = Saying,
+        is_request: Callable[[str], bool] = lambda text: False,
         language: Language = ENGLISH,
         pacing: Pacing | None = None,
         partials: bool = True,
@@ -74,6 +77,7 @@ class TurnEngine:
     ) -> None:
         self.reply_pending: Callable[[], bool] = lambda: False
         self._end_of_turn = end_of_turn
+        self._is_request = is_request
         self._words = TurnWords(language)
         self._pacing = pacing or Pacing()
         self._habit = Habit()
@@ -198,7 +202,7 @@ class TurnEngine:
         if partial is not None and partial.done:
             self._recognition.partial = None
             if not partial.task.cancelled() and not partial.task.exception():
-                events += self._recognised(partial.result())
+                events += self._recognised(partial.result(), paused=False)
         self._since_partial_s += passed_s
         undecided = self._over_speech.undecided
         due = _OVERLAP_PARTIAL_EVERY_S if undecided else max(_PARTIAL_EVERY_S, 2.5 * self._recognition.last_cost_s)
@@ -209,7 +213,7 @@ class TurnEngine:
             self._recognition.start_partial(bytes(self._segment.audio))
         return events
 
-    def _recognised(self, heard: Transcription) -> list[Event]:
+    def _recognised(self, heard: Transcription, *, paused: bool) -> list[Event]:
         """More of the turn is known, or what it would be if it ended now."""
         text, events = heard.text.strip(), list[Event]()
         whole = self._so_far.whole(text)
@@ -220,7 +224,7 @@ class TurnEngine:
                 return events
         if not text:
             return events
-        expected = Expected(self._so_far.joined(whole), self._so_far.confidence(heard.confidence))
+        expected = Expected(self._so_far.joined(whole), self._so_far.confidence(heard.confidence), paused)
         return [*events, Heard(whole), expected]
 
     def _towards_the_end(self) -> list[Event]:
@@ -243,7 +247,7 @@ class TurnEngine:
             self._so_far.keep(final.result())  # an endless sentence
             self._part_with(final.until)
             return [Heard(self._so_far.whole())]
-        known: list[Event] = [] if final is self._told else self._recognised(final.result())
+        known: list[Event] = [] if final is self._told else self._recognised(final.result(), paused=True)
         self._told = final
         text = self._so_far.whole(final.result().text)
         if not self._is_over(text):
@@ -257,7 +261,8 @@ class TurnEngine:
         if judgement is None or (not judgement.done() and silence_s < self._pacing.likely_s):
             return False
         probability = judgement.result() if judgement.done() else None
-        needed_s = pause_needed_s(text, probability, self._pacing, self._words)
+        is_request = self._is_request(text)
+        needed_s = pause_needed_s(text, probability, self._pacing, self._words, is_request=is_request)
         self._could_be_over = needed_s <= self._pacing.likely_s
         return silence_s >= self._habit.patience_s(needed_s)
 

@@ -9,7 +9,7 @@ from insta_voice.agent.turns.words import TurnWords
 class Pacing:
     """Seconds of silence. Thinking pauses inside a sentence are 0.4 to 0.6 s in our recordings."""
 
-    complete_s: float = 0.30  # a whole question, and the voice says so too
+    complete_s: float = 0.20  # a whole question or request, and the voice says so too
     likely_s: float = 0.55  # the voice is sure that it is over
     doubtful_s: float = 0.8  # it only says so, as in four of five thinking pauses
     unsure_s: float = 1.0  # the voice says it goes on, the words say it may be over
@@ -45,10 +45,13 @@ _FADES = 0.7  # after three turns without one, a pause counts a third
 _LONGER_THAN_THEIRS = 1.15
 
 
-def pause_needed_s(text: str, end_probability: float | None, pacing: Pacing, words: TurnWords) -> float:
+def pause_needed_s(
+    text: str, end_probability: float | None, pacing: Pacing, words: TurnWords, *, is_request: bool = False
+) -> float:
     """The silence after `text` that ends the turn.
 
-    `end_probability`: 0 to 1 from the end-of-turn model, None when it gave none in time.
+    `end_probability`: 0 to 1 from the end-of-turn model, None when it gave none in time. `is_request`: all of it is
+    something that the assistant can do.
     """
     over = end_probability if end_probability is not None else pacing.over_probability
     surely = over >= pacing.surely_over_probability
@@ -56,7 +59,7 @@ def pause_needed_s(text: str, end_probability: float | None, pacing: Pacing, wor
         return pacing.unsure_s if surely else pacing.unfinished_s
     if words.may_be_half_a_number(text):
         return pacing.likely_s if surely else pacing.unsure_s
-    complete = words.looks_complete(text)
+    complete = is_request or words.looks_complete(text)
     if over < pacing.over_probability:
         return pacing.likely_s if complete else pacing.unsure_s
     if complete:

@@ -65,11 +65,12 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What the turn would say if it were over now: what may be needed then can be made ready. It is no event of the
-    call: nothing that anybody notices may come of it.
+    call: nothing that anybody notices may come of it. `paused`: they have stopped speaking, for a moment at least.
     """
 
     text: str
     confidence: float | None = None
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

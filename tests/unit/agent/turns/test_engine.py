@@ -50,6 +50,7 @@ class Stage:
             self.recognizer,
             ScriptedEndOfTurn(self.words, self.over),
             assistant_audible=lambda: self.audible(loop.time() - began),
+            is_request=lambda text: text.startswith("Let me"),
             clock=loop.time,
         )
         self.engine.reply_pending = lambda: self.reply_pending(loop.time() - began)
@@ -498,3 +499,11 @@ def test_a_turn_is_as_sure_as_the_least_sure_part_of_it() -> None:
     assert [(turn.text, turn.confidence) for turn in stage.ended()] == [("I want to have a new plan?", 0.5)]
     expected = [event for _, event in stage.events if isinstance(event, Expected)]
     assert expected[-1] == Expected("I want to have a new plan?", 0.5)
+
+
+@pytest.mark.parametrize(("said", "within_s"), [("Let me talk to a person", 0.35), ("I want to change our plan", 0.65)])
+def test_a_request_is_over_as_soon_as_a_question_is(said: str, within_s: float) -> None:
+    stage = Stage(delay_s=0.1)
+    stage.play(silence(0.3), stage.words.windows(said), silence(1))
+    [ended] = stage.ended()
+    assert within_s - 0.1 < ended.timings_ms["endpointing_ms"] / 1000 <= within_s
