@@ -16,7 +16,8 @@ class Source(rtc.AudioSource):
         self._clock = asyncio.get_running_loop().time
         self._began_s = self._clock()
         self._queued = np.zeros(0, np.int16)
-        self._heard = np.zeros(0, np.int16)
+        self._heard: list[npt.NDArray[np.int16]] = []
+        self._heard_samples = 0
         self._changed = asyncio.Event()
         self._capturing = False
 
@@ -51,7 +52,8 @@ class Source(rtc.AudioSource):
     def heard(self) -> npt.NDArray[np.int16]:
         """Everything until now, from the beginning."""
         self._pass()
-        return self._heard
+        self._heard = [np.concatenate([np.zeros(0, np.int16), *self._heard])]
+        return self._heard[0]
 
     async def _until(self, samples: int) -> None:
         self._changed.clear()
@@ -61,7 +63,7 @@ class Source(rtc.AudioSource):
             return
 
     def _pass(self) -> None:
-        due = round((self._clock() - self._began_s) * self._rate) - self._heard.size
+        due = round((self._clock() - self._began_s) * self._rate) - self._heard_samples
         sound, self._queued = self._queued[:due], self._queued[due:]
-        silence = np.zeros(due - sound.size, np.int16)
-        self._heard = np.concatenate([self._heard, sound, silence])
+        self._heard += [sound, np.zeros(due - sound.size, np.int16)]
+        self._heard_samples += due

@@ -15,7 +15,7 @@ from insta_voice.agent.dialogue import Dialogue
 from insta_voice.agent.ear import EarReports
 from insta_voice.agent.endings import Ending
 from insta_voice.agent.failover import Failover
-from insta_voice.agent.last_resort import LastResort
+from insta_voice.agent.last_resort import PARTS, LastResort
 from insta_voice.agent.listener import Listener
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.record.recorder import Recorder
@@ -108,22 +108,25 @@ class Conversation:
         )
         self._failover = Failover(dialogue)
         self._playout: Playout | None = None
-        if not parts.language.local:
-            self._give_up_without_providers(parts)
+        self._give_up_when_nobody_can(parts)
         self._typed = TypedText(state.user_id, asking.typed)
         self._ear = EarReports(state.user_id, journal.sounded.heard)
         session.on("agent_state_changed", self._state_changed)
         session.on("close", self._session_closed)
 
-    def _give_up_without_providers(self, parts: Parts) -> None:
-        """No part of the call is done here in the caller's language: without its providers it is given up."""
+    def _give_up_when_nobody_can(self, parts: Parts) -> None:
+        """A part that fails has failed with whoever stands in for it; where the grounded mind stands in, a mind that
+        fails after a tool has another turn all the same.
+        """
 
         def give_up() -> None:
             self._ending.begin("unable")
 
         if not parts.stand_ins:
             self._failover.give_up = give_up
-        self._dialogue.assistant.last_resort = self._listener.last_resort = LastResort(give_up)
+        a_mind_is_left = bool(parts.stand_ins) and parts.language.local
+        last_resort = LastResort(give_up, ("voice", "ears") if a_mind_is_left else PARTS)
+        self._dialogue.assistant.last_resort = self._listener.last_resort = last_resort
 
     async def start(self, room: rtc.Room | None, greeting: Rendering) -> None:
         """Listen, and say the greeting. Without a room the session's own input and output are the caller."""

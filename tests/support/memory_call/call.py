@@ -16,7 +16,7 @@ from livekit.plugins import openai as plugin
 from tests.support.memory_call.ear import Ear
 from tests.support.memory_call.legible import say
 from tests.support.memory_call.mouth import Loudness, Mouth, SureEnd
-from tests.support.memory_call.speech_server import serving_speech
+from tests.support.memory_call.speech_server import ScriptedSpeech, serving_speech
 from tests.support.minds import CALL_ID, Notes
 from tests.support.openai import ScriptedOpenAI, serving_openai
 from tests.support.openai.plugins import trusting
@@ -37,7 +37,7 @@ from insta_voice.agent.speech.speak_ahead import own_voice
 from insta_voice.agent.state import CallState
 from insta_voice.agent.wrap_up import until_quiet
 from insta_voice.calls import Turn
-from insta_voice.customers.accounts import CallAccount, StoredAccounts
+from insta_voice.customers.accounts import AccountSource, CallAccount, StoredAccounts
 from insta_voice.db import Database
 from insta_voice.knowledge import Context, Evidence
 from insta_voice.languages import ENGLISH, Language
@@ -69,6 +69,7 @@ class MemoryCall:
     """Times are the loop's."""
 
     openai: ScriptedOpenAI
+    speech: ScriptedSpeech
     conversation: Conversation
     mouth: Mouth
     ear: Ear
@@ -109,12 +110,13 @@ async def calling(
     language: Language = ENGLISH,
     breakers: Breakers | None = None,
     out: io.AudioOutput | None = None,
+    accounts: AccountSource | None = None,
     **variables: str,
 ) -> AsyncIterator[MemoryCall]:
     """A call that has been greeted. `data_dir` keeps what is spoken ahead; without `local_speech` nobody stands in for
     a recogniser or a voice; `variables` are settings of the environment. In a `language` for which nobody stands in,
     the call may be given up. Calls with the same `breakers` share what they know of providers that fail. `out` is
-    heard in the place of the ear.
+    heard in the place of the ear. `accounts` knows the caller; without it their account is away.
     """
     clock = asyncio.get_running_loop().time
     ahead_s = time.time() - clock()
@@ -122,10 +124,10 @@ async def calling(
     def time_of_day() -> float:
         return ahead_s + clock()
 
-    async with serving_openai(*lines, voice=say, delta_s=_DELTA_S) as openai, serving_speech() as speech_url:
+    async with serving_openai(*lines, voice=say, delta_s=_DELTA_S) as openai, serving_speech() as speech:
         settings = copy(_settings(mode, data_dir, LANGUAGES=language.code, **variables))
         settings.openai = settings.openai.model_copy(update={"base_url": openai.url})
-        settings.voice = settings.voice.model_copy(update={"speech_url": speech_url if local_speech else None})
+        settings.voice = settings.voice.model_copy(update={"speech_url": speech.url if local_speech else None})
         # LiveKit asks for the time of day where it counts seconds.
         with trusting(), mock.patch("time.time", time_of_day):
             parts = build_parts(settings, language, breakers or Breakers())
@@ -133,7 +135,7 @@ async def calling(
             notes, ear, mouth = Notes(), Ear(), Mouth()
             recorder = Recorder(notes.write, next_number=1, spent=parts.meter.take)
             db = Database("postgresql://nobody@127.0.0.1:9/none")
-            account = CallAccount(StoredAccounts(db), "maya", keep_s=0)
+            account = CallAccount(accounts or StoredAccounts(db), "maya", keep_s=0)
             evidence = TurnEvidence(search)
             state = CallState(CALL_ID, "maya", settings, db, evidence=evidence, account=account, language=language)
 
@@ -152,7 +154,7 @@ async def calling(
             session.input.audio = mouth
             session.output.audio, session.output.transcription = captions.audio_output, captions.text_output
             writing = asyncio.create_task(recorder.run(), name="record-turns")
-            call = MemoryCall(openai, conversation, mouth, ear, notes)
+            call = MemoryCall(openai, speech, conversation, mouth, ear, notes)
             try:
                 await conversation.start(None, Rendering(parts.providers.tts, greeting))
                 await call.answered(greeting)

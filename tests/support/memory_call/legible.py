@@ -24,6 +24,11 @@ class Letter:
     ends_s: float
 
 
+def lasts_s(text: str) -> float:
+    """How long it takes to say it."""
+    return len(text) * S_PER_CHARACTER
+
+
 def say(text: str, sample_rate: int = SAMPLE_RATE) -> bytes:
     """`text` as 16-bit mono. Letters beside each other differ in parity, so that "ll" is two."""
     letters = text.encode("ascii", "replace")

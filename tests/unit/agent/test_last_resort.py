@@ -26,6 +26,14 @@ def test_a_key_that_is_refused_is_not_tried_again() -> None:
     assert ends == ["end"]
 
 
+def test_a_part_in_whose_place_somebody_stands_is_not_given_up() -> None:
+    ends: list[str] = []
+    last = LastResort(lambda: ends.append("end"), ("voice", "ears"))
+    assert not any(last.failed("mind", REFUSED) for _ in range(5))
+    assert [last.failed("ears"), last.failed("ears")] == [False, True]
+    assert ends == ["end"]
+
+
 def test_where_somebody_stands_in_nothing_is_given_up() -> None:
     last = LastResort()
     assert not any(last.failed("ears", REFUSED) for _ in range(5))

@@ -36,7 +36,7 @@ _SENTENCES = (
     "budget_goodbye_contact",
     "are_you_there",
 )
-# Of a call in which nobody stands in for a provider.
+# Of a call that is given up; where nobody stands in for a provider they come first.
 _LAST_WORDS = ("unable", "unable_goodbye", "unable_goodbye_contact")
 _FRAME_S = 0.1
 
@@ -73,7 +73,7 @@ class SpareVoice:
 
     def missing(self) -> list[str]:
         """What is still to be spoken."""
-        names = _SENTENCES if self.language.local else (*_LAST_WORDS, *_SENTENCES)
+        names = (*_SENTENCES, *_LAST_WORDS) if self.language.local else (*_LAST_WORDS, *_SENTENCES)
         texts = (*(text for name in names for text in self._variants(name)), self.welcome)
         return [text for text in texts if not self._file(text).is_file()]
 

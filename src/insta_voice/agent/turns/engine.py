@@ -297,7 +297,8 @@ class TurnEngine:
         if waited_s >= _GIVEN_UP_AFTER_S:
             self._forget_attempts()
             return self._without_the_rest(Unheard(SpeechServerError(detail="recognition hangs")), waited_s)
-        if self._stalls < len(_STALLED_AFTER_S) and waited_s >= _STALLED_AFTER_S[self._stalls]:
+        late = self._stalls < len(_STALLED_AFTER_S) and waited_s >= _STALLED_AFTER_S[self._stalls]
+        if late and not self._over_speech.audible():  # after it, where the assistant's voice went on
             self._stalls += 1
             return [Stalled(self._stalls - 1)]
         return []

@@ -8,6 +8,7 @@ good enough to say where an interrupted sentence stopped.
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Iterable
+from dataclasses import replace
 
 from livekit.agents import APIConnectOptions, tts, utils
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, TimedString
@@ -17,6 +18,8 @@ from insta_voice.voice.local.clauses import ClauseFeed
 from insta_voice.voice.local.client import PIPER_SAMPLE_RATE, SpeechClient, SpokenPiece
 from insta_voice.voice.local.prepared import PreparedSpeech
 from insta_voice.voice.local.stt import as_api_error
+
+_ASKED_AGAIN_AFTER_S = 0.1
 
 
 class LocalTTS(tts.TTS[str]):
@@ -86,7 +89,9 @@ class LocalSynthesizeStream(tts.SynthesizeStream):
 
     def __init__(self, speaker: LocalTTS, conn_options: APIConnectOptions) -> None:
         self._speaker = speaker
-        super().__init__(tts=speaker, conn_options=conn_options)
+        # The client has waited for a server that was away. One that says it cannot is asked again at once: LiveKit's
+        # own two seconds between tries are silence.
+        super().__init__(tts=speaker, conn_options=replace(conn_options, retry_interval=_ASKED_AGAIN_AFTER_S))
 
     async def _run(self, output_emitter: tts.AudioEmitter) -> None:
         name = utils.shortuuid("tts_")

@@ -143,7 +143,8 @@ def test_every_language_that_is_spoken_is_kept(settings: Settings, monkeypatch: 
     assert german.said[0] == last_words, "nobody stands in: what a call ends with comes first"
     assert variants("moment", language=GERMAN)[0] in german.said
     assert set(english.said).isdisjoint(german.said)
-    assert variants("unable")[0] not in english.said, "the local voice stands in"
+    assert variants("moment")[0] == english.said[0], "somebody stands in"
+    assert variants("unable")[0] in english.said, "who may fail too"
     run_virtual(keep_spoken(spoken, speak=lambda: pytest.fail("all is kept")))
 
 

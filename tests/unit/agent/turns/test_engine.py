@@ -334,6 +334,15 @@ def test_a_recogniser_that_hangs_is_told_of_and_given_up() -> None:
     assert stage.recognizer.running == 0
 
 
+def test_a_recogniser_that_hangs_under_the_assistants_voice_is_told_of_when_that_is_silent() -> None:
+    """What was due while the answer went on was never said: 6.6 s of silence were measured after it."""
+    stage = Stage(delay_s=300)
+    stage.audible = lambda now: now < 6.0
+    stage.play(silence(0.3), stage.words.windows(QUESTION), silence(12), finish=False)
+    told = [(round(at, 1), event) for at, event in stage.events if isinstance(event, Stalled)]
+    assert told == [(6.0, Stalled(0)), (pytest.approx(0.3 + 6 * 0.256 + 9, abs=0.2), Stalled(1))]
+
+
 def test_what_is_said_after_a_turn_that_was_given_up_is_heard() -> None:
     stage = Stage(delay_s=300)
 
