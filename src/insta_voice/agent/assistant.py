@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from livekit import rtc
@@ -103,8 +104,9 @@ class Assistant(Agent):
         self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
     ) -> AsyncIterator[stt.SpeechEvent]:
         assert self.listener is not None, "the call is put together before its session starts"
-        async for event in self.listener.listen(audio):
-            yield event
+        async with aclosing(self.listener.listen(audio)) as events:
+            async for event in events:
+                yield event
 
     async def tts_node(self, text: AsyncIterable[str], model_settings: ModelSettings) -> AsyncIterator[rtc.AudioFrame]:
         spoken = Agent.default.tts_node(self, text, model_settings)

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
+from contextlib import aclosing
 
 from livekit import rtc
 from livekit.agents import AgentSession, ErrorEvent, LanguageCode, llm, stt, vad
@@ -64,36 +65,38 @@ class Listener:
         session.on("speech_created", self._speech_created)
         session.on("error", _forgive)
 
-    async def listen(self, audio: AsyncIterable[rtc.AudioFrame]) -> AsyncIterator[stt.SpeechEvent]:
+    async def listen(self, audio: AsyncIterable[rtc.AudioFrame]) -> AsyncGenerator[stt.SpeechEvent, None]:
         """The session's stt node: transcripts for the page, each final one followed by its commit."""
-        async for event in self._turns.events(windows(audio, self._vad)):
-            self._on_activity()
-            match event:
-                case Heard(text):
-                    yield self._transcript(stt.SpeechEventType.INTERIM_TRANSCRIPT, text)
-                case Expected():
-                    self._ahead.expect(event)
-                case Held():
-                    self._hold()
-                case Released():
-                    self._go_on()
-                case BargeIn() | Resumed():
-                    self._silence()
-                case Unheard(error):
-                    if error is not None:
-                        log.warning("recognition failed: %s", type(error).__name__)
-                        if self.last_resort.failed("ears"):
-                            continue
-                    self._speech.not_heard()
-                case Stalled(times):
-                    log.warning("recognition is late, for the %d. time", times + 1)
-                    self._speech.stalled(times)
-                case Ended(text, fragment, confidence, timings):
-                    self.last_resort.worked("ears")
-                    timings_ms = {**timings, **self._ahead.turn_over()}
-                    self._journal.caller_said(fragment, kind="question", timings_ms=timings_ms)
-                    yield self._transcript(stt.SpeechEventType.FINAL_TRANSCRIPT, text, confidence)
-                    self._commit(text)
+        # Each closed here: what is left to the garbage collector goes on hearing until it is found.
+        async with aclosing(windows(audio, self._vad)) as heard, aclosing(self._turns.events(heard)) as events:
+            async for event in events:
+                self._on_activity()
+                match event:
+                    case Heard(text):
+                        yield self._transcript(stt.SpeechEventType.INTERIM_TRANSCRIPT, text)
+                    case Expected():
+                        self._ahead.expect(event)
+                    case Held():
+                        self._hold()
+                    case Released():
+                        self._go_on()
+                    case BargeIn() | Resumed():
+                        self._silence()
+                    case Unheard(error):
+                        if error is not None:
+                            log.warning("recognition failed: %s", type(error).__name__)
+                            if self.last_resort.failed("ears"):
+                                continue
+                        self._speech.not_heard()
+                    case Stalled(times):
+                        log.warning("recognition is late, for the %d. time", times + 1)
+                        self._speech.stalled(times)
+                    case Ended(text, fragment, confidence, timings):
+                        self.last_resort.worked("ears")
+                        timings_ms = {**timings, **self._ahead.turn_over()}
+                        self._journal.caller_said(fragment, kind="question", timings_ms=timings_ms)
+                        yield self._transcript(stt.SpeechEventType.FINAL_TRANSCRIPT, text, confidence)
+                        self._commit(text)
 
     async def aclose(self) -> None:
         for task in self._committing:

@@ -109,10 +109,6 @@ class Playout(io.AudioOutput):
         await self._tasks.aclose()
         await self._source.aclose()
 
-    async def _fade_out(self, playing: asyncio.Task[None], ending: Samples) -> None:
-        await asyncio.wait({playing})  # the source takes one frame at a time, and forgets who else waits
-        await self._source.capture_frame(_faded(ending))
-
     async def _play(self) -> None:
         if self._fading is not None:
             await asyncio.wait({self._fading})
@@ -141,6 +137,10 @@ class Playout(io.AudioOutput):
         if self._held or left == 0 or (left < _FRAME_BYTES and not self._whole):
             return None
         return np.frombuffer(bytes(self._pcm[self._sent : self._sent + _FRAME_BYTES]), np.int16)
+
+    async def _fade_out(self, playing: asyncio.Task[None], ending: Samples) -> None:
+        await asyncio.wait({playing})  # the source takes one frame at a time, and forgets who else waits
+        await self._source.capture_frame(_faded(ending))
 
     async def _drained(self) -> bool:
         """Wait until all is heard; false when some of it was taken back meanwhile."""

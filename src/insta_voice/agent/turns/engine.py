@@ -6,7 +6,8 @@ Nothing is thrown away: what follows a turn too soon for its answer to have been
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 
 from insta_voice.agent.turns.last_turn import LastTurn
 from insta_voice.agent.turns.meaning import Saying
@@ -101,12 +102,13 @@ class TurnEngine:
         """Whether a turn is open: nothing the app itself says may start now."""
         return self._segment.open
 
-    async def events(self, windows: AsyncIterator[Window]) -> AsyncIterator[Event]:
+    async def events(self, windows: AsyncIterator[Window]) -> AsyncGenerator[Event, None]:
         """Ends with the windows."""
         try:
-            async for window in with_silence(windows, lambda: self._segment.open):
-                for event in self._step(window):
-                    yield event
+            async with aclosing(with_silence(windows, lambda: self._segment.open)) as steady:
+                async for window in steady:
+                    for event in self._step(window):
+                        yield event
         finally:
             self._forget_attempts()
             self._forget_judgement()

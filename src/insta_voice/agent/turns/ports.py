@@ -1,6 +1,6 @@
 """What the turn engine needs (windows of audio, a recogniser, an end-of-turn model), and the events it gives."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -129,6 +129,6 @@ class CallerTurns(Protocol):
 
     reply_pending: Callable[[], bool]
 
-    def events(self, windows: AsyncIterator[Window], /) -> AsyncIterator[Event]:
+    def events(self, windows: AsyncIterator[Window], /) -> AsyncGenerator[Event, None]:
         """Ends with the windows."""
         ...

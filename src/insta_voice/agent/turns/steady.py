@@ -1,7 +1,7 @@
 """Windows that come steadily: a track that is muted in mid-turn sends nothing, and the turn must end all the same."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
 from insta_voice.agent.turns.ports import SAMPLE_RATE, WINDOW_S, Window
 
@@ -9,7 +9,7 @@ _TIMEOUT_S = 0.15  # without audio for this long time goes on as silence
 _WINDOW_BYTES = int(WINDOW_S * SAMPLE_RATE) * 2
 
 
-async def with_silence(windows: AsyncIterator[Window], turn_open: Callable[[], bool]) -> AsyncIterator[Window]:
+async def with_silence(windows: AsyncIterator[Window], turn_open: Callable[[], bool]) -> AsyncGenerator[Window, None]:
     """The windows; and silence instead, when none come while a turn is open."""
     iterator = aiter(windows)
     coming: asyncio.Future[Window] | None = None
@@ -30,6 +30,7 @@ async def with_silence(windows: AsyncIterator[Window], turn_open: Callable[[], b
     finally:
         if coming is not None:
             coming.cancel()
+            await asyncio.wait({coming})  # else nobody can close the windows
 
 
 async def _next(iterator: AsyncIterator[Window]) -> Window:

@@ -1,7 +1,7 @@
 """Audio frames of the room to judged windows: Silero, the process's one model, one stream a call."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 
 from livekit import rtc
 from livekit.agents import vad
@@ -10,8 +10,8 @@ from livekit.agents.utils import aio
 from insta_voice.agent.turns.ports import SAMPLE_RATE, Window
 
 
-async def windows(frames: AsyncIterable[rtc.AudioFrame], model: vad.VAD) -> AsyncIterator[Window]:
-    """Ends with the frames. They must be 16 kHz mono; other rates are a ValueError."""
+async def windows(frames: AsyncIterable[rtc.AudioFrame], model: vad.VAD) -> AsyncGenerator[Window, None]:
+    """Ends with the frames, or is closed. They must be 16 kHz mono; other rates are a ValueError."""
     stream = model.stream()
 
     async def feed() -> None:

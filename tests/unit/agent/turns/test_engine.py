@@ -377,7 +377,7 @@ def test_what_the_turn_would_say_is_expected_before_it_is_over() -> None:
     stage = Stage(delay_s=0.1)
     stage.play(silence(0.5), stage.words.windows(QUESTION))
     expected = [(at, event) for at, event in stage.events if isinstance(event, Expected)]
-    assert expected[-1][1] == Expected(QUESTION, stage.ended()[0].confidence)
+    assert expected[-1][1] == Expected(QUESTION, stage.ended()[0].confidence, paused=True)
     assert expected[-1][0] < stage.at(Ended)
     assert len({event.text for _, event in expected}) > 1, "words are expected while the caller speaks"
 
@@ -507,10 +507,10 @@ def test_a_turn_is_as_sure_as_the_least_sure_part_of_it() -> None:
     stage.play(silence(0.3), *parts)
     assert [(turn.text, turn.confidence) for turn in stage.ended()] == [("I want to have a new plan?", 0.5)]
     expected = [event for _, event in stage.events if isinstance(event, Expected)]
-    assert expected[-1] == Expected("I want to have a new plan?", 0.5)
+    assert expected[-1] == Expected("I want to have a new plan?", 0.5, paused=True)
 
 
-@pytest.mark.parametrize(("said", "within_s"), [("Let me talk to a person", 0.35), ("I want to change our plan", 0.65)])
+@pytest.mark.parametrize(("said", "within_s"), [("Let me talk to a person", 0.3), ("I want to change our plan", 0.65)])
 def test_a_request_is_over_as_soon_as_a_question_is(said: str, within_s: float) -> None:
     stage = Stage(delay_s=0.1)
     stage.play(silence(0.3), stage.words.windows(said), silence(1))
