@@ -44,6 +44,7 @@ class Playout(io.AudioOutput):
         self._playing: asyncio.Task[None] | None = None
         self._ending: Samples | None = None  # what is sent in the place of what was taken back
         self._fading: asyncio.Task[None] | None = None
+        self._handing: asyncio.Task[None] | None = None  # a frame to the source
 
     def enter(self, room: rtc.Room) -> None:
         """Publish it in a room that is connected, and open it as soon as somebody there can hear it."""
@@ -85,7 +86,7 @@ class Playout(io.AudioOutput):
         self._playing.cancel()
         self._take_back()
         if self._ending is not None:
-            self._fading = self._tasks.spawn(self._fade_out(self._playing, self._ending), "fade-out")
+            self._fading = self._tasks.spawn(self._hand_over(_faded(self._ending)), "fade-out")
         self._over(interrupted=True)
 
     def pause(self) -> None:
@@ -116,7 +117,7 @@ class Playout(io.AudioOutput):
             self._changed.clear()
             if self._ending is not None:
                 ending, self._ending = self._ending, None
-                await self._source.capture_frame(_faded(ending))
+                await self._hand_over(_faded(ending))
                 continue
             samples = self._next()
             if samples is None:
@@ -128,8 +129,15 @@ class Playout(io.AudioOutput):
             self._sent += samples.size * 2
             frame = _faded(samples, out=False) if self._fades_in else _frame(samples)
             self._fades_in = False
-            await self._source.capture_frame(frame)
+            await self._hand_over(frame)
         self._over(interrupted=False)
+
+    async def _hand_over(self, frame: rtc.AudioFrame) -> None:
+        """The source takes one frame at a time and refuses another, also when nobody waits for the first any more."""
+        while self._handing is not None and not self._handing.done():
+            await asyncio.wait({self._handing})
+        self._handing = self._tasks.spawn(self._source.capture_frame(frame), "hand-over")
+        await asyncio.shield(self._handing)
 
     def _next(self) -> Samples | None:
         """The frame that is due, if it is there."""
@@ -137,10 +145,6 @@ class Playout(io.AudioOutput):
         if self._held or left == 0 or (left < _FRAME_BYTES and not self._whole):
             return None
         return np.frombuffer(bytes(self._pcm[self._sent : self._sent + _FRAME_BYTES]), np.int16)
-
-    async def _fade_out(self, playing: asyncio.Task[None], ending: Samples) -> None:
-        await asyncio.wait({playing})  # the source takes one frame at a time, and forgets who else waits
-        await self._source.capture_frame(_faded(ending))
 
     async def _drained(self) -> bool:
         """Wait until all is heard; false when some of it was taken back meanwhile."""

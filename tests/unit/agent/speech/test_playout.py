@@ -161,7 +161,12 @@ class Noting(Source):
         self._busy = False
 
     async def capture_frame(self, frame: rtc.AudioFrame) -> None:
-        assert not self._busy, "the real one forgets who waits when another frame comes"
+        await asyncio.shield(asyncio.ensure_future(self._take(frame)))
+
+    async def _take(self, frame: rtc.AudioFrame) -> None:
+        """To its end, also when nobody waits for it any more."""
+        if self._busy:
+            raise RuntimeError("failed to capture frame")
         self._busy = True
         try:
             await asyncio.sleep(0.002)
@@ -199,4 +204,23 @@ async def test_the_next_voice_begins_when_the_last_one_has_faded() -> None:
     playout.flush()
     assert not (await playout.wait_for_playout()).interrupted
     assert source.heard()[-1] == LOUD
+    await playout.aclose()
+
+
+@on_virtual_clock
+@pytest.mark.parametrize("after_s", [0.1, 0.101])
+async def test_an_interrupted_voice_fades_out_whatever_was_handed_over_just_then(
+    after_s: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = Noting()
+    playout = Playout(source)
+    playout.open()
+    await playout.capture_frame(_sound(1.0))
+    playout.flush()
+    await asyncio.sleep(after_s)
+    playout.clear_buffer()
+    await asyncio.sleep(0.1)
+    fading = source.heard()[source.heard() != 0][-round(FRAME_S * SAMPLE_RATE_HZ) // 2 :]
+    assert (np.diff(fading) < 0).all()
+    assert not caplog.records
     await playout.aclose()
