@@ -3,7 +3,7 @@
  * here it is measured. A drawing of who is heard stands for a call.
  */
 import { expect, test } from 'vitest';
-import { audible, type Ears, type Frame, hear, missed, NOTHING_HEARD, type Onset, report } from './onsets';
+import { type Ears, type Frame, hear, missed, NOTHING_HEARD, type Onset, report } from './onsets';
 
 /** Ten signs to the second: `o` the caller, `t` the assistant, `b` both, `.` nobody. */
 const frames = (drawn: string): Frame[] =>
@@ -43,23 +43,8 @@ test('what was under way when nobody listened did not begin afterwards', () => {
   expect(onsets('....tt', later)).toEqual([{ atMs: 400, silenceMs: 1300, quietMs: 400 }]);
 });
 
-const tone = (decibels: number, length: number) =>
-  Float32Array.from(
-    { length },
-    (_, at) => Math.SQRT2 * 10 ** (decibels / 20) * Math.sin((at * Math.PI) / 12),
-  );
-
-test('speech is audible, the noise of a room and of a codec is not', () => {
-  expect(audible(new Float32Array(480), 480)).toEqual([false]);
-  expect(audible(tone(-47, 480), 480)).toEqual([false]);
-  expect(audible(tone(-43, 480), 480)).toEqual([true]);
-  const word = new Float32Array(1500);
-  word.set(tone(-20, 480), 480);
-  expect(audible(word, 480), 'what is left of a frame waits for the rest').toEqual([false, true, false]);
-});
-
 test('the report is whole milliseconds, and never before what it reports', () => {
   const onset = { atMs: 1000.4, silenceMs: 412.6, quietMs: null };
-  expect(JSON.parse(report(onset, 1062.9))).toEqual({ silence_ms: 413, quiet_ms: null, sent_after_ms: 63 });
-  expect(JSON.parse(report(onset, 999)).sent_after_ms).toBe(0);
+  expect(JSON.parse(report(onset, 62.5))).toEqual({ silence_ms: 413, quiet_ms: null, sent_after_ms: 63 });
+  expect(JSON.parse(report(onset, -1.4)).sent_after_ms).toBe(0);
 });

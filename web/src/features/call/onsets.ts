@@ -1,14 +1,11 @@
 /** When the assistant begins to be heard, and after how long a wait, from what both sides' sound is like. Pure. */
 
-/** Speech is well above it, comfort noise and codec residue well below (dBFS, RMS). */
-const AUDIBLE_DB = -45;
-const AUDIBLE_POWER = 10 ** (AUDIBLE_DB / 10);
 /** Shorter gaps are between words. */
 const SILENCE_MS = 300;
 
 /** A hundredth of a second: whether the caller's microphone and the assistant's voice were more than silent in it. */
 export type Frame = { atMs: number; own: boolean; theirs: boolean };
-/** When each side was last heard, on the page's clock; null before that. */
+/** When each side was last heard, on one clock; null before that. */
 export type Ears = { ownMs: number | null; theirsMs: number | null };
 /** The assistant begins: after how long since the caller's own last sound, and since the assistant's. */
 export type Onset = { atMs: number; silenceMs: number | null; quietMs: number | null };
@@ -25,21 +22,12 @@ export function hear(before: Ears, { atMs, own, theirs }: Frame): { ears: Ears; 
 /** Nobody listened until `untilMs`: what is heard next may have begun before. */
 export const missed = (before: Ears, untilMs: number): Ears => ({ ...before, theirsMs: untilMs });
 
-/** For each `length` samples (-1 to 1), whether there is more than silence in them. */
-export function audible(samples: Float32Array, length: number): boolean[] {
-  return Array.from({ length: Math.floor(samples.length / length) }, (_, frame) => {
-    let power = 0;
-    for (let at = frame * length; at < (frame + 1) * length; at += 1) power += (samples[at] ?? 0) ** 2;
-    return power / length > AUDIBLE_POWER;
-  });
-}
-
-/** What the assistant is told of an onset (topic `insta.heard`, docs/contracts.md). */
-export function report({ atMs, silenceMs, quietMs }: Onset, nowMs: number): string {
+/** What the assistant is told of an onset that was `agoMs` ago (topic `insta.heard`, docs/contracts.md). */
+export function report({ silenceMs, quietMs }: Onset, agoMs: number): string {
   const whole = (ms: number | null) => (ms === null ? null : Math.max(0, Math.round(ms)));
   return JSON.stringify({
     silence_ms: whole(silenceMs),
     quiet_ms: whole(quietMs),
-    sent_after_ms: whole(nowMs - atMs),
+    sent_after_ms: whole(agoMs),
   });
 }
