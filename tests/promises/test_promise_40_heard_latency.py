@@ -129,14 +129,18 @@ async def test_the_command_line_tells_both(db: Database, database_url: str, tmp_
     call_id = await make_call(db)
     for number, heard_ms in enumerate((600.0, None, 700.0, 800.0), 1):
         await record_turn(db, call_id=call_id, user_id="maya", turn=answer(number, heard_ms, key=uuid4()))
+    for each in (turn(5, kind="typed"), answer(6, timings_ms={"first_audio_ms": 300.0})):
+        await record_turn(db, call_id=call_id, user_id="maya", turn=each)
     _, told, _ = await insta_voice(database_url, tmp_path, "calls", "show", str(call_id))
     assert "      heard after 700 ms: endpointing 380, first audio 600, transport 90\n" in told
     assert "      heard after an unknown time: endpointing 380, first audio 600\n" in told
+    assert "      asked in writing: first audio 300\n" in told
     _, latency, _ = await insta_voice(database_url, tmp_path, "calls", "latency")
-    first, *parts = latency.splitlines()
+    first, second, *parts = latency.splitlines()
     assert first == "Of 3 of 4 answers (75%) in 30 days it is known when they were heard"
+    assert second == "1 more answered what was asked in writing, which nobody waits for with the ear"
     assert parts[-1] == "heard        p50    700 ms  p95    790 ms"
     _, as_json, _ = await insta_voice(database_url, tmp_path, "calls", "latency", "--days", "7", "--json")
     found = json.loads(as_json)
-    assert (found["answers"], found["heard"]) == (4, 3)
+    assert (found["answers"], found["heard"], found["typed"]) == (5, 3, 1)
     assert {part["name"] for part in found["parts"]} == {"endpointing_ms", "first_audio_ms", "heard_ms", "transport_ms"}

@@ -29,12 +29,13 @@ class WaitingPart:
 
 @dataclass(frozen=True, slots=True)
 class WaitingTimes:
-    """`answers` that sounded, and of how many the caller's ear has told: of none that was asked for in writing. Of
-    these, what the waiting was made of.
+    """`answers` that sounded, and of how many the caller's ear has told: of none of the `typed`, to what was asked in
+    writing. Of those that were heard, what the waiting was made of.
     """
 
     answers: int
     heard: int
+    typed: int
     parts: tuple[WaitingPart, ...]
 
 

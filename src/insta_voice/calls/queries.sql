@@ -244,9 +244,13 @@ select coalesce(bound, up_to_ms)::float8 as up_to_ms, coalesce(answers, 0) as an
  order by 1;
 
 -- name: count_heard
--- Answers that sounded, and those of which the caller's ear has told.
-select count(*)::int as answers, (count(*) filter (where timings_ms ? 'heard_ms'))::int as heard
-  from call_turns
+-- Answers that sounded, those of which the caller's ear has told, and those to what was typed.
+select count(*)::int as answers, (count(*) filter (where timings_ms ? 'heard_ms'))::int as heard,
+       (count(*) filter (where asked.kind = 'typed'))::int as typed
+  from call_turns as answer left join lateral (
+       select kind from call_turns
+        where call_id = answer.call_id and speaker = 'caller' and number < answer.number
+        order by number desc limit 1) as asked on true
  where speaker = 'assistant' and timings_ms ? 'first_audio_ms' and started_at > now() - %(within)s::interval;
 
 -- name: parts_of_waiting

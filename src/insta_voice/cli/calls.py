@@ -121,12 +121,14 @@ async def _with_database(read: Callable[[Database], Awaitable[T]]) -> T:
 def _told(call: CallDetail) -> str:
     ended = "still running" if call.ended_at is None else f"ended {call.ended_at:%H:%M:%S}: {call.end_reason}"
     lines = [f"Call {call.call_id}, {call.started_at:%Y-%m-%d %H:%M:%S}, {ended}", ""]
+    typed = False
     for turn in call.turns:
+        typed = turn.kind == "typed" if turn.speaker == "caller" else typed
         cut = " [interrupted]" if turn.interrupted else ""
         mind = f" ({on_one_line(turn.mind)})" if turn.speaker == "assistant" and turn.mind else ""
         said = printable(turn.heard or turn.text, indent=_INDENT)
         lines.append(f"{turn.number:>3} {turn.speaker}{mind}: {said}{cut}")
-        if times := waiting.waited(turn.timings_ms):
+        if times := waiting.waited(turn.timings_ms, typed=typed):
             lines.append(f"{_INDENT}{times}")
         lines += [f"{_INDENT}{_cited(source)}" for source in turn.sources]
         lines += [f"{_INDENT}not in its sources: {on_one_line(said)}" for said in turn.unsupported]
