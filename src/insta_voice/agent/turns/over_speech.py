@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from insta_voice.agent.turns.echo import EchoFloor, may_be_echo
+from insta_voice.agent.turns.echo import EchoFloor, is_echo, may_be_echo
 from insta_voice.agent.turns.meaning import Meaning, Saying, is_sure, meaning_of, only_listens
 from insta_voice.agent.turns.overlap import Move, Overlap
 from insta_voice.agent.turns.ports import Window
@@ -25,6 +25,7 @@ class OverSpeech:
         self._words = words
         self._echo = EchoFloor()
         self._overlap: Overlap | None = None
+        self._began_over = Saying()  # what the open turn began over: its end may come when that is long said
         self._suspected = b""  # audio of the open turn that may be an echo
         self._silent_s = 0.0  # since the assistant was audible
         self._unechoed_s = 0.0  # of its voice, in which nobody was heard
@@ -52,7 +53,9 @@ class OverSpeech:
         return self._silent_s < _ECHO_LASTS_S and self._echo.masks(window.pcm)
 
     def turn_opens(self) -> None:
-        self._overlap = Overlap() if self.audible() else None
+        over = self.audible()
+        self._overlap = Overlap() if over else None
+        self._began_over = self._saying() if over else Saying()
         self._suspected = b""
 
     def passed(self, window_s: float, voiced_s: float, silence_s: float) -> Move | None:
@@ -85,8 +88,11 @@ class OverSpeech:
         """Whether this, which is all of a turn, was said over the assistant's voice and does not want the turn."""
         if self.yielded or not (self.began or self.audible()):
             return False
-        saying = self._saying()
-        return not is_sure(confidence) or only_listens(text, voiced_s, saying, self._words)
+        if not is_sure(confidence) or only_listens(text, voiced_s, self._saying(), self._words):
+            return True
+        over = self._began_over
+        # A reply may well say the words of its question again.
+        return not over.asks and is_echo(plain_words(text), plain_words(over.text))
 
     def turn_over(self) -> Move | None:
         """It is: what was held goes on."""

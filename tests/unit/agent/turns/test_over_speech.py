@@ -158,3 +158,25 @@ def test_who_speaks_on_when_the_assistant_is_done_has_nobody_to_give_way() -> No
     assistant.audible = False
     assert not over.undecided
     assert over.passed(WINDOW_S, 0.1, 0.0) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "saying", "listens"),
+    [
+        ("60 minutes and can be used one.", Saying("The link works for 60 minutes and can be used once."), True),
+        ("The free plan.", Saying("Do you mean the team plan or the free plan?", asks=True), False),
+        ("My link.", Saying("The link works for 60 minutes and can be used once."), False),
+    ],
+)
+def test_the_end_of_an_answer_is_its_echo_also_when_it_is_recognised_after_it(
+    said: str, saying: Saying, listens: bool
+) -> None:
+    assistant, now = Assistant(), [saying]
+    over = OverSpeech(assistant, lambda: now[-1], TurnWords(ENGLISH))
+    over.turn_opens()
+    assistant.audible = False
+    now.append(Saying())
+    assert over.only_listens(said, 0.9, 1.5) is listens
+    over.turn_over()
+    over.turn_opens()
+    assert not over.only_listens(said, 0.9, 1.5), "the next turn begins over nothing"
