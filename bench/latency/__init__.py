@@ -3,5 +3,6 @@
 A side (sides.py) is somebody who answers in a room; the caller (call.py) goes from one to the other and lives through
 the same cases (cases.py) with each. What it heard is measured in sound.py and counted in score.py; what the sides wrote
 down of their turns says only what no ear can hear. All sides use one media server and one speech server, so that the
-engine is what differs. Nothing of the product knows of it, and Pipecat lives in an environment of its own.
+engine is what differs; us without one mechanism is a side too (without.py). Nothing of the product knows of all this,
+and Pipecat lives in an environment of its own.
 """

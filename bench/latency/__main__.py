@@ -1,6 +1,6 @@
 """How long a caller waits, and who lets them have their turn: us, stock LiveKit Agents and stock Pipecat.
 
-    python -m bench.latency [--setup] [--quick] [--turns N] [--only us,livekit,tuned,pipecat]
+    python -m bench.latency [--setup] [--quick] [--turns N] [--only us,livekit,tuned,pipecat | --without MECHANISMS]
                             [--kinds question,takes_turn,backchannel,pause] [--json FILE] [--data-dir DIR]
 
 A caller on loopback WebRTC speaks the same prepared sentences to each side in turn (cases.py) and measures at its ear.
@@ -11,20 +11,19 @@ with this command. The first start in a directory takes a minute more: name one 
 import argparse
 import asyncio
 import json
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.latency import pipecat_stock
+from bench.latency import pipecat_stock, without
 from bench.latency.cases import KINDS, Kind, calls
 from bench.latency.outcome import CallOutcome
 from bench.latency.run import run
 from bench.latency.score import Score, score
-from bench.latency.sides import NAMES, Planned
-from bench.latency.stack import run_beside, stand_alone
+from bench.latency.sides import CHOICES, NAMES, Planned
+from bench.latency.stack import run_beside, stand_alone, temporary
 from bench.latency.table import table
 from bench.latency.versions import versions
 
@@ -38,32 +37,31 @@ def main() -> None:
     parser.add_argument("--setup", action="store_true", help="bring Pipecat, measure nothing")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK_TURNS} turns a side, at most ten minutes")
     parser.add_argument("--turns", type=int, help=f"questions asked of each side in one breath ({TURNS})")
-    parser.add_argument("--only", type=_names(NAMES), default=NAMES, help=f"of {', '.join(NAMES)}")
+    parser.add_argument("--only", type=_names(CHOICES), default=NAMES, help=f"of {', '.join(CHOICES)}")
+    parser.add_argument(
+        "--without",
+        type=_names((*without.MECHANISMS.values(), without.ALL)),
+        help=f"only us, and us without one of {', '.join(without.MECHANISMS.values())}; {without.ALL}: each of them",
+    )
     parser.add_argument("--kinds", type=_names(KINDS), default=KINDS, help=f"of {', '.join(KINDS)}")
     parser.add_argument("--json", type=Path, help="where every case is written, with the record's parts")
     parser.add_argument("--data-dir", type=Path, help="a directory of the stack's own, kept (else a temporary one)")
     wanted = parser.parse_args()
+    names = without.sides(wanted.without) if wanted.without else wanted.only
     turns = wanted.turns or (QUICK_TURNS if wanted.quick else TURNS)
     file = wanted.json.absolute() if wanted.json else None
-    if wanted.setup or pipecat_stock.NAME in wanted.only:
+    if wanted.setup or pipecat_stock.NAME in names:
         pipecat_stock.PIPECAT.bring()
     if wanted.setup:
         return
     with ExitStack() as stack:
-        data_dir = wanted.data_dir or stack.enter_context(_temporary())
-        outcomes = asyncio.run(_measure(data_dir.absolute(), wanted.only, wanted.kinds, turns))
+        data_dir = wanted.data_dir or stack.enter_context(temporary())
+        outcomes = asyncio.run(_measure(data_dir.absolute(), names, wanted.kinds, turns))
     scores = {side: score(of_side) for side, of_side in outcomes.items()}
     measured = versions()
     print(f"\n{table(scores)}\n\n{', '.join(f'{name} {number}' for name, number in measured.items())}")
     if file:
         file.write_text(json.dumps({"versions": measured, **_as_json(outcomes, scores)}, indent=1))
-
-
-@contextmanager
-def _temporary() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="insta-voice-") as folder:
-        Path(folder).chmod(0o711)  # root's Postgres runs as another user, who must pass through here
-        yield Path(folder)
 
 
 async def _measure(

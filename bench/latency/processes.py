@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import psutil
+from bench.latency.without import MECHANISMS
 
 # By a piece of the command it is started with, which part a process is; a side's part has the side's name.
 _PARTS = {
@@ -17,6 +18,7 @@ _PARTS = {
     "bench.latency.livekit_agent stock": "livekit",
     "bench.latency.livekit_agent tuned": "tuned",
     "bench.latency.pipecat_bot": "pipecat",
+    **{f"bench.latency.our_worker {mechanism}": side for side, mechanism in MECHANISMS.items()},
 }
 
 
@@ -38,14 +40,17 @@ class Snapshot:
             used[part] = used.get(part, 0.0) + now_s - earlier.used_s.get(pid, (part, 0.0))[1]
         return used
 
-    def busiest_of(self, part: str, earlier: "Snapshot") -> int | None:
-        """The process of a part that used most: the one that holds the call."""
-        of_part = {
-            pid: now_s - earlier.used_s.get(pid, (part, 0.0))[1]
+    def of(self, part: str, earlier: "Snapshot") -> list[tuple[int, float]]:
+        """The processes of a part by their ids, and the seconds each has used since."""
+        return [
+            (pid, now_s - earlier.used_s.get(pid, (part, 0.0))[1])
             for pid, (its_part, now_s) in self.used_s.items()
             if its_part == part
-        }
-        return max(of_part, key=lambda pid: of_part[pid], default=None)
+        ]
+
+    def busiest_of(self, part: str, earlier: "Snapshot") -> int | None:
+        """The process of a part that used most: the one that holds the call."""
+        return max(self.of(part, earlier), key=lambda pair: pair[1], default=(None, 0.0))[0]
 
 
 def private_mb(pid: int) -> float | None:
@@ -58,12 +63,13 @@ def private_mb(pid: int) -> float | None:
 def _processes() -> Iterator[tuple[str, psutil.Process]]:
     for child in psutil.Process().children():
         with contextlib.suppress(psutil.Error):
-            part = _part(" ".join(child.cmdline()))
+            part = part_of(" ".join(child.cmdline()))
             if part:
                 yield from ((part, process) for process in (child, *child.children(recursive=True)))
 
 
-def _part(command: str) -> str | None:
+def part_of(command: str) -> str | None:
+    """Which part a process is, by the command it was started with; None: none of ours."""
     return next((part for mark, part in _PARTS.items() if mark in command), None)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.environment import CHECKOUT
-from bench.latency import ours
+from bench.latency import ours, without
 from bench.latency.livekit_stock import AGENTS, LiveKitSide
 from bench.latency.pipecat_stock import NAME as PIPECAT_NAME
 from bench.latency.pipecat_stock import PIPECAT, PipecatSide
@@ -22,6 +22,7 @@ from insta_voice.stack.parts import Part
 from insta_voice.stack.ports import Ports
 
 NAMES: Final = (ours.NAME, *AGENTS, PIPECAT_NAME)
+CHOICES: Final = (*NAMES, *without.MECHANISMS)
 _READY_WITHIN_S = 120.0  # on two cores that load every model meanwhile
 
 
@@ -44,6 +45,9 @@ class Planned:
             if name in AGENTS:
                 command = [sys.executable, "-m", "bench.latency.livekit_agent", AGENTS[name]]
                 installation.parts.append(self._peer(name, command, env))
+            elif name in without.MECHANISMS:
+                agent = {**env, **without.agent_variables(name)}
+                installation.parts.append(self._peer(name, without.command(name), agent))
             elif name == PIPECAT_NAME:
                 self._bots_port = ports.choose("bench-pipecat")
                 command = [str(PIPECAT.python), "-m", "bench.latency.pipecat_bot", str(self._bots_port)]
@@ -58,6 +62,8 @@ class Planned:
     def _side(self, name: str, media: MediaServer) -> Side:
         if name == ours.NAME:
             return ours.Ours(Running.running_in(self._data_dir))
+        if name in without.MECHANISMS:
+            return without.Without(name, Running.running_in(self._data_dir), media)
         if name == PIPECAT_NAME:
             return PipecatSide(f"http://127.0.0.1:{self._bots_port}", media, self._written_to(name))
         return LiveKitSide(name, AGENTS[name], media, self._written_to(name))
@@ -68,6 +74,7 @@ class Planned:
             lambda: command,
             {**env, WRITTEN_TO: str(self._written_to(name))},
             needs=("livekit", "speech"),
+            starts_after=("worker",),
             notifies=True,
             ready_within_s=_READY_WITHIN_S,
         )

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +26,14 @@ _ONE_CALLS_OFTEN = {
     "LIMIT_MINUTES_PER_DAY": "6000",
 }
 T = TypeVar("T")
+
+
+@contextmanager
+def temporary() -> Iterator[Path]:
+    """A data directory for one run."""
+    with tempfile.TemporaryDirectory(prefix="insta-voice-") as folder:
+        Path(folder).chmod(0o711)  # root's Postgres runs as another user, who must pass through here
+        yield Path(folder)
 
 
 def stand_alone(data_dir: Path) -> None:

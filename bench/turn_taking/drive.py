@@ -9,6 +9,7 @@ from bench.turn_taking.assistant import Answer, Assistant
 from bench.turn_taking.case import Case
 from bench.turn_taking.models import Models
 
+from insta_voice.agent.mechanisms import ALL, Mechanisms
 from insta_voice.agent.responder.intents import is_request
 from insta_voice.agent.turns.engine import TurnEngine
 from insta_voice.agent.turns.meaning import Saying
@@ -29,7 +30,7 @@ class Trace:
     notes: list[tuple[float, str]] = field(default_factory=list)
 
 
-async def play(case: Case, models: Models, pacing: Pacing | None = None) -> Trace:
+async def play(case: Case, models: Models, pacing: Pacing | None = None, mechanisms: Mechanisms = ALL) -> Trace:
     """To be run on a virtual clock."""
     loop = asyncio.get_running_loop()
     windows = await models.windows(case.pcm)
@@ -49,6 +50,7 @@ async def play(case: Case, models: Models, pacing: Pacing | None = None) -> Trac
         saying=lambda: Saying(case.plan.assistant_says, asks=case.plan.assistant_says.rstrip().endswith("?")),
         is_request=is_request,
         pacing=pacing or Pacing(),
+        mechanisms=mechanisms,
     )
     engine.reply_pending = assistant.reply_pending
     try:

@@ -37,10 +37,12 @@ class Ahead:
         voice: LocalTTS | None = None,
         account: Callable[[], Awaitable[str]] | None = None,
         answers: AnswersAhead | None = None,
+        *,
+        thinks: bool = True,
     ) -> None:
         """`chat_ctx`: the conversation so far, with `tools` for its mind. `account`: what the tool would tell of the
         caller's account. Without a `responder` and its `voice`, and without the `answers` of a language model, only the
-        evidence is made ready.
+        evidence is made ready, and nothing where it does not think.
         """
         self._evidence = evidence
         self._chat_ctx = chat_ctx
@@ -49,6 +51,7 @@ class Ahead:
         self._voice = voice
         self._account = account
         self._answers = answers
+        self._thinks = thinks
         self._working: asyncio.Task[None] | None = None
         self._waiting: Expected | None = None
         self._last = ("", False)
@@ -56,7 +59,7 @@ class Ahead:
 
     def expect(self, turn: Expected) -> None:
         """The turn may say this: what it needs is made ready, after what is under way; the newest guess counts."""
-        if turn.text == "" or (turn.text, turn.paused) == self._last:
+        if not self._thinks or turn.text == "" or (turn.text, turn.paused) == self._last:
             return
         self._last, self._waiting = (turn.text, turn.paused), turn
         if self._working is None or self._working.done():

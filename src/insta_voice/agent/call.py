@@ -12,6 +12,7 @@ from insta_voice.agent.conversation import Conversation
 from insta_voice.agent.dispatch import dispatched
 from insta_voice.agent.endings import Ending, Reason, explanation, farewell
 from insta_voice.agent.evidence import TurnEvidence
+from insta_voice.agent.mechanisms import ALL
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.presence import Presence
 from insta_voice.agent.record.live_record import OPENED_WITHIN_S, LiveRecord
@@ -120,7 +121,15 @@ class LiveCall:
         voice_activity = self._context.proc.userdata["vad"]
         end_of_turn = LiveKitEndOfTurn(build_turn_detector())
         conversation = self._conversation = Conversation(
-            state, self._parts, voice_activity, end_of_turn, recorder, self._channel, self._ending, said_before
+            state,
+            self._parts,
+            voice_activity,
+            end_of_turn,
+            recorder,
+            self._channel,
+            self._ending,
+            said_before,
+            self._context.proc.userdata.get("mechanisms", ALL),
         )
         self._tasks.spawn(recorder.run(), "record-turns")
         await conversation.start(self._context.room, greeting)

@@ -17,6 +17,7 @@ from insta_voice.agent.endings import Ending
 from insta_voice.agent.failover import Failover
 from insta_voice.agent.last_resort import PARTS, LastResort
 from insta_voice.agent.listener import Listener
+from insta_voice.agent.mechanisms import ALL, Mechanisms
 from insta_voice.agent.minds import Parts
 from insta_voice.agent.record.recorder import Recorder
 from insta_voice.agent.record.reply import Reply
@@ -60,6 +61,7 @@ class Conversation:
         channel: RoomChannel,
         ending: Ending,
         said_before: Sequence[Turn] = (),
+        mechanisms: Mechanisms = ALL,
     ) -> None:
         """`said_before`: the turns that an earlier agent of this call has written."""
         self._state = state
@@ -88,6 +90,7 @@ class Conversation:
             saying=lambda: journal.saying(session.current_speech),
             is_request=is_request if state.language.local else lambda text: False,
             language=state.language,
+            mechanisms=mechanisms,
         )
         server_turns = dialogue.server_turns
         self.speech.caller_speaking = lambda: (
@@ -103,7 +106,7 @@ class Conversation:
             journal,
             self.speech,
             asking,
-            _ahead(dialogue, parts, state),
+            _ahead(dialogue, parts, state, mechanisms),
             self.patience.caller_spoke,
         )
         self._failover = Failover(dialogue)
@@ -207,16 +210,18 @@ class Conversation:
             self._ending.begin("error")
 
 
-def _ahead(dialogue: Dialogue, parts: Parts, state: CallState) -> Ahead:
+def _ahead(dialogue: Dialogue, parts: Parts, state: CallState, mechanisms: Mechanisms) -> Ahead:
     """Where the grounded responder answers with the local voice, its answers are made ready too: they cost nothing.
     Those of a language model where the settings say so.
     """
-    own = parts.grounded if parts.mind is parts.grounded else None
+    is_grounded = parts.mind is parts.grounded
+    own = parts.grounded if is_grounded and mechanisms.answers else None
     voice = parts.providers.tts if isinstance(parts.providers.tts, LocalTTS) else None
     if voice is not None:
         voice.prepared.on_taken = lambda: dialogue.journal.made_ready("clause_ahead")
     answers = None
-    if state.settings.openai.llm_ahead and isinstance(parts.mind, llm.LLM) and own is None:
+    may_ask = state.settings.openai.llm_ahead and mechanisms.answers and not is_grounded
+    if may_ask and isinstance(parts.mind, llm.LLM):
         answers = dialogue.assistant.answers_ahead = AnswersAhead(parts.mind, parts.breakers, ASKED_ONCE)
         answers.on_taken = lambda: dialogue.journal.made_ready("answer_ahead")
     tools = [tool for tool in TOOLS if isinstance(tool, llm.Tool)]
@@ -228,6 +233,7 @@ def _ahead(dialogue: Dialogue, parts: Parts, state: CallState) -> Ahead:
         voice,
         account=lambda: account_told(state),
         answers=answers,
+        thinks=mechanisms.thinking,
     )
 
 

@@ -128,7 +128,7 @@ class Voice(LocalTTS):
 class Thinking:
     """Ahead alone: what it searches, decides and prepares for each guess."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, answers: bool = True, thinks: bool = True) -> None:
         self.searched: list[str] = []
         self.decisions: list[Decision] = []
         self.voice = Voice()
@@ -139,7 +139,8 @@ class Thinking:
         responder = GroundedResponder("Acme", "help@acme.example", True, 0.5, self.decisions.append)
         tools = [tool for tool in TOOLS if isinstance(tool, llm.Tool)]
         self.evidence = TurnEvidence(self._search)
-        self.ahead = Ahead(self.evidence, lambda: self.context, tools, responder, self.voice, self._account)
+        mind = responder if answers else None
+        self.ahead = Ahead(self.evidence, lambda: self.context, tools, mind, self.voice, self._account, thinks=thinks)
 
     async def _search(self, heard: str, context: Context) -> tuple[Evidence, ...]:
         self.searched.append(heard)
@@ -227,3 +228,15 @@ async def test_when_the_call_is_over_nothing_is_thought_any_more() -> None:
     await asyncio.sleep(0)
     assert not [task for task in asyncio.all_tasks() if task.get_name() in ("think-ahead", "search-ahead")]
     assert thinking.voice.prepared_texts == []
+
+
+@on_virtual_clock
+async def test_it_can_be_left_at_the_evidence_or_left_out() -> None:
+    searches, nothing = Thinking(answers=False), Thinking(thinks=False)
+    await searches.expect(QUESTION)
+    await nothing.expect(QUESTION)
+    assert (searches.searched, searches.voice.prepared_texts) == ([QUESTION], [])
+    assert (nothing.searched, nothing.voice.prepared_texts) == ([], [])
+    assert nothing.ahead.turn_over() == {"searches_ahead": 0.0, "clauses_ahead": 0.0}
+    await searches.ahead.aclose()
+    await nothing.ahead.aclose()

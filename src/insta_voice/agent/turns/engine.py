@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 
+from insta_voice.agent.mechanisms import ALL, Mechanisms
 from insta_voice.agent.turns.last_turn import LastTurn
 from insta_voice.agent.turns.meaning import Saying
 from insta_voice.agent.turns.over_speech import OverSpeech
@@ -73,7 +74,7 @@ class TurnEngine:
         is_request: Callable[[str], bool] = lambda text: False,
         language: Language = ENGLISH,
         pacing: Pacing | None = None,
-        partials: bool = True,
+        mechanisms: Mechanisms = ALL,
         clock: Callable[[], float] = loop_time_s,
     ) -> None:
         self.reply_pending: Callable[[], bool] = lambda: False
@@ -81,12 +82,12 @@ class TurnEngine:
         self._is_request = is_request
         self._words = TurnWords(language)
         self._pacing = pacing or Pacing()
-        self._habit = Habit()
-        self._partials = partials
+        self._habit = Habit(learns=mechanisms.habit)
+        self._mechanisms = mechanisms
         self._clock = clock
         self._recognition = Recognition(recognizer, clock)
-        self._over_speech = OverSpeech(assistant_audible, saying, self._words)
-        self._last_turn = LastTurn(clock)
+        self._over_speech = OverSpeech(assistant_audible, saying, self._words, holds=mechanisms.holding)
+        self._last_turn = LastTurn(clock, joins=mechanisms.joining)
         self._segment = Segment()
         self._so_far = SoFar(self._words)
         self._judgement: asyncio.Task[float | None] | None = None
@@ -209,7 +210,7 @@ class TurnEngine:
         undecided = self._over_speech.undecided
         due = _OVERLAP_PARTIAL_EVERY_S if undecided else max(_PARTIAL_EVERY_S, 2.5 * self._recognition.last_cost_s)
         speaking = self._segment.silence_s < _RECOGNISE_AFTER_S
-        wanted = speaking and (undecided or self._partials)
+        wanted = speaking and (undecided or self._mechanisms.drafts)
         if wanted and self._recognition.partial is None and self._since_partial_s >= due:
             self._since_partial_s = 0.0
             self._recognition.start_partial(bytes(self._segment.audio))
@@ -263,8 +264,9 @@ class TurnEngine:
         if judgement is None or (not judgement.done() and silence_s < self._pacing.likely_s):
             return False
         probability = judgement.result() if judgement.done() else None
+        words = self._words if self._mechanisms.words else None
         is_request = self._is_request(text)
-        needed_s = pause_needed_s(text, probability, self._pacing, self._words, is_request=is_request)
+        needed_s = pause_needed_s(text, probability, self._pacing, words, is_request=is_request)
         self._could_be_over = needed_s <= self._pacing.likely_s
         return silence_s >= self._habit.patience_s(needed_s)
 

@@ -9,17 +9,19 @@ _ANSWER_HEARD_S = 0.5
 
 
 class LastTurn:
-    """One per call."""
+    """One per call. Without `joins`, each turn stands."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], *, joins: bool = True) -> None:
         self._clock = clock
+        self._joins = joins
         self.text = ""  # nothing, once it stands
         self._ended_at = self._spoke_at = float("-inf")
         self._audible_s = 0.0
 
     def ended(self, text: str, spoke_at: float) -> None:
         """It is taken to be over; `spoke_at` was its last sound."""
-        self.text, self._ended_at, self._spoke_at = text, self._clock(), spoke_at
+        self.text = text if self._joins else ""
+        self._ended_at, self._spoke_at = self._clock(), spoke_at
 
     def answering(self, window_s: float, *, audible: bool, caller_speaks: bool) -> None:
         """Another window. Once its answer was heard, what the caller says is a turn of its own."""

@@ -19,8 +19,12 @@ _NO_VOICE = 0.35  # Silero's own threshold
 class OverSpeech:
     """One per call. `audible` tells whether the caller hears the assistant right now, `saying` what it says."""
 
-    def __init__(self, audible: Callable[[], bool], saying: Callable[[], Saying], words: TurnWords) -> None:
+    def __init__(
+        self, audible: Callable[[], bool], saying: Callable[[], Saying], words: TurnWords, *, holds: bool = True
+    ) -> None:
+        """Without `holds` it goes on until words end it."""
         self.audible = audible
+        self._holds = holds
         self._saying = saying
         self._words = words
         self._echo = EchoFloor()
@@ -54,7 +58,7 @@ class OverSpeech:
 
     def turn_opens(self) -> None:
         over = self.audible()
-        self._overlap = Overlap() if over else None
+        self._overlap = Overlap(holds=self._holds) if over else None
         self._began_over = self._saying() if over else Saying()
         self._suspected = b""
 

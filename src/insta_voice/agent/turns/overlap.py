@@ -29,6 +29,7 @@ class Move(Enum):
 class Overlap:
     """From the moment a turn opens over the assistant's voice. Every method says what changes, if anything does."""
 
+    holds: bool = True
     held: bool = False
     yielded: bool = False
     _held_s: float = 0.0
@@ -36,7 +37,7 @@ class Overlap:
 
     def passed(self, window_s: float, voiced_s: float, silence_s: float) -> Move | None:
         """Another window: seconds of voice in the turn until now, and of silence since."""
-        if self.yielded:
+        if self.yielded or not self.holds:
             return None
         if not self._was_held:
             self.held = self._was_held = True

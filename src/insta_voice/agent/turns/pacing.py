@@ -24,10 +24,11 @@ class Habit:
     """How this caller pauses where others would be done: what cut them short once does not do so again."""
 
     longest_s: float = 0.0
+    learns: bool = True
 
     def went_on_after(self, pause_s: float) -> None:
         """They went on after a silence which was, or would soon have been, taken for the end."""
-        if pause_s <= _LONGEST_PAUSE_S:
+        if self.learns and pause_s <= _LONGEST_PAUSE_S:
             self.longest_s = max(self.longest_s, min(pause_s, _LONGEST_HABIT_S))
 
     def finished(self) -> None:
@@ -46,22 +47,30 @@ _LONGER_THAN_THEIRS = 1.15
 
 
 def pause_needed_s(
-    text: str, end_probability: float | None, pacing: Pacing, words: TurnWords, *, is_request: bool = False
+    text: str, end_probability: float | None, pacing: Pacing, words: TurnWords | None, *, is_request: bool = False
 ) -> float:
     """The silence after `text` that ends the turn.
 
     `end_probability`: 0 to 1 from the end-of-turn model, None when it gave none in time. `is_request`: all of it is
-    something that the assistant can do.
+    something that the assistant can do. Without `words` the voice alone decides.
     """
     over = end_probability if end_probability is not None else pacing.over_probability
     surely = over >= pacing.surely_over_probability
+    if words is None:
+        return _by_voice_s(over, pacing)
     if words.looks_unfinished(text):
         return pacing.unsure_s if surely else pacing.unfinished_s
     if words.may_be_half_a_number(text):
         return pacing.likely_s if surely else pacing.unsure_s
-    complete = is_request or words.looks_complete(text)
+    if not (is_request or words.looks_complete(text)):
+        return _by_voice_s(over, pacing)
     if over < pacing.over_probability:
-        return pacing.likely_s if complete else pacing.unsure_s
-    if complete:
-        return pacing.complete_s if surely or end_probability is None else pacing.likely_s
-    return pacing.likely_s if surely else pacing.doubtful_s
+        return pacing.likely_s
+    return pacing.complete_s if surely or end_probability is None else pacing.likely_s
+
+
+def _by_voice_s(over: float, pacing: Pacing) -> float:
+    """As for words that say nothing."""
+    if over < pacing.over_probability:
+        return pacing.unsure_s
+    return pacing.likely_s if over >= pacing.surely_over_probability else pacing.doubtful_s

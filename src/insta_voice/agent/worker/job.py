@@ -12,6 +12,7 @@ from typing import Literal
 from livekit.agents import JobContext, JobProcess
 
 from insta_voice.agent.defects import whereabouts
+from insta_voice.agent.mechanisms import ALL, Mechanisms
 from insta_voice.db import Database, use_database
 from insta_voice.errors import ConfigurationError
 from insta_voice.languages import Language
@@ -23,7 +24,7 @@ _TOLD_WITHIN_S = 5.0  # a room that cannot be reached by then has nobody to tell
 _CONNECTIONS_PER_CALL = 3  # a turn's search, a turn's record and the heartbeat at once
 
 
-def prewarm(process: JobProcess) -> None:
+def prewarm(process: JobProcess, mechanisms: Mechanisms = ALL) -> None:
     """In each job process, before its call: whatever would block the call's first seconds.
 
     The voice activity model (2 MB) and the clients of the providers; the weights of speech are the speech server's.
@@ -32,6 +33,7 @@ def prewarm(process: JobProcess) -> None:
     from insta_voice.voice.providers import load_vad
 
     process.userdata["vad"] = load_vad()
+    process.userdata["mechanisms"] = mechanisms
     settings = get_settings()
     _put_together(process, settings, settings.languages[0])  # nobody has called yet: the one that most will speak
     gc.collect()

@@ -8,10 +8,12 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from livekit.agents import AgentServer
 
+from insta_voice.agent.mechanisms import ALL, Mechanisms
 from insta_voice.agent.record.live_record import SETTLED_WITHIN_S
 from insta_voice.agent.speech.speak_ahead import keep_spoken
 from insta_voice.agent.worker.admission import Admission, CallAdmission
@@ -35,7 +37,7 @@ _PROCESS_STARTS_WITHIN_S = 60.0  # LiveKit's 10 s kills processes on a busy two-
 _JOB_ENDS_WITHIN_S = 3.0
 
 
-def build_server(settings: Settings, admission: Admission | None = None) -> AgentServer:
+def build_server(settings: Settings, admission: Admission | None = None, mechanisms: Mechanisms = ALL) -> AgentServer:
     """One process a call: a crash takes one call with it. One idle process waits, so that a call starts at once."""
     livekit = settings.livekit
     if not (livekit.url and livekit.api_key and livekit.api_secret):
@@ -57,7 +59,7 @@ def build_server(settings: Settings, admission: Admission | None = None) -> Agen
         drain_timeout=max(1, round(settings.voice.drain_s)),
         max_retry=2**31,  # a LiveKit server that is away for an hour is tried again all the same
         job_memory_warn_mb=600,
-        setup_fnc=prewarm,
+        setup_fnc=partial(prewarm, mechanisms=mechanisms),
         preload_modules=["insta_voice.agent.worker.warm"],
         log_level=settings.service.log_level.upper().replace("WARNING", "WARN"),
     )
@@ -66,9 +68,11 @@ def build_server(settings: Settings, admission: Admission | None = None) -> Agen
     return server
 
 
-async def run_worker(settings: Settings, examine: Callable[[], Coroutine[Any, Any, None]]) -> None:
+async def run_worker(
+    settings: Settings, examine: Callable[[], Coroutine[Any, Any, None]], mechanisms: Mechanisms = ALL
+) -> None:
     """Serve calls until SIGTERM or SIGINT: then no new call, and the running ones get `drain_s` to end. `examine` says
-    in the log what is wrong with the providers, beside the start.
+    in the log what is wrong with the providers, beside the start; its calls have what is on of `mechanisms`.
 
     ConfigurationError when a setting is missing that a call would need.
     """
@@ -82,7 +86,7 @@ async def run_worker(settings: Settings, examine: Callable[[], Coroutine[Any, An
     db = database(settings, max_size=2, answer_within_s=_SEEN_EVERY_S)
     rooms = Rooms(settings.livekit)
     admission = CallAdmission(db, rooms)
-    server = build_server(settings, admission)
+    server = build_server(settings, admission, mechanisms)
     await db.open()
     name = f"{socket.gethostname()}:{os.getpid()}"
     registered = asyncio.Event()
