@@ -16,6 +16,7 @@ COMMANDS = {
     "scale": (sys.executable, "-m", "bench.scale"),
     "peers": (sys.executable, "-m", "bench.peers"),
     "latency": (sys.executable, "-m", "bench.latency", "--quick"),
+    "density": (sys.executable, "-m", "bench.density"),
     "grounding": (sys.executable, "-m", "bench.grounding"),
     "turn-taking": (sys.executable, "-m", "bench.turn_taking", "--curve"),
     "speech": (sys.executable, "-m", "bench.speech"),

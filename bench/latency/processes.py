@@ -18,6 +18,7 @@ _PARTS = {
     "bench.latency.livekit_agent stock": "livekit",
     "bench.latency.livekit_agent tuned": "tuned",
     "bench.latency.pipecat_bot": "pipecat",
+    "bench.density.remote": "providers",
     **{f"bench.latency.our_worker {mechanism}": side for side, mechanism in MECHANISMS.items()},
 }
 
