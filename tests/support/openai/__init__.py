@@ -8,6 +8,7 @@ blocks. `diligent` is a mind for conversations that no test has written down, su
 
 from tests.support.openai.diligent import diligent
 from tests.support.openai.faults import Cut, Expired, HalfCall, Late, Malformed, Overlap, Stall
+from tests.support.openai.pace import Pace
 from tests.support.openai.refusals import BROKEN, NO_QUOTA, UNAUTHORIZED, Failed, rate_limited
 from tests.support.openai.routes import serving_openai
 from tests.support.openai.script import call, reply, to
@@ -25,6 +26,7 @@ __all__ = [
     "Late",
     "Malformed",
     "Overlap",
+    "Pace",
     "ScriptedOpenAI",
     "Stall",
     "brisk",

@@ -16,6 +16,7 @@ class Answer:
     def __init__(self, request: web.Request, fault: Fault, delta_s: float) -> None:
         self._request = request
         self._delta_s = delta_s
+        self._asked_at_s = asyncio.get_running_loop().time()
         self._sent = 0
         self.fault = fault
         self.response = web.StreamResponse(headers={"x-request-id": new_id("req")})
@@ -24,6 +25,11 @@ class Answer:
         """Send the head."""
         self.response.content_type = content_type
         await self.response.prepare(self._request)
+
+    async def until(self, due_s: float) -> None:
+        """Wait until so many seconds after the request."""
+        if (left_s := self._asked_at_s + due_s - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(left_s)
 
     async def piece(self, data: bytes) -> None:
         """Send a piece of the body."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.support.openai.answer import Answer
 from tests.support.openai.checked import Json, checked, new_id
+from tests.support.openai.pace import Pace
 from tests.support.openai.received import Message, Prompt
 from tests.support.openai.refusals import Refusal, Refused
 from tests.support.openai.script import Reply, ToolCall
@@ -55,8 +56,9 @@ def _invalid(message: str) -> Refused:
     return Refused(Refusal(400, "invalid_value", message))
 
 
-async def stream(answer: Answer, prompt: Prompt, reply: Reply) -> None:
+async def stream(answer: Answer, prompt: Prompt, reply: Reply, pace: Pace) -> None:
     """Send `reply` in chunks."""
+    due_s = pace.due_s(sum(len(words(part)) for part in reply.parts if isinstance(part, str)))
     head = {"id": new_id("chatcmpl"), "object": "chat.completion.chunk", "created": 1, "model": prompt.body["model"]}
 
     async def chunk(choices: list[Json], **more: Any) -> None:
@@ -69,6 +71,7 @@ async def stream(answer: Answer, prompt: Prompt, reply: Reply) -> None:
     calls, finish = 0, "stop"
     for part in reply.parts:
         if isinstance(part, ToolCall):
+            await answer.until(pace.first_s)
             begun = {"name": part.name, "arguments": ""}
             await delta(tool_calls=[{"index": calls, "id": part.call_id, "type": "function", "function": begun}])
             pieces = pieces_of(part)
@@ -78,6 +81,7 @@ async def stream(answer: Answer, prompt: Prompt, reply: Reply) -> None:
             calls, finish = calls + 1, "tool_calls" if limit is None else "length"
         else:
             for word in words(part):
+                await answer.until(next(due_s))
                 await delta(role="assistant", content=word)
     await delta(finish)
     if prompt.body.get("stream_options", {}).get("include_usage"):

@@ -8,6 +8,7 @@ from tests.support.openai import audio, chat, embeddings, models
 from tests.support.openai.answer import Answer, refused
 from tests.support.openai.checked import Json
 from tests.support.openai.faults import Gone
+from tests.support.openai.pace import AT_ONCE, Pace
 from tests.support.openai.realtime.session import Session
 from tests.support.openai.received import Request
 from tests.support.openai.refusals import UNAUTHORIZED, Refused
@@ -91,7 +92,7 @@ class Routes:
 
     async def _chat(self, answer: Answer, body: Json) -> web.StreamResponse:
         prompt = chat.prompt_of(body)
-        await chat.stream(answer, prompt, self._openai.reply(prompt))
+        await chat.stream(answer, prompt, self._openai.reply(prompt), self._openai.pace)
         return await answer.end()
 
     async def _realtime(self, request: web.Request) -> web.StreamResponse:
@@ -101,13 +102,21 @@ class Routes:
 
 @asynccontextmanager
 async def serving_openai(
-    *lines: Line, voice: Voice = tone, mind: Mind | None = None, ear: Ear | None = None, delta_s: float = 0.0
+    *lines: Line,
+    voice: Voice = tone,
+    mind: Mind | None = None,
+    ear: Ear | None = None,
+    delta_s: float = 0.0,
+    pace: Pace = AT_ONCE,
+    port: int = 0,
 ) -> AsyncIterator[ScriptedOpenAI]:
-    """A server for as long as the block lasts; fails the test when the script or the kit was wrong."""
-    openai = ScriptedOpenAI(*lines, voice=voice, mind=mind, ear=ear, delta_s=delta_s)
+    """A server for as long as the block lasts, on a free port where none is named; fails the test when the script or
+    the kit was wrong.
+    """
+    openai = ScriptedOpenAI(*lines, voice=voice, mind=mind, ear=ear, delta_s=delta_s, pace=pace)
     runner = web.AppRunner(Routes(openai).app(), handler_cancellation=True, access_log=None, shutdown_timeout=0)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
     openai.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
     try:
         yield openai

@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 
 from tests.support.openai.checked import Json
 from tests.support.openai.faults import FINE, Fault
+from tests.support.openai.pace import AT_ONCE, Pace
 from tests.support.openai.realtime.session import Session
 from tests.support.openai.received import Prompt, Request
 from tests.support.openai.script import Line, Mind, Reply, Script
@@ -33,12 +34,14 @@ class ScriptedOpenAI:
         mind: Mind | None = None,
         ear: Ear | None = None,
         delta_s: float = 0.0,
+        pace: Pace = AT_ONCE,
     ) -> None:
         self.script = Script(*lines)
         self.voice = voice
         self._mind = mind
         self._ear = ear
         self.delta_s = delta_s  # seconds before each piece of an answer
+        self.pace = pace  # of an answer in `chat`
         self.transcribed_after_s = 0.0  # a turn of a Realtime session; its answer does not wait for that
         self.models: tuple[str, ...] = ("gpt-realtime", "gpt-4o-mini-tts", "gpt-4o-mini-transcribe", "gpt-5-mini")
         self.requests: list[Request] = []

@@ -16,6 +16,7 @@ from tests.support.openai import (
     HalfCall,
     Late,
     Malformed,
+    Pace,
     ScriptedOpenAI,
     Stall,
     call,
@@ -77,6 +78,25 @@ def test_words_come_at_the_pace_that_is_set() -> None:
 
     # Three words, the end, the cost and [DONE].
     assert played(scene, "Hello to you.", delta_s=0.1) == pytest.approx(0.6)
+
+
+def test_a_model_takes_its_time_to_the_first_word_and_to_the_last_and_calls_a_tool_when_it_would_speak() -> None:
+    async def scene() -> None:
+        clock = asyncio.get_running_loop().time
+        script = ("Hello to you, and welcome.", call("get_weather", city="Rome"))
+        async with serving_openai(*script, pace=Pace(0.3, 0.9)) as openai, plugins(openai) as providers:
+            assert providers.llm
+            context = llm.ChatContext.empty()
+            context.add_message(role="user", content="Hello?")
+            asked_s = clock()
+            async with providers.llm.chat(chat_ctx=context) as stream:
+                words_s = [clock() - asked_s async for chunk in stream if chunk.delta and chunk.delta.content]
+            assert words_s == pytest.approx([0.3, 0.45, 0.6, 0.75, 0.9])
+            asked_s = clock()
+            assert (await ask(providers.llm, "In Rome?", [get_weather])).calls
+            assert clock() - asked_s == pytest.approx(0.3)
+
+    run_virtual(scene())
 
 
 def test_a_tool_call_comes_with_its_arguments_after_the_words_before_it() -> None:
