@@ -1,11 +1,15 @@
 """How long a caller waits, and who lets them have their turn: us, stock LiveKit Agents and stock Pipecat.
 
     python -m bench.latency [--setup] [--quick] [--turns N] [--only us,livekit,tuned,pipecat | --without MECHANISMS]
-                            [--kinds question,takes_turn,backchannel,pause] [--json FILE] [--data-dir DIR]
+                            [--kinds question,takes_turn,backchannel,pause] [--mind responder|llm|tool]
+                            [--json FILE] [--data-dir DIR]
 
 A caller on loopback WebRTC speaks the same prepared sentences to each side in turn (cases.py) and measures at its ear.
 Starts the whole product with the demo company, and the peers beside it on its media and speech servers; all of it ends
 with this command. The first start in a directory takes a minute more: name one with --data-dir to keep it.
+
+Who thinks, --mind: responder, ours, beside peers that answer at once; llm, a scripted language model that all of them
+ask; tool, the same model, which the peers ask once more, as it calls a tool for what we have searched before.
 """
 
 import argparse
@@ -19,6 +23,7 @@ from typing import Any
 
 from bench.latency import pipecat_stock, without
 from bench.latency.cases import KINDS, Kind, calls
+from bench.latency.minds.mind import MINDS, Mind
 from bench.latency.outcome import CallOutcome
 from bench.latency.run import run
 from bench.latency.score import Score, score
@@ -44,6 +49,7 @@ def main() -> None:
         help=f"only us, and us without one of {', '.join(without.MECHANISMS.values())}; {without.ALL}: each of them",
     )
     parser.add_argument("--kinds", type=_names(KINDS), default=KINDS, help=f"of {', '.join(KINDS)}")
+    parser.add_argument("--mind", choices=MINDS, default=MINDS[0], help=f"who thinks ({MINDS[0]})")
     parser.add_argument("--json", type=Path, help="where every case is written, with the record's parts")
     parser.add_argument("--data-dir", type=Path, help="a directory of the stack's own, kept (else a temporary one)")
     wanted = parser.parse_args()
@@ -56,19 +62,19 @@ def main() -> None:
         return
     with ExitStack() as stack:
         data_dir = wanted.data_dir or stack.enter_context(temporary())
-        outcomes = asyncio.run(_measure(data_dir.absolute(), names, wanted.kinds, turns))
+        outcomes = asyncio.run(_measure(data_dir.absolute(), names, wanted.mind, wanted.kinds, turns))
     scores = {side: score(of_side) for side, of_side in outcomes.items()}
     measured = versions()
-    print(f"\n{table(scores)}\n\n{', '.join(f'{name} {number}' for name, number in measured.items())}")
+    print(f"\n{table(scores, wanted.mind)}\n\n{', '.join(f'{name} {number}' for name, number in measured.items())}")
     if file:
-        file.write_text(json.dumps({"versions": measured, **_as_json(outcomes, scores)}, indent=1))
+        file.write_text(json.dumps({"versions": measured, "mind": wanted.mind, **_as_json(outcomes, scores)}, indent=1))
 
 
 async def _measure(
-    data_dir: Path, names: Sequence[str], kinds: Sequence[Kind], turns: int
+    data_dir: Path, names: Sequence[str], mind: Mind, kinds: Sequence[Kind], turns: int
 ) -> dict[str, list[CallOutcome]]:
     stand_alone(data_dir)
-    planned = Planned(names, data_dir)
+    planned = Planned(names, mind, data_dir)
 
     async def measure(addresses: Addresses) -> dict[str, list[CallOutcome]]:
         assert addresses.speech_url is not None

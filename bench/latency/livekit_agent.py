@@ -12,12 +12,13 @@ import sys
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from bench.latency.by_heart import ByHeart
 from bench.latency.livekit_stock import TUNED
+from bench.latency.minds.in_livekit import agent, model
+from bench.latency.minds.mind import Told
 from bench.latency.script import GREETING
 from bench.latency.segments import SegmentSTT
 from bench.latency.written import WRITTEN_TO, Written
-from livekit.agents import Agent, AgentServer, AgentSession, JobContext, JobProcess, TurnHandlingOptions, inference, stt
+from livekit.agents import AgentServer, AgentSession, JobContext, JobProcess, TurnHandlingOptions, inference, stt
 from livekit.agents.llm import ChatMessage
 from livekit.agents.voice.events import ConversationItemAddedEvent
 
@@ -46,11 +47,11 @@ async def hold_call(context: JobContext) -> None:
     settings = _TUNED if context.job.agent_name == TUNED else TurnHandlingOptions()
     client = SpeechClient(os.environ["VOICE_SPEECH_URL"])
     context.add_shutdown_callback(client.aclose)
-    vad = context.proc.userdata["vad"]
+    vad, told = context.proc.userdata["vad"], Told.by_environment()
     session: AgentSession[Any] = AgentSession(
         vad=vad,
         stt=stt.StreamAdapter(stt=SegmentSTT(client), vad=vad),
-        llm=ByHeart(),
+        llm=model(told),
         tts=LocalTTS("", client=client),
         turn_handling=TurnHandlingOptions(
             {**settings, "turn_detection": inference.TurnDetector(version="v1-mini")},
@@ -64,7 +65,7 @@ async def hold_call(context: JobContext) -> None:
             text, interrupted = event.item.text_content or "", event.item.interrupted
             written.note(call_id, _SPEAKERS[event.item.role], text, interrupted=interrupted)
 
-    await session.start(agent=Agent(instructions="You are the assistant of Tidewater."), room=context.room)
+    await session.start(agent=agent(told), room=context.room)
     session.say(GREETING)
 
 

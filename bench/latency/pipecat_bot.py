@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 from aiohttp import web
-from bench.latency.pipecat_services import ByHeart, Moonshine, Piper
+from bench.latency.minds.in_pipecat import context, model
+from bench.latency.minds.mind import Told
+from bench.latency.pipecat_services import Moonshine, Piper
 from bench.latency.script import GREETING
 from bench.latency.written import WRITTEN_TO, Written
 from loguru import logger
@@ -19,7 +21,6 @@ from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.frames.frames import TTSSpeakFrame
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
-from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.aggregators.llm_response_universal import (
     AssistantTurnStoppedMessage,
     LLMContextAggregatorPair,
@@ -39,6 +40,7 @@ class Bots:
     def __init__(self) -> None:
         self._client = SpeechClient(os.environ["VOICE_SPEECH_URL"])
         self._written = Written(Path(os.environ[WRITTEN_TO]))
+        self._told = Told.by_environment()
         self._calls: set[asyncio.Task[None]] = set()
 
     async def call(self, request: web.Request) -> web.Response:
@@ -75,7 +77,7 @@ class Bots:
 
     def _worker(self, transport: LiveKitTransport, room: str) -> PipelineWorker:
         user, assistant = LLMContextAggregatorPair(
-            LLMContext(), user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())
+            context(self._told), user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())
         )
 
         async def asked(_: object, strategy: object, message: UserTurnStoppedMessage) -> None:
@@ -87,7 +89,7 @@ class Bots:
         user.add_event_handler("on_user_turn_stopped", asked)
         assistant.add_event_handler("on_assistant_turn_stopped", answered)
         stt, tts = Moonshine(self._client), Piper(self._client)
-        steps = [transport.input(), stt, user, ByHeart(), tts, transport.output(), assistant]
+        steps = [transport.input(), stt, user, model(self._told), tts, transport.output(), assistant]
         return PipelineWorker(Pipeline(steps), params=PipelineParams(enable_metrics=True, enable_usage_metrics=True))
 
 

@@ -1,18 +1,8 @@
-"""The services of the Pipecat bot: Moonshine and Piper on the speech server, and the mind that answers by heart."""
+"""The hearing and the voice of the Pipecat bot: Moonshine and Piper on the speech server."""
 
 from collections.abc import AsyncGenerator
-from itertools import takewhile
 
-from bench.latency.script import answer_to
-from pipecat.frames.frames import (
-    Frame,
-    LLMContextFrame,
-    LLMFullResponseEndFrame,
-    LLMFullResponseStartFrame,
-    LLMTextFrame,
-    TranscriptionFrame,
-)
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.frames.frames import Frame, TranscriptionFrame
 from pipecat.services.settings import STTSettings, TTSSettings
 from pipecat.services.stt_service import SegmentedSTTService
 from pipecat.services.tts_service import TTSService
@@ -52,19 +42,3 @@ class Piper(TTSService):
             pieces, in_sample_rate=PIPER_SAMPLE_RATE, context_id=context_id
         ):
             yield frame
-
-
-class ByHeart(FrameProcessor):
-    """The mind: it answers at once."""
-
-    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        await super().process_frame(frame, direction)
-        if not isinstance(frame, LLMContextFrame):
-            await self.push_frame(frame, direction)
-            return
-        messages = [message for message in frame.context.get_messages() if isinstance(message, dict)]
-        since_it_spoke = takewhile(lambda message: message["role"] != "assistant", reversed(messages))
-        asked = [str(message["content"]) for message in since_it_spoke if message["role"] == "user"]
-        await self.push_frame(LLMFullResponseStartFrame())
-        await self.push_frame(LLMTextFrame(answer_to(" ".join(reversed(asked)))))
-        await self.push_frame(LLMFullResponseEndFrame())

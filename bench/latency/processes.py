@@ -20,6 +20,7 @@ _PARTS = {
     "bench.latency.pipecat_bot": "pipecat",
     "bench.density.remote": "providers",
     **{f"bench.latency.our_worker {mechanism}": side for side, mechanism in MECHANISMS.items()},
+    "bench.latency.minds.model": "language model",
 }
 
 

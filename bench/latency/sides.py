@@ -1,4 +1,4 @@
-"""The sides by name, and what has to run for those that are wanted."""
+"""The sides by name, and what has to run for those that are wanted, with the mind that was chosen."""
 
 import os
 import sys
@@ -9,11 +9,13 @@ from typing import Final
 from bench.environment import CHECKOUT
 from bench.latency import ours, without
 from bench.latency.livekit_stock import AGENTS, LiveKitSide
+from bench.latency.minds.mind import Mind, variables
 from bench.latency.pipecat_stock import NAME as PIPECAT_NAME
 from bench.latency.pipecat_stock import PIPECAT, PipecatSide
 from bench.latency.rooms import MediaServer
 from bench.latency.side import Side
 from bench.latency.written import WRITTEN_TO
+from tests.support.vendors import OPENAI_KEY
 
 from insta_voice.demo.customer import Installation as Running
 from insta_voice.settings import Settings
@@ -23,23 +25,31 @@ from insta_voice.stack.ports import Ports
 
 NAMES: Final = (ours.NAME, *AGENTS, PIPECAT_NAME)
 CHOICES: Final = (*NAMES, *without.MECHANISMS)
+_MODEL: Final = "bench-model"
 _READY_WITHIN_S = 120.0  # on two cores that load every model meanwhile
 
 
 class Planned:
     """The sides of a run: their processes are planned first, and asked for once they run."""
 
-    def __init__(self, names: Sequence[str], data_dir: Path) -> None:
+    def __init__(self, names: Sequence[str], mind: Mind, data_dir: Path) -> None:
         self._names = names
+        self._mind = mind
         self._data_dir = data_dir
         self._media: MediaServer | None = None
         self._bots_port = 0
 
     def plan(self, settings: Settings, data_dir: Path, ports: Ports) -> Installation:
-        """The whole product, and a part more for each peer."""
+        """The whole product, a part more for each peer, and one for a mind that all of them ask."""
         installation = plan_installation(settings, data_dir, ports)
         path = os.pathsep.join(filter(None, (str(CHECKOUT), str(CHECKOUT / "src"), os.environ.get("PYTHONPATH"))))
+        model_port = ports.choose(_MODEL)
+        # The product's own parts are started with this very dictionary.
+        installation.env |= variables(self._mind, f"http://127.0.0.1:{model_port}/v1", OPENAI_KEY)
         env = {**installation.env, "PYTHONPATH": path}
+        if self._mind != "responder":
+            command_of_model = [sys.executable, "-m", "bench.latency.minds.model", str(model_port)]
+            installation.parts.append(Part(_MODEL, lambda: command_of_model, env, notifies=True))
         self._media = MediaServer(env["LIVEKIT_URL"], env["LIVEKIT_API_KEY"], env["LIVEKIT_API_SECRET"])
         for name in self._names:
             if name in AGENTS:
@@ -73,7 +83,7 @@ class Planned:
             f"bench-{name}",
             lambda: command,
             {**env, WRITTEN_TO: str(self._written_to(name))},
-            needs=("livekit", "speech"),
+            needs=("livekit", "speech") if self._mind == "responder" else ("livekit", "speech", _MODEL),
             starts_after=("worker",),
             notifies=True,
             ready_within_s=_READY_WITHIN_S,

@@ -45,7 +45,6 @@ def stand_alone(data_dir: Path) -> None:
     os.environ |= {
         "INSTA_DATA_DIR": str(data_dir),
         "VOICE_MODELS_DIR": str(models),
-        "VOICE_MODE": "local",
         **_ONE_CALLS_OFTEN,
     }
     data_dir.mkdir(parents=True, exist_ok=True)

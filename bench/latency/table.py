@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
+from bench.latency.minds.mind import TITLES, Mind
 from bench.latency.score import Score, Share, Spread
 
-_SHARED_PARTS = ("speech server", "media server")
+_SHARED_PARTS = ("speech server", "media server", "language model")
 
 
-def table(scores: Mapping[str, Score]) -> str:
-    """Rows of measures; "—" where a side has none. The first side is compared with each of the others."""
+def table(scores: Mapping[str, Score], mind: Mind) -> str:
+    """Under a line that says which mind, rows of measures; "—" where a side has none. The first side is compared with
+    each of the others.
+    """
     first = next(iter(scores.values()))
+    shared = [part for part in _SHARED_PARTS if any(part in one.used_percent for one in scores.values())]
     rows: list[tuple[str, Callable[[Score], str]]] = [
         ("questions asked in one breath", lambda one: str(one.unanswered.among)),
         ("voice to voice, p50", lambda one: _figure(one.voice_to_voice, 50)),
@@ -28,9 +32,10 @@ def table(scores: Mapping[str, Score]) -> str:
         ("pause inside a sentence: not taken as one turn", lambda one: _share(one.split)),
         ("join to the greeting's first sound, p50 / max", lambda one: _with_largest(one.greeted)),
         ("calls lost", lambda one: _share(one.lost)),
-        *((f"of a processor: {part}", _used(part)) for part in _SHARED_PARTS),
+        *((f"of a processor: {part}", _used(part)) for part in shared),
     ]
-    lines = [f"| ms | {' | '.join(scores)} |", "|---" * (len(scores) + 1) + "|"]
+    lines = [f"Mind `{mind}`: {TITLES[mind]}.", ""]
+    lines += [f"| ms | {' | '.join(scores)} |", "|---" * (len(scores) + 1) + "|"]
     lines += [f"| {what} | {' | '.join(say(one) for one in scores.values())} |" for what, say in rows]
     own = " | ".join(_used(side)(one) for side, one in scores.items())
     memory = " | ".join("—" if one.memory_mb is None else f"{one.memory_mb:.0f} MB" for one in scores.values())
