@@ -56,6 +56,11 @@ class EchoFloor:
     echo_dbfs: float | None = None
     caller_dbfs: float = _USUAL_CALLER_DBFS
 
+    @property
+    def heard(self) -> bool:
+        """Whether there is one in this call."""
+        return self.echo_dbfs is not None
+
     def learn(self, pcm: bytes) -> None:
         """This was the assistant's voice: 16-bit mono, 16 kHz."""
         heard = _loudest_dbfs(pcm)

@@ -9,6 +9,8 @@ from insta_voice.agent.turns.ports import Window
 from insta_voice.agent.turns.words import TurnWords, plain_words
 
 _ECHO_LASTS_S = 0.4  # the last word is on its way to the loudspeaker and back
+# A turn of so late a word opens after 0.1 s of it; where browsers keep 0.2 s, that is 0.3 to 0.5 s after the end here.
+_ECHO_OPENS_S = 0.6
 # An echo stops when the assistant is held, a caller goes on. By so much voice it is known; only a call whose microphone
 # has heard nothing of so much of the assistant need not wait for that.
 _ECHO_STOPS_S = 0.55
@@ -29,6 +31,7 @@ class OverSpeech:
         self._words = words
         self._echo = EchoFloor()
         self._overlap: Overlap | None = None
+        self._last_said = Saying()
         self._began_over = Saying()  # what the open turn began over: its end may come when that is long said
         self._suspected = b""  # audio of the open turn that may be an echo
         self._silent_s = 0.0  # since the assistant was audible
@@ -53,13 +56,15 @@ class OverSpeech:
         """Whether the voice in the next window is the assistant's own, or somebody's far from the microphone."""
         audible = self.audible()
         self._silent_s = 0.0 if audible else self._silent_s + window.duration_s
+        self._last_said = self._saying() if audible else self._last_said
         self._unechoed_s += window.duration_s if audible and window.voice < _NO_VOICE else 0.0
         return self._silent_s < _ECHO_LASTS_S and self._echo.masks(window.pcm)
 
     def turn_opens(self) -> None:
         over = self.audible()
         self._overlap = Overlap(holds=self._holds) if over else None
-        self._began_over = self._saying() if over else Saying()
+        echoed = self._echo.heard and self._silent_s < _ECHO_OPENS_S
+        self._began_over = self._saying() if over else self._last_said if echoed else Saying()
         self._suspected = b""
 
     def passed(self, window_s: float, voiced_s: float, silence_s: float) -> Move | None:
@@ -89,10 +94,13 @@ class OverSpeech:
             self._echo.learn_caller(pcm)
 
     def only_listens(self, text: str, confidence: float | None, voiced_s: float) -> bool:
-        """Whether this, which is all of a turn, was said over the assistant's voice and does not want the turn."""
-        if self.yielded or not (self.began or self.audible()):
+        """Whether this, which is all of a turn, was said over the assistant's voice and does not want the turn, or is
+        the end of that voice, heard when it was over.
+        """
+        if self.yielded:
             return False
-        if not is_sure(confidence) or only_listens(text, voiced_s, self._saying(), self._words):
+        over_it = self.began or self.audible()
+        if over_it and (not is_sure(confidence) or only_listens(text, voiced_s, self._saying(), self._words)):
             return True
         over = self._began_over
         # A reply may well say the words of its question again.

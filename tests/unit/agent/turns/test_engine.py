@@ -374,7 +374,7 @@ def test_a_turn_is_not_called_stalled_while_the_caller_goes_on() -> None:
 
 def test_what_the_turn_would_say_is_expected_before_it_is_over() -> None:
     """All that is needed for the answer is made ready in the silence in which the turn is judged to be over."""
-    stage = Stage(delay_s=0.1)
+    stage = Stage(delay_s=0.06)
     stage.play(silence(0.5), stage.words.windows(QUESTION))
     expected = [(at, event) for at, event in stage.events if isinstance(event, Expected)]
     assert expected[-1][1] == Expected(QUESTION, stage.ended()[0].confidence, paused=True)

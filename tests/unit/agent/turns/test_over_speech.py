@@ -180,3 +180,30 @@ def test_the_end_of_an_answer_is_its_echo_also_when_it_is_recognised_after_it(
     over.turn_over()
     over.turn_opens()
     assert not over.only_listens(said, 0.9, 1.5), "the next turn begins over nothing"
+
+
+@pytest.mark.parametrize(
+    ("echo_before", "after_s", "said", "listens"),
+    [
+        (True, 0.4, "Choose forgot password.", True),
+        (True, 0.4, "And my other password?", False),
+        (True, 1.0, "Choose forgot password.", False),
+        (False, 0.4, "Choose forgot password.", False),
+    ],
+)
+def test_where_there_is_an_echo_the_last_words_are_one_also_when_they_come_after_the_voice(
+    echo_before: bool, after_s: float, said: str, listens: bool
+) -> None:
+    assistant, now = Assistant(), [Saying("Open the sign-in page, and choose Forgot password.")]
+    over = OverSpeech(assistant, lambda: now[-1], TurnWords(ENGLISH))
+    over.turn_opens()
+    over.passed(WINDOW_S, 0.1, 0.0)
+    over.heard("Open the sign" if echo_before else "Okay", 0.9, 0.7, SOFT)
+    over.turn_over()
+    over.echoes(Window(bytes(1024), 0.01))
+    assistant.audible = False
+    now.append(Saying())
+    for _ in range(round(after_s / WINDOW_S)):
+        over.echoes(Window(bytes(1024), 0.01))
+    over.turn_opens()
+    assert over.only_listens(said, 0.9, 1.2) is listens
