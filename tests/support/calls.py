@@ -29,6 +29,7 @@ from tests.support.poll import eventually_async
 from tests.support.postgres import on_database, run_as_owner
 from tests.support.processes import alive
 from tests.support.records import LIMITS, make_user
+from tests.support.settings import BRISK_VOICE
 from tests.support.speech import SpeechServer, speak
 
 from insta_voice.auth.livekit import mint_join_token
@@ -237,7 +238,7 @@ async def call_center(
         "LIVEKIT_API_SECRET": livekit_server.api_secret.get_secret_value(),
         "VOICE_MODE": "local",
         "VOICE_SPEECH_URL": speech_server.url,
-        "VOICE_LOCAL_SPEED": "1.4",  # each call begins with a greeting, and nobody has to like how it sounds
+        **BRISK_VOICE,
         "INSTA_ENV": "development",
         "INSTA_DATA_DIR": str(data_dir),
     }

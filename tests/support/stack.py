@@ -16,6 +16,7 @@ import psutil
 import pytest
 from tests.support.poll import eventually
 from tests.support.processes import alive
+from tests.support.settings import BRISK_VOICE
 
 UP = (str(Path(sys.executable).parent / "insta-voice"), "up")
 # Its own settings must not leak into a stack that is to stand alone.
@@ -122,7 +123,7 @@ def start_stack(
 def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """The whole product, started as `make run` starts it, on ports of its own; `.up` is the parsed up.json."""
     # Production's rule for who may call, which the browser tests go through; and they call more often than people do.
-    env = {"SIGNUP": "known", "LIMIT_TOKENS_PER_MINUTE": "60"}
+    env = {"SIGNUP": "known", "LIMIT_TOKENS_PER_MINUTE": "60", **BRISK_VOICE}
     with start_stack(tmp_path_factory.mktemp("stack") / "data", env=env) as stack:
         stack.wait_ready()
         yield stack
