@@ -52,4 +52,5 @@ def variables(mind: Mind, url: str, api_key: str) -> dict[str, str]:
         "OPENAI_LLM_BASE_URL": url,
         "OPENAI_LLM_API_KEY": api_key,
         "OPENAI_LLM_MODEL": MODEL,
+        "OPENAI_LLM_AHEAD": "true",
     }
