@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.support.calls import CallCenter, TestCall, spoken
-from tests.support.openai import BROKEN, ScriptedOpenAI, call, serving_openai
+from tests.support.openai import BROKEN, ScriptedOpenAI, brisk, call, serving_openai
 from tests.support.openai.server import Where
-from tests.support.settings import settings_from
+from tests.support.openai.sound import duration_ms
+from tests.support.settings import QUICKLY_GREETED, settings_from
 from tests.support.worker_in_mode import worker_in_mode
 
 from insta_voice.agent.turns.words import TurnWords
@@ -37,7 +38,7 @@ MODELS = {"realtime": "gpt-realtime", "pipeline": "gpt-5-mini"}
 
 @pytest.mark.parametrize("mode", ["realtime", "pipeline"])
 async def test_a_whole_call_on_openai_and_on_without_it(call_center: CallCenter, mode: str) -> None:
-    async with serving_openai(*LINES) as openai, worker_in_mode(call_center, mode, openai) as agent:
+    async with serving_openai(*LINES, voice=brisk) as openai, worker_in_mode(call_center, mode, openai) as agent:
         async with call_center.call(f"ola-{mode}", agent_name=agent) as on_the_line:
             caller = on_the_line.caller
             greeting = await caller.greeting()
@@ -79,7 +80,7 @@ async def test_a_whole_call_on_openai_and_on_without_it(call_center: CallCenter,
     assert 0 < len(cut.heard) < len(LONG)
     if mode == "realtime":
         [truncated] = (await openai.session()).got("conversation.item.truncate")
-        assert 0 < truncated["audio_end_ms"] < 60 * len(LONG)
+        assert 0 < truncated["audio_end_ms"] < duration_ms(brisk(LONG))
 
     # The next call knows of this one. OpenAI goes away in it: the same turn is answered from here, in time.
     assert "back" in next_greeting.text
@@ -101,13 +102,13 @@ async def say_goodbye(call: TestCall) -> None:
 
 
 async def test_a_call_that_has_cost_its_budget_ends_softly(call_center: CallCenter, tmp_path: Path) -> None:
-    async with serving_openai(ANSWER) as openai:
+    async with serving_openai(ANSWER, voice=brisk) as openai:
         openai.hears_always(QUESTION)
         prices = tmp_path / "prices.toml"
         prices.write_text(_prices(openai, **{"gpt-5-mini": 1, "gpt-4o-mini-tts": 0, "gpt-4o-mini-transcribe": 0}))
         budget = {"COST_PRICES_FILE": str(prices), "COST_CALL_BUDGET_USD": "0.000001"}
         async with (
-            worker_in_mode(call_center, "pipeline", openai, **budget) as agent,
+            worker_in_mode(call_center, "pipeline", openai, **budget, **QUICKLY_GREETED) as agent,
             call_center.call(agent_name=agent, costs=settings_from(budget).costs) as on_the_line,
         ):
             await on_the_line.caller.greeting()

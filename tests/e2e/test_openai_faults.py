@@ -23,13 +23,13 @@ from tests.support.provider_faults.in_real_time import (
 )
 from tests.support.provider_faults.rows import Row
 from tests.support.provider_faults.table import HEAD, line
+from tests.support.settings import QUICKLY_GREETED
 from tests.support.worker_in_mode import worker_in_mode
 
 from insta_voice.calls import CallDetail
 from insta_voice.voice.breaker.store import InFiles
 
 FOLLOW_UP = "How long does that link work?"
-QUICKLY_GREETED = {"WELCOME_MESSAGE": "$notice"}
 
 Step = tuple[Row, Question]
 # A realtime model that has failed is not asked again for a while; a connection lost between two turns is made anew.

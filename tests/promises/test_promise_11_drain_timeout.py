@@ -7,6 +7,7 @@ from tests.support.caller import Caller
 from tests.support.calls import CallCenter, Part
 from tests.support.poll import eventually_async
 from tests.support.processes import alive
+from tests.support.settings import QUICKLY_GREETED
 
 from insta_voice.agent.typed import TYPED_TOPIC
 
@@ -17,7 +18,7 @@ ENDS_WITHIN_S = 16.0  # 1 s of draining, the callers told, turns written: 8 s, d
 @pytest.mark.timeout(300)  # a worker of its own beside the call center, on two cores
 async def test_calls_that_outlast_the_drain_are_told_written_and_gone(call_center: CallCenter) -> None:
     """One is being answered, the other has only been greeted, when the time is up."""
-    environment = {**call_center.environment, "LIVEKIT_AGENT_NAME": AGENT, "VOICE_DRAIN_S": "1"}
+    environment = {**call_center.environment, "LIVEKIT_AGENT_NAME": AGENT, "VOICE_DRAIN_S": "1", **QUICKLY_GREETED}
     worker = Part("worker", environment, call_center.directory)
     await worker.start()
     try:

@@ -26,6 +26,8 @@ COMPLETE = {
 
 # Each call begins with a greeting, and nobody has to like how it sounds. What the caller says has its usual pace.
 BRISK_VOICE = {"VOICE_LOCAL_SPEED": "1.8"}
+# For calls about something else than their greeting: what has to be said, in half the time.
+QUICKLY_GREETED = {"WELCOME_MESSAGE": "$notice"}
 
 
 def settings_from(variables: dict[str, str]) -> Settings:
