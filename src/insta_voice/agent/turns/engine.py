@@ -260,15 +260,13 @@ class TurnEngine:
 
     def _is_over(self, text: str) -> bool:
         """Whether the silence is long enough after these words."""
-        judgement, silence_s = self._judgement, self._segment.silence_s
-        if judgement is None or (not judgement.done() and silence_s < self._pacing.likely_s):
-            return False
-        probability = judgement.result() if judgement.done() else None
+        judgement = self._judgement
+        probability = judgement.result() if judgement is not None and judgement.done() else None
         words = self._words if self._mechanisms.words else None
         is_request = self._is_request(text)
         needed_s = pause_needed_s(text, probability, self._pacing, words, is_request=is_request)
         self._could_be_over = needed_s <= self._pacing.likely_s
-        return silence_s >= self._habit.patience_s(needed_s)
+        return self._segment.silence_s >= self._habit.patience_s(needed_s)
 
     def _ended(self, fragment: str, confidence: float | None, recognition_s: float) -> list[Event]:
         yielded, voiced_s = self._over_speech.yielded, self._segment.voiced_s

@@ -9,7 +9,7 @@ from insta_voice.agent.turns.words import TurnWords
 class Pacing:
     """Seconds of silence. Thinking pauses inside a sentence are 0.4 to 0.6 s in our recordings."""
 
-    complete_s: float = 0.20  # a whole question or request, and the voice says so too
+    complete_s: float = 0.20  # a whole question or request, unless the voice clearly goes on
     likely_s: float = 0.55  # the voice is sure that it is over
     doubtful_s: float = 0.8  # it only says so, as in four of five thinking pauses
     unsure_s: float = 1.0  # the voice says it goes on, the words say it may be over
@@ -17,6 +17,7 @@ class Pacing:
     # LiveKit's own threshold of v1-mini for English (inference/eot/languages.py).
     over_probability: float = 0.36
     surely_over_probability: float = 0.6
+    goes_on_probability: float = 0.2  # below it: a seventh of the pauses in sentences, and no end (bench.turn_taking)
 
 
 @dataclass(slots=True)
@@ -62,11 +63,9 @@ def pause_needed_s(
         return pacing.unsure_s if surely else pacing.unfinished_s
     if words.may_be_half_a_number(text):
         return pacing.likely_s if surely else pacing.unsure_s
-    if not (is_request or words.looks_complete(text)):
-        return _by_voice_s(over, pacing)
-    if over < pacing.over_probability:
-        return pacing.likely_s
-    return pacing.complete_s if surely or end_probability is None else pacing.likely_s
+    if is_request or words.looks_complete(text):
+        return pacing.likely_s if over < pacing.goes_on_probability else pacing.complete_s
+    return _by_voice_s(over, pacing)
 
 
 def _by_voice_s(over: float, pacing: Pacing) -> float:

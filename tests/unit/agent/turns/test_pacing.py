@@ -15,7 +15,7 @@ SURE, SAYS_SO, GOES_ON = 0.8, 0.4, 0.1
     ("text", "probability", "needed_s"),
     [
         ("How do I reset my password?", SURE, PACING.complete_s),
-        ("How do I reset my password?", SAYS_SO, PACING.likely_s),
+        ("How do I reset my password?", SAYS_SO, PACING.complete_s),
         ("How do I reset my password?", GOES_ON, PACING.likely_s),
         ("How do I reset my password?", None, PACING.complete_s),
         ("Yes, please.", SURE, PACING.complete_s),
