@@ -47,7 +47,7 @@ _JUDGE_AFTER_S = 0.09
 _REAL_PAUSE_S = 0.5  # what is before it stands as it was recognised
 _LONG_SEGMENT_S = 10.0  # beyond it, recognising everything again after each pause costs too much
 _LONGEST_SEGMENT_S = 25.0  # Moonshine takes half a minute
-_PARTIAL_EVERY_S = 0.5
+_PARTIAL_EVERY_S = 0.3
 # Over the assistant's voice, which is held meanwhile: so little takes a twentieth of a second to recognise.
 _OVERLAP_PARTIAL_EVERY_S = 0.15
 _RESUMED_AFTER_S = 0.22  # of voice: less is a breath or a click
