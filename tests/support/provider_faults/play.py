@@ -33,7 +33,11 @@ async def play(row: Row, data_dir: Path) -> Played:
             await call.says(NEXT)
         answer = await call.answered(NEXT_KEY)
         known = _known(call, answer)
-        last_question = next(then for asked, then in stage.known.items() if asked.endswith(NEXT)).last_question
+        # It may have been searched when all but its question mark was known.
+        whole = NEXT.rstrip("?")
+        last_question = next(
+            then for asked, then in stage.known.items() if asked.rstrip("?").endswith(whole)
+        ).last_question
     assert stage.struck, "the fault never struck"
     return Played(row, call, stage.struck[0], known, last_question)
 

@@ -16,7 +16,7 @@ from insta_voice.agent.turns.ports import Expected
 from insta_voice.calls import Turn
 from insta_voice.knowledge import Context, Evidence
 
-QUESTION, ANSWER = "How do I reset my password?", "Choose Forgot password."
+QUESTION, ANSWER = "I want to reset my password today", "Choose Forgot password."
 TICKET = "Please open a ticket."
 
 

@@ -35,12 +35,12 @@ async def bridged(
     """
     iterator = aiter(frames)
     coming: asyncio.Task[rtc.AudioFrame | None] | None = None
-    audible_until, filled_s, given_s, times = clock(), 0.0, 0.0, 0
+    audible_until, filled_s, given_s, times, in_a_row = clock(), 0.0, 0.0, 0, 0
     given: list[rtc.AudioFrame] = []
     try:
         while True:
             coming = coming or asyncio.create_task(_next(iterator), name="next-sound")
-            patience_s = SILENT_AT_MOST_S[min(times, len(SILENT_AT_MOST_S) - 1)] if given or times else first_s
+            patience_s = SILENT_AT_MOST_S[in_a_row] if given or times else first_s
             await asyncio.wait({coming}, timeout=max(0.0, audible_until + patience_s - clock()))
             spoken: Sequence[rtc.AudioFrame] = ()
             if coming.done():
@@ -56,7 +56,7 @@ async def bridged(
                     raise
                 if frame is None:
                     return
-                coming = None
+                coming, in_a_row = None, 0
                 given.append(frame)
                 yield _later(frame, filled_s)
                 given_s += frame.duration
@@ -69,6 +69,7 @@ async def bridged(
                 return
             spoken = filler(times) or ()
             times += 1
+            in_a_row = min(in_a_row + 1, len(SILENT_AT_MOST_S) - 1)
             audible_until = max(audible_until, clock())
             for piece in spoken:
                 yield piece

@@ -181,3 +181,16 @@ def test_an_interrupted_answer_leaves_nothing_running() -> None:
 
     assert run_virtual(scene()) == 1
     assert closed == [True]
+
+
+def test_a_voice_that_hangs_again_after_some_words_is_bridged_as_soon_as_the_first_time() -> None:
+    words, hearing = sound(1.0), Hearing()
+
+    async def voice() -> AsyncIterator[rtc.AudioFrame]:
+        await asyncio.sleep(3.0)
+        yield words
+        await asyncio.sleep(20.0)
+
+    hearing.listen(voice)
+    assert hearing.at(words) == [3.0]
+    assert hearing.at(FILLER)[:3] == [2.5, 7.0, 14.0]
