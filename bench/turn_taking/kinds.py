@@ -20,6 +20,7 @@ def _by_telephone(seed: int) -> list[Plan]:
 
 KINDS: dict[str, Callable[[int], list[Plan]]] = {
     "question": whole_turns.questions,
+    "two questions": whole_turns.two_questions,
     "statement": whole_turns.statements,
     "reply": whole_turns.replies,
     "early reply": whole_turns.early_replies,

@@ -14,6 +14,12 @@ def questions(seed: int) -> list[Plan]:
     return [kind.plan(index, text=text) for index, text in kind.texts(TEXTS["questions"], 30)]
 
 
+def two_questions(seed: int) -> list[Plan]:
+    """In one sentence, with the voice's own breath at the comma: the first is a whole question too."""
+    kind = Kind(seed, "two questions", Must.END_ONCE)
+    return [kind.plan(index, text=text) for index, text in kind.texts(TEXTS["two_questions"], 24)]
+
+
 def statements(seed: int) -> list[Plan]:
     kind = Kind(seed, "statement", Must.END_ONCE)
     return [kind.plan(index, text=text) for index, text in kind.texts(TEXTS["statements"], 20)]

@@ -65,8 +65,7 @@ UNHEARD = "call-typed or call-microphone"
 SPEECH, NO_SPEECH = ("-m", "speech"), ("-m", "not speech")
 # One lane that speaks: on two processors a call beside another is misheard now and then, and comes near the bounds of
 # its promises. The page's calls are last, when the others are through: a browser that plays and records takes the most;
-# those in which nobody has to be understood (typed, or a microphone that beeps) are with the other pages. What only
-# computes takes what both lanes leave.
+# those in which nobody has to be understood (typed, or a microphone that beeps) are with the other pages.
 TESTS: Together = (
     (
         _in_real_time("integration tests: calls", "tests/integration", *SPEECH),
@@ -79,7 +78,7 @@ TESTS: Together = (
         _in_real_time("integration tests", "tests/integration", *NO_SPEECH),
         _in_real_time("promises", "tests/promises", *NO_SPEECH),
         _page("the other pages", f"not call or {UNHEARD}"),
+        *_giving_way(*PYTHON, *PAGE, *UNIT),
     ),
-    _giving_way(*PYTHON, *PAGE, *UNIT),
 )
 PURPOSES: dict[str, Together] = {"check": (PYTHON, PAGE), "all": TESTS}

@@ -23,9 +23,10 @@ class Holding:
         counted = {name: (getattr(before, name), getattr(self, name)) for name in ("tasks", "threads", "files")}
         return [f"{name}: {had} → {has}" for name, (had, has) in counted.items() if has > had]
 
-    def alive(self, kinds: Iterable[type]) -> list[str]:
-        """Those of which there are any, with how many."""
-        return [f"{kind.__qualname__}: {self.objects[kind]}" for kind in kinds if self.objects[kind]]
+    def more_of(self, kinds: Iterable[type], before: "Holding") -> list[str]:
+        """Of which of them there are more than then, with how many."""
+        counted = {kind: (before.objects[kind], self.objects[kind]) for kind in kinds}
+        return [f"{kind.__qualname__}: {had} → {has}" for kind, (had, has) in counted.items() if has > had]
 
 
 async def holding() -> Holding:

@@ -9,10 +9,11 @@ from insta_voice.agent.turns.words import TurnWords
 class Pacing:
     """Seconds of silence. Thinking pauses inside a sentence are 0.4 to 0.6 s in our recordings."""
 
-    complete_s: float = 0.20  # a whole question or request, unless the voice clearly goes on
+    # A whole question or request, unless the voice clearly goes on. Less cuts two questions at the breath between them.
+    complete_s: float = 0.30
     likely_s: float = 0.55  # the voice is sure that it is over
-    doubtful_s: float = 0.8  # it only says so, as in four of five thinking pauses
-    unsure_s: float = 1.0  # the voice says it goes on, the words say it may be over
+    doubtful_s: float = 1.0  # it only says so: after a third of all ends, and two of five pauses in sentences
+    unsure_s: float = 1.3  # the voice says it goes on, the words say it may be over
     unfinished_s: float = 1.7  # "and then I …": both say it goes on
     # LiveKit's own threshold of v1-mini for English (inference/eot/languages.py).
     over_probability: float = 0.36

@@ -510,7 +510,7 @@ def test_a_turn_is_as_sure_as_the_least_sure_part_of_it() -> None:
     assert expected[-1] == Expected("I want to have a new plan?", 0.5, paused=True)
 
 
-@pytest.mark.parametrize(("said", "within_s"), [("Let me talk to a person", 0.3), ("I want to change our plan", 0.65)])
+@pytest.mark.parametrize(("said", "within_s"), [("Let me talk to a person", 0.35), ("I want to change our plan", 0.65)])
 def test_a_request_is_over_as_soon_as_a_question_is(said: str, within_s: float) -> None:
     stage = Stage(delay_s=0.1)
     stage.play(silence(0.3), stage.words.windows(said), silence(1))
