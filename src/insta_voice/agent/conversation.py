@@ -29,7 +29,7 @@ from insta_voice.agent.speech.rendering import Rendering
 from insta_voice.agent.speech.say import SLOW_SPEED, SLOWEST_SPEED
 from insta_voice.agent.speech.spare import SpareVoice
 from insta_voice.agent.state import CallState
-from insta_voice.agent.thinking import ASKED_ONCE
+from insta_voice.agent.thinking import asked_once
 from insta_voice.agent.tools import TOOLS, account_told
 from insta_voice.agent.turns.engine import TurnEngine
 from insta_voice.agent.turns.ports import EndOfTurnModel
@@ -222,7 +222,7 @@ def _ahead(dialogue: Dialogue, parts: Parts, state: CallState, mechanisms: Mecha
     answers = None
     may_ask = state.settings.openai.llm_ahead and mechanisms.answers and not is_grounded
     if may_ask and isinstance(parts.mind, llm.LLM):
-        answers = dialogue.assistant.answers_ahead = AnswersAhead(parts.mind, parts.breakers, ASKED_ONCE)
+        answers = dialogue.assistant.answers_ahead = AnswersAhead(parts.mind, parts.breakers, asked_once())
         answers.on_taken = lambda: dialogue.journal.made_ready("answer_ahead")
     tools = [tool for tool in TOOLS if isinstance(tool, llm.Tool)]
     return Ahead(

@@ -12,8 +12,6 @@ from insta_voice.voice.fallback import timely
 # The caller hears "one moment" at 2.5 s; two seconds after that they hear an answer, if not of this mind.
 FIRST_WORD_WITHIN_S = 4.0
 NEXT_WORD_WITHIN_S = 3.0  # words come faster than they are spoken: two sentences are ahead by then
-# Not asked twice: the next mind is there sooner.
-ASKED_ONCE = APIConnectOptions(max_retry=0, timeout=FIRST_WORD_WITHIN_S)
 
 Chunk = llm.ChatChunk | str
 
@@ -75,10 +73,16 @@ class Thinking:
     ) -> AsyncIterator[llm.ChatChunk]:
         stream = self._ahead.take(mind, context) if self._ahead else None
         if stream is None:
-            stream = mind.chat(chat_ctx=context, tools=tools, tool_choice=settings.tool_choice, conn_options=ASKED_ONCE)
+            options = asked_once()
+            stream = mind.chat(chat_ctx=context, tools=tools, tool_choice=settings.tool_choice, conn_options=options)
         async with stream:
             async for chunk in timely(stream, first_s=FIRST_WORD_WITHIN_S, next_s=NEXT_WORD_WITHIN_S):
                 yield chunk
+
+
+def asked_once() -> APIConnectOptions:
+    """How a mind is asked: not again where it fails, as the next mind is there sooner."""
+    return APIConnectOptions(max_retry=0, timeout=FIRST_WORD_WITHIN_S)
 
 
 def _may_be_silent(context: llm.ChatContext) -> bool:
