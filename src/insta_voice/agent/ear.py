@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 HEARD_TOPIC = "insta.heard"
 LONGEST = 200  # characters; a report has 70
 LONGEST_MS = 60_000.0  # who has been silent for longer was not waiting for this
-AT_ONCE = 2  # a report is one packet or three; a third that is still on its way is none of a page
 APART_S = 0.25  # sounds that are told apart have 0.3 s without sound between them
-_SENT_WITHIN_S = 2.0
+AT_ONCE = 4  # a page that was busy, or hidden and run once a second, tells at once of all that began meanwhile
+_SENT_WITHIN_S = 5.0  # a report is one packet or three, and the page may be busy between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class EarReports:
         self._clock = clock
         self._tasks = Tasks()
         self._in_hand = 0
-        self._next_at = -math.inf
+        self._due_at = -math.inf  # when the next one would come if none came before its time
         self._told = False
 
     def listen(self, room: rtc.Room) -> None:
@@ -62,11 +62,11 @@ class EarReports:
         now = self._clock()
         if identity != self._caller:
             self._refuse(reader, "it is not the caller's")
-        elif self._in_hand >= AT_ONCE or now < self._next_at:
+        elif self._in_hand >= AT_ONCE or self._due_at - now > (AT_ONCE - 1) * APART_S:
             self._refuse(reader, "they come faster than sounds begin")
         else:
             self._in_hand += 1
-            self._next_at = now + APART_S
+            self._due_at = max(now, self._due_at) + APART_S
             self._tasks.spawn(self._receive(reader, now), "ear-report")
 
     async def aclose(self) -> None:

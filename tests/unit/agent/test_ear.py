@@ -111,12 +111,23 @@ async def test_of_a_report_without_end_the_beginning_is_read(reports: EarReports
 async def test_a_flood_is_not_read_and_the_next_one_is(reports: EarReports, taker: Taker) -> None:
     streams = [send(reports, REPORT) for _ in range(1000)]
     await taker.settled()
-    assert len(taker.taken) == 1
+    assert len(taker.taken) == AT_ONCE
     assert all(stream.closed for stream in streams)
     taker.now += APART_S
-    send(reports, REPORT)
-    await taker.settled()
-    assert len(taker.taken) == 2
+    for _ in range(2):
+        send(reports, REPORT)
+        await taker.settled()
+    assert len(taker.taken) == AT_ONCE + 1
+
+
+async def test_a_page_that_was_busy_tells_of_all_that_began_meanwhile(reports: EarReports, taker: Taker) -> None:
+    """Chromium runs a hidden page once a second: three sounds may have begun in it, 0.3 s apart."""
+    for _ in range(3):
+        for _ in range(3):
+            send(reports, REPORT)
+            await taker.settled()
+        taker.now += 1.0
+    assert len(taker.taken) == 9
 
 
 async def test_reports_that_never_end_are_few(reports: EarReports, taker: Taker) -> None:

@@ -63,8 +63,9 @@ export function useHeard(room: Room, hearing: boolean): void {
   useEffect(() => {
     if (!hearing) return;
     return listen(room, (onset, agoMs, identity) => {
+      // Sent in this very task: compressing takes more of them, and a busy page comes to the next one late.
+      const options = { topic: TOPIC.heard, destinationIdentities: [identity], compress: false };
       // The record goes without; the call does not.
-      const options = { topic: TOPIC.heard, destinationIdentities: [identity] };
       void room.localParticipant.sendText(report(onset, agoMs), options).catch(() => undefined);
     });
   }, [room, hearing]);
