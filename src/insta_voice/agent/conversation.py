@@ -63,7 +63,9 @@ class Conversation:
         said_before: Sequence[Turn] = (),
         mechanisms: Mechanisms = ALL,
     ) -> None:
-        """`said_before`: the turns that an earlier agent of this call has written."""
+        """`said_before`: the turns that an earlier agent of this call has written. `mechanisms`: all, but where one is
+        measured.
+        """
         self._state = state
         self._ending = ending
         self._hushed = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from livekit.agents import AgentSession, llm, stt
+from livekit.agents import AgentSession, APIConnectionError, llm, stt
 from tests.support.memory_call.mouth import Loudness, SureEnd
 from tests.support.minds import Notes, Page, ScriptedMind, call_state, found, journal_into, mind_is_away, passage
 from tests.support.turns import Turns
@@ -101,6 +101,20 @@ async def test_an_answer_that_failed_is_no_longer_pending() -> None:
         assert scene.turns.reply_pending()
         await scene.answered()
         assert not scene.turns.reply_pending()
+
+
+async def test_a_mind_that_fails_again_and_again_does_not_end_the_session() -> None:
+    """LiveKit ends it at the fourth failure, guesses among them, whoever stands in."""
+    mind = ScriptedMind("Open the sign-in page.")
+    async with listening(mind) as scene:
+        closed = asyncio.Event()
+        scene.session.on("close", lambda _: closed.set())
+        for _ in range(6):
+            failed = APIConnectionError()
+            mind.emit("error", llm.LLMError(timestamp=0.0, label="mind", error=failed, recoverable=False))
+        await scene.ask()
+        await scene.answered()
+        assert not closed.is_set()
 
 
 @pytest.mark.parametrize(("confidence", "given"), [(None, 1.0), (0.0, 0.0), (0.4, 0.4)])

@@ -41,9 +41,9 @@ from insta_voice.errors import SpeechServerError
 from insta_voice.languages import ENGLISH, Language
 
 _BYTES_PER_S = 16_000 * 2
-_RECOGNISE_AFTER_S = 0.09  # the first silence that is worth an attempt, with a draft; plosives make nearly as much
-# LiveKit asks v1-mini after 0.2 s of silence (inference/eot/base.py); sooner it is no worse (bench/README.md).
-_JUDGE_AFTER_S = 0.09
+# The first silence that is worth an attempt, with a draft; plosives make nearly as much. And a judgement: LiveKit asks
+# v1-mini after 0.2 s (inference/eot/base.py), and so soon it is no worse (bench/README.md).
+_RECOGNISE_AFTER_S = 0.09
 _REAL_PAUSE_S = 0.5  # what is before it stands as it was recognised
 _LONG_SEGMENT_S = 10.0  # beyond it, recognising everything again after each pause costs too much
 _LONGEST_SEGMENT_S = 25.0  # Moonshine takes half a minute
@@ -238,7 +238,7 @@ class TurnEngine:
         if final is None:
             self._recognition.start_final(bytes(segment.audio))
             return []
-        if self._judgement is None and segment.silence_s >= _JUDGE_AFTER_S:
+        if self._judgement is None and segment.silence_s >= _RECOGNISE_AFTER_S:
             self._judgement = asyncio.create_task(_judged(self._end_of_turn), name="judge-end-of-turn")
         self._so_far.collect()
         if not final.done or self._so_far.owed:

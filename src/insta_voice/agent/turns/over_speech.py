@@ -31,7 +31,7 @@ class OverSpeech:
         self._words = words
         self._echo = EchoFloor()
         self._overlap: Overlap | None = None
-        self._last_said = Saying()
+        self._last_said = Saying()  # by the assistant
         self._began_over = Saying()  # what the open turn began over: its end may come when that is long said
         self._suspected = b""  # audio of the open turn that may be an echo
         self._silent_s = 0.0  # since the assistant was audible
@@ -61,11 +61,11 @@ class OverSpeech:
         return self._silent_s < _ECHO_LASTS_S and self._echo.masks(window.pcm)
 
     def turn_opens(self) -> None:
-        over = self.audible()
-        self._overlap = Overlap(holds=self._holds) if over else None
-        echoed = self._echo.heard and self._silent_s < _ECHO_OPENS_S
-        self._began_over = self._saying() if over else self._last_said if echoed else Saying()
-        self._suspected = b""
+        self._overlap, self._began_over, self._suspected = None, Saying(), b""
+        if self.audible():
+            self._overlap, self._began_over = Overlap(holds=self._holds), self._saying()
+        elif self._echo.heard and self._silent_s < _ECHO_OPENS_S:
+            self._began_over = self._last_said
 
     def passed(self, window_s: float, voiced_s: float, silence_s: float) -> Move | None:
         """Another window of the open turn."""
