@@ -62,10 +62,13 @@ STACK = ("tests/e2e/test_stack.py", "tests/e2e/test_fire.py")  # they share one
 FAULTS = "tests/e2e/test_openai_faults.py"  # `make faults`: the unit tests play all of its table on a virtual clock
 OTHERS = tuple(f"--ignore={file}" for file in (*PAGE_TESTS, *STACK, FAULTS))
 UNHEARD = "call-typed or call-microphone"
+# Whole calls on a virtual clock: they wait for nothing, and only compute.
+IN_MEMORY = tuple(f"tests/promises/test_promise_{name}.py" for name in ("13_dead_air", "15_calls_in_memory"))
 SPEECH, NO_SPEECH = ("-m", "speech"), ("-m", "not speech")
 # One lane that speaks: on two processors a call beside another is misheard now and then, and comes near the bounds of
-# its promises. The page's calls are last, when the others are through: a browser that plays and records takes the most;
-# those in which nobody has to be understood (typed, or a microphone that beeps) are with the other pages.
+# its promises. The page's calls are its last, the other pages the other lane's first: a browser that plays and records
+# takes the most, and so does a stack that starts. With the other pages are the calls in which nobody has to be
+# understood (typed, or a microphone that beeps). What only computes takes what both lanes leave.
 TESTS: Together = (
     (
         _in_real_time("integration tests: calls", "tests/integration", *SPEECH),
@@ -75,10 +78,10 @@ TESTS: Together = (
         _page("calls on the page", f"call and not ({UNHEARD})"),
     ),
     (
-        _in_real_time("integration tests", "tests/integration", *NO_SPEECH),
-        _in_real_time("promises", "tests/promises", *NO_SPEECH),
         _page("the other pages", f"not call or {UNHEARD}"),
-        *_giving_way(*PYTHON, *PAGE, *UNIT),
+        _in_real_time("integration tests", "tests/integration", *NO_SPEECH),
+        _in_real_time("promises", "tests/promises", *NO_SPEECH, *(f"--ignore={file}" for file in IN_MEMORY)),
     ),
+    _giving_way(*PYTHON, *PAGE, *UNIT, _pytest("promises: calls in memory", *IN_MEMORY)),
 )
 PURPOSES: dict[str, Together] = {"check": (PYTHON, PAGE), "all": TESTS}

@@ -1,14 +1,13 @@
 """Every `insta-voice` command in a code block of the documents does what it says, typed as it stands, in order."""
 
-import asyncio
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from tests.support.documents import ROOT, shown
+from tests.support.forked_cli import run_cli
 from tests.support.postgres import TestDatabase
 
 ARTICLES = ROOT / "knowledge" / "articles"
@@ -57,25 +56,10 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def _typed(arguments: tuple[str, ...], desk: Path, database: TestDatabase) -> tuple[int | None, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        "from insta_voice.cli import main; main()",
-        *arguments,
-        cwd=desk,
-        env={
-            **os.environ,
-            "DATABASE_URL": database.admin_url,
-            "INSTA_DATA_DIR": str(desk / "data"),
-            "VOICE_MODELS_DIR": str(ROOT / ".tools" / "models"),
-        },
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await process.communicate()
-    return process.returncode, output.decode()
+async def _typed(arguments: tuple[str, ...], desk: Path, database: TestDatabase) -> tuple[int, str]:
+    data = {"INSTA_DATA_DIR": str(desk / "data"), "VOICE_MODELS_DIR": str(ROOT / ".tools" / "models")}
+    ran = await run_cli(*arguments, env={**os.environ, "DATABASE_URL": database.admin_url, **data}, cwd=desk)
+    return ran.code, ran.out + ran.err
 
 
 @pytest.mark.timeout(240)
