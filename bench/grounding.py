@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from insta_voice.agent.grounding import Material, claims, unsupported
+from insta_voice.voice.local.clauses import first_clause
 
 SENTENCES = Path(__file__).with_name("grounding.yaml")
 ARTICLES = Path(__file__).parents[1] / "knowledge" / "articles"
@@ -24,6 +25,10 @@ def main() -> None:
         print(f"{share:12.1f}   {len(_refused(right)):27}   {len(_refused(made_up)):25}{mark}")
     claims.SUPPORTED_SHARE = usual
     found = _refused(made_up)
+    for name, sentences in (("right", right), ("made-up", made_up)):
+        clauses = [(article, clause) for article, said in sentences if (clause := first_clause(said))]
+        at_once = [clause for article, clause in clauses if claims.says_only(clause, Material((_text(article),)))]
+        print(f"\nof {len(clauses)} first clauses of {name} ones, {len(at_once)} do not wait:", *at_once, sep="\n")
     print("\nrefused, although right:", *_refused(right), sep="\n")
     print("\nmade up, and not found:", *(said for _, said in made_up if said not in found), sep="\n")
 

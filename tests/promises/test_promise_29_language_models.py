@@ -60,6 +60,13 @@ async def test_a_sentence_that_nothing_supports_is_not_spoken() -> None:
         assert page.sent == [("sources", {"turn": turn.number, "quotes": [STEP]})]
 
 
+async def test_where_its_first_sentence_says_more_than_its_first_clause_it_breaks_off() -> None:
+    clause, more = "Open the sign-in page,", "quarterly budget forecasts can be exported to Excel."
+    async with asked(ScriptedMind([f"{clause} qu", f"{more[2:]} ", RIGHT])) as (turn, _):
+        assert turn.text.removeprefix(f"{clause} ") in variants("not_supported")
+        assert (turn.kind, turn.unsupported) == ("unknown", (f"{clause} {more}",))
+
+
 @pytest.mark.parametrize(("tickets", "said"), [(True, "not_supported"), (False, "not_supported_contact")])
 async def test_of_an_answer_of_which_nothing_is_left_it_says_so(tickets: bool, said: str) -> None:
     async with asked(ScriptedMind(MADE_UP), tickets=tickets) as (turn, page):

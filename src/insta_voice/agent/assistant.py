@@ -194,7 +194,7 @@ class Assistant(Agent):
             reply.unsupported = (*reply.unsupported, *checked.left_out)
         if checked.left_out:
             log.warning("%d sentences that nothing supports were left out", len(checked.left_out))
-            if not checked.passed:
+            if checked.broke_off or not checked.passed:
                 yield await self._does_not_know(reply)
 
     def _trusts(self, mind: llm.LLM[Any]) -> bool:
@@ -224,9 +224,11 @@ class Assistant(Agent):
         await self._journal.words_begin(reply)
 
     async def _does_not_know(self, reply: Reply) -> str:
-        """In the place of an answer of which nothing was left."""
-        reply.kind, reply.mind, reply.sources = "unknown", APP, ()
-        await self._journal.words_begin(reply)
+        """In the place of an answer of which nothing was left, or no more than its first clause."""
+        reply.kind = "unknown"
+        if not reply.text:
+            reply.mind, reply.sources = APP, ()
+            await self._journal.words_begin(reply)
         text = self._speech.apology("not_supported" if self._state.can_deliver_tickets else "not_supported_contact")
         reply.add(text)
         return text

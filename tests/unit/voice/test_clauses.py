@@ -76,7 +76,7 @@ def test_tokens_are_spoken_as_soon_as_a_clause_is_certain():
     assert [text for _, text in spoken] == texts(ANSWER)
     first_at, first = spoken[0]
     assert first == "To reset your password,"
-    assert first_at == 4, "one word after the clause, not at the end of the sentence"
+    assert first_at == 3, "with the clause, not at the end of the sentence"
 
 
 def test_a_price_that_arrives_in_two_tokens_is_not_cut():

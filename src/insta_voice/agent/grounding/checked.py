@@ -1,7 +1,8 @@
 """A language model's answer on its way to the voice: whole sentences, without those that nothing supports.
 
-The voice speaks clause by clause: an answer begins later by what the model takes from the end of its first clause to
-the end of its first sentence.
+Its first clause need not wait for the end of its sentence, which takes a model some tenths of a second, where it says
+nothing but what the material says in the same words. Where its sentence turns out to say more, the answer breaks off
+there: nothing else of it is said.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -9,8 +10,9 @@ from typing import Any
 
 from livekit.agents import llm
 
-from insta_voice.agent.grounding.claims import Material, unsupported
+from insta_voice.agent.grounding.claims import Material, says_only, unsupported
 from insta_voice.knowledge.sentences import split_sentences
+from insta_voice.voice.local.clauses import first_clause
 
 Piece = tuple[llm.LLM[Any], llm.ChatChunk | str]
 
@@ -23,15 +25,18 @@ class Checked:
         self._material = material
         self._trusts = trusts
         self._held = ""
+        self._clause = ""  # what has passed of the sentence that is held
+        self._judged = ""  # the clause that was looked at last: each token brings it anew
         self.passed = ""  # the last words that did
         self.left_out: list[str] = []
+        self.broke_off = False  # in its first sentence
 
     async def passing(self, pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece]:
         """What may be said of `pieces`, and all in them that is no words."""
         mind = None
         async for mind, piece in pieces:
             if isinstance(piece, str):  # the app's own words, for when another mind begins again
-                self._held = ""
+                self._held = self._clause = ""
                 passed = (piece.lstrip() if self.passed.endswith(" ") else piece) if self.passed else ""
             elif self._trusts(mind):
                 self.passed = (piece.delta.content if piece.delta else None) or self.passed
@@ -54,7 +59,7 @@ class Checked:
         self._held += words
         *whole, last = split_sentences(self._held) or [""]
         if not whole:
-            return ""
+            return "" if self.passed else self._first_clause()
         self._held = self._held[self._held.rindex(last) :]
         return self._supported(whole)
 
@@ -62,14 +67,24 @@ class Checked:
         rest, self._held = split_sentences(self._held), ""
         return self._supported(rest)
 
+    def _first_clause(self) -> str:
+        clause = first_clause(self._held)
+        if clause == self._judged or not says_only(clause, self._material()):
+            self._judged = clause
+            return ""
+        self._clause = clause
+        return f"{clause} "
+
     def _supported(self, sentences: list[str]) -> str:
         material = self._material()
         kept = []
         for sentence in sentences:
+            clause, self._clause = self._clause, ""
             if unsupported(sentence, material):
                 self.left_out.append(sentence)
-            else:
-                kept.append(f"{sentence} ")
+                self.broke_off = self.broke_off or bool(clause)
+            elif not self.broke_off:
+                kept.append(f"{sentence.removeprefix(clause).lstrip()} ")
         return "".join(kept)
 
 

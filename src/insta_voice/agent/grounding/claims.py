@@ -38,30 +38,63 @@ class Material:
 
 def unsupported(answer: str, material: Material) -> tuple[str, ...]:
     """The sentences of `answer` that claim what no text of `material` says."""
-    texts = [_in_figures(text) for text in material.texts]
-    known_words = {_stem(word) for text in texts for word in content(text)}
-    known_numbers = {number for text in texts for number, _ in _numbers(text)}
-    return tuple(
-        sentence
-        for sentence in split_sentences(answer)
-        if not _supported(_in_figures(sentence), known_words, known_numbers, material.acted)
-    )
+    known = _Known.of(material)
+    return tuple(each for each in split_sentences(answer) if not _supported(_in_figures(each), known))
 
 
-def _supported(sentence: str, known_words: set[str], known_numbers: set[int], acted: bool) -> bool:
+def says_only(clause: str, material: Material) -> bool:
+    """Whether `clause` claims something, and no word or number of it but the material's. It is the beginning of a
+    sentence that nobody knows yet, and so is judged more strictly than a whole one.
+    """
+    known, clause = _Known.of(material), _in_figures(clause)
+    if _claims_a_deed(clause, known) or _claimed_numbers(clause) - known.numbers:
+        return False
+    return bool(claimed := _claimed(clause)) and claimed <= known.words
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    words: frozenset[str]
+    numbers: frozenset[int]
+    acted: bool
+
+    @classmethod
+    def of(cls, material: Material) -> "_Known":
+        texts = [_in_figures(text) for text in material.texts]
+        return cls(
+            frozenset(_stem(word) for text in texts for word in content(text)),
+            frozenset(number for text in texts for number, _ in _numbers(text)),
+            material.acted,
+        )
+
+
+def _supported(sentence: str, known: _Known) -> bool:
     if sentence.rstrip("\"')”’").endswith("?"):
         return True
-    plain = " ".join(words(sentence))
-    if not acted and any(pattern.search(plain) for pattern in _patterns("done")):
+    if _claims_a_deed(sentence, known):
         return False
-    if any(pattern.search(plain) for pattern in _patterns("not_knowing")):
+    if any(pattern.search(_plain(sentence)) for pattern in _patterns("not_knowing")):
         return True
-    if {number for number, counted in _numbers(sentence) if not _only_counts(number, counted)} - known_numbers:
+    if _claimed_numbers(sentence) - known.numbers:
         return False
-    claimed = {_stem(word) for word in content(sentence) - _word_set("no_claim") if not word[0].isdigit()}
-    if len(claimed) < FEWEST_WORDS:
-        return True
-    return len(claimed & known_words) / len(claimed) >= SUPPORTED_SHARE
+    claimed = _claimed(sentence)
+    return len(claimed) < FEWEST_WORDS or len(claimed & known.words) / len(claimed) >= SUPPORTED_SHARE
+
+
+def _claims_a_deed(sentence: str, known: _Known) -> bool:
+    return not known.acted and any(pattern.search(_plain(sentence)) for pattern in _patterns("done"))
+
+
+def _claimed_numbers(sentence: str) -> set[int]:
+    return {number for number, counted in _numbers(sentence) if not _only_counts(number, counted)}
+
+
+def _claimed(sentence: str) -> set[str]:
+    return {_stem(word) for word in content(sentence) - _word_set("no_claim") if not word[0].isdigit()}
+
+
+def _plain(sentence: str) -> str:
+    return " ".join(words(sentence))
 
 
 def _in_figures(text: str) -> str:

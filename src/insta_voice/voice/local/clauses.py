@@ -45,6 +45,13 @@ def split_for_speech(text: str, *, after: str = "") -> list[Piece]:
     return pieces
 
 
+def first_clause(text: str) -> str:
+    """The clause that begins `text`, which goes on, if it would be spoken by itself; "" while that is not certain."""
+    pieces = split_for_speech(text)
+    certain = len(pieces) > 1 and pause_after(pieces[0].text) == PAUSE_CLAUSE_S
+    return pieces[0].text if certain else ""
+
+
 def pause_after(spoken: str) -> float:
     """Seconds of silence that follow `spoken`, by how it ends."""
     ending = spoken.rstrip().rstrip("\"'”’)]")[-1:]
@@ -69,7 +76,8 @@ def _first_cut(sentence: str) -> int:
     """Where the first clause of `sentence` ends, or 0 when it is best spoken whole."""
     shortest, longest = FIRST_CLAUSE_CHARS
     ends = _places(_CLAUSE_END, sentence, shortest, longest)
-    if ends and len(sentence) - ends[0] >= shortest // 2:
+    rest = sentence[ends[0] :] if ends else ""
+    if ends and (rest.isspace() or len(rest) >= shortest // 2):
         return ends[0]
     breaths = _places(_BREATH, sentence, 2 * shortest, longest) if len(sentence) > longest else []
     return breaths[0] if breaths else _later_cut(sentence)

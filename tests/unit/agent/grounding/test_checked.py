@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 from livekit.agents import llm
 from tests.support.minds import ScriptedMind
 
@@ -44,6 +45,36 @@ async def test_a_sentence_is_said_when_the_next_one_begins() -> None:
 async def test_what_nothing_supports_is_left_out() -> None:
     assert await passed(words(f"{RIGHT} {MADE_UP} The link works.")) == ([f"{RIGHT} ", "The link works. "], [MADE_UP])
     assert await passed(words(MADE_UP)) == ([], [MADE_UP])
+
+
+CLAUSE, CLAIM = "When the link works,", "it works for 60 minutes."
+
+
+async def test_a_first_clause_in_the_materials_words_does_not_wait_for_its_sentence() -> None:
+    pieces = (words("When the link works,"), words(" it w"), words("orks for"), words(" 60 minutes."))
+    assert await passed(*pieces) == ([f"{CLAUSE} ", f"{CLAIM} "], [])
+
+
+@pytest.mark.parametrize(
+    ("clause", "supported"),
+    [("When the budget works,", True), ("When 70 minutes work,", False), ("Well, of course, yes,", True)],
+)
+async def test_a_clause_that_says_anything_else_or_nothing_waits(clause: str, supported: bool) -> None:
+    whole = f"{clause} the link works for 60 minutes."
+    said, left_out = await passed(words(clause), words(" the link wo"), words("rks for 60 minutes."))
+    assert (said, left_out) == (([f"{whole} "], []) if supported else ([], [whole]))
+
+
+async def test_only_the_first_clause_of_an_answer_is_let_go() -> None:
+    said, _ = await passed(words(f"{RIGHT} {CLAUSE}"), words(" it wo"), words("rks for 60 minutes."))
+    assert said == [f"{RIGHT} ", f"{CLAUSE} {CLAIM} "]
+
+
+async def test_where_its_sentence_says_more_the_answer_breaks_off() -> None:
+    pieces = (words(f"{CLAUSE} quarterly"), words(" budget forecasts can be exported to Excel."), words(f" {RIGHT}"))
+    said, left_out = await passed(*pieces)
+    assert said == [f"{CLAUSE} "]
+    assert left_out == [f"{CLAUSE} quarterly budget forecasts can be exported to Excel."]
 
 
 async def test_a_tool_is_called_after_what_was_said_before_it() -> None:
