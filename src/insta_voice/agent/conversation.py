@@ -202,6 +202,8 @@ class Conversation:
         self.patience.activity()
         if event.new_state == "speaking":
             self._journal.audible(self.session.current_speech)
+        elif event.old_state == "speaking":
+            self._journal.silent()
 
     def _reply_done(self, reply: Reply) -> None:
         if reply.said_goodbye:

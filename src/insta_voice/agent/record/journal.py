@@ -159,6 +159,10 @@ class Journal:
         if self.realtime_model:
             self._begin(reply)
 
+    def silent(self) -> None:
+        """No more of our voice leaves."""
+        self.sounded.ends(self._clock())
+
     def made_ready(self, name: str) -> None:
         """Of the answer under way this was there before the turn was over: `clause_ahead`, `answer_ahead`."""
         if self.reply is not None:

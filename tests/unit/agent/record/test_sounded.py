@@ -165,6 +165,34 @@ async def test_what_the_app_says_after_an_answer_that_was_cut_is_not_its_beginni
     assert HEARD not in call.timings()
 
 
+@pytest.mark.parametrize(("silent_s", "known"), [(0.15, True), (0.31, False)])
+async def test_what_follows_at_once_on_the_voice_it_cut_is_heard_after_the_way_of_the_call(
+    call: Call, silent_s: float, known: bool
+) -> None:
+    """The page hears no beginning there."""
+    first = await call.answer()
+    call.now += 0.160
+    call.heard(silence_ms=None)
+    await call.over(first)
+    call.now += 1.0
+    call.journal.silent()
+    second = await call.answer(after_s=silent_s)
+    await call.over(second)
+    heard_ms, way_ms = (call.timings().get(name) for name in (HEARD, TRANSPORT))
+    assert (heard_ms, way_ms) == ((400.0 + 150.0 + 100.0, 100.0) if known else (None, None))
+
+
+async def test_a_way_is_known_from_the_greeting_too_and_not_before(call: Call) -> None:
+    for heard_of_it, known in ((False, False), (True, True)):
+        call.journal.audible(SpeechHandle.create())
+        call.now += 0.160
+        if heard_of_it:
+            call.heard(silence_ms=None, quiet_ms=None)
+        call.journal.silent()
+        await call.over(await call.answer(after_s=0.1))
+        assert (HEARD in call.timings()) is known
+
+
 async def test_what_comes_much_too_late_or_before_anything_sounded_is_of_no_answer(call: Call) -> None:
     call.heard(silence_ms=700.0)
     handle = await call.answer()
