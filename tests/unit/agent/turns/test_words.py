@@ -107,3 +107,13 @@ def test_nobody_is_hung_up_on_who_may_go_on(language: Language, text: str) -> No
 def test_who_only_listens_does_not_interrupt(language: Language, text: str) -> None:
     assert not TurnWords(language).is_backchannel(text, 2.0), "too long for that"
     assert TurnWords(language).is_backchannel(text.split(", ")[-1], 0.5)
+
+
+@pytest.mark.parametrize("text", ["A memum.", "M. M. H. N..", "Amen, ma'am.", "Mm-hmm.", "Um, um."])
+def test_what_is_made_of_a_hum_is_one(text: str) -> None:
+    assert TurnWords(ENGLISH).is_backchannel(text, 0.5)
+
+
+@pytest.mark.parametrize("text", ["A human.", "My money.", "No.", "No, no.", "I mean,", "A moment.", "Nine.", "Home."])
+def test_words_with_the_sounds_of_a_hum_are_none(text: str) -> None:
+    assert not TurnWords(ENGLISH).is_backchannel(text, 0.5)
