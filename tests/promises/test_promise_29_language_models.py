@@ -1,4 +1,5 @@
-"""Promise 29 for language models: what says more than they were given is not spoken, or taken back in the next breath.
+"""Promise 29 for language models: what says more than they were given is not spoken, breaks off after a first clause
+that says no more, or is taken back in the next breath.
 
 What a realtime model says is heard at once; its sentences are checked when it has ended.
 """
@@ -62,9 +63,26 @@ async def test_a_sentence_that_nothing_supports_is_not_spoken() -> None:
 
 async def test_where_its_first_sentence_says_more_than_its_first_clause_it_breaks_off() -> None:
     clause, more = "Open the sign-in page,", "quarterly budget forecasts can be exported to Excel."
-    async with asked(ScriptedMind([f"{clause} qu", f"{more[2:]} ", RIGHT])) as (turn, _):
-        assert turn.text.removeprefix(f"{clause} ") in variants("not_supported")
-        assert (turn.kind, turn.unsupported) == ("unknown", (f"{clause} {more}",))
+    for rest in ([f"{more[2:]} ", RIGHT, f" {MADE_UP}"], [more[2:]]):
+        async with asked(ScriptedMind([f"{clause} qu", *rest])) as (turn, _):
+            assert turn.text.removeprefix(f"{clause} ") in variants("not_supported")
+            assert (turn.kind, turn.unsupported[0]) == ("unknown", f"{clause} {more}")
+
+
+async def test_an_answer_that_breaks_off_says_so_before_its_model_has_said_the_rest() -> None:
+    more = "quarterly budget forecasts can be exported to Excel."
+    mind = ScriptedMind(["Open the sign-in page, qu", f"{more[2:]} ", RIGHT, mind_is_away()])
+    async with asked(mind) as (turn, _):
+        _, _, said = turn.text.partition("Open the sign-in page, ")
+        assert said.startswith(tuple(variants("not_supported")))
+
+
+async def test_what_only_announces_a_tool_is_no_answer_of_which_nothing_is_left() -> None:
+    account = CallAccount(Workspace(), "maya", keep_s=60)
+    plan = "Your workspace, Acme Rockets, is on the team plan."
+    announces = ScriptedMind([MADE_UP, ("get_user_account_info", {})], plan)
+    async with asked(announces, account=account) as (turn, _):
+        assert (turn.text, turn.kind, turn.unsupported) == (plan, "answer", (MADE_UP,))
 
 
 @pytest.mark.parametrize(("tickets", "said"), [(True, "not_supported"), (False, "not_supported_contact")])

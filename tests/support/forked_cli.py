@@ -11,6 +11,7 @@ import importlib
 import json
 import os
 import pkgutil
+import shutil
 import socket
 import socketserver
 import subprocess
@@ -23,7 +24,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tests.support.documents import ROOT
+
 _LONGEST_REQUEST = 1 << 20  # bytes
+_ENDS_WITHIN_S = 300.0  # longer than any test may take
+_STARTING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -38,31 +43,35 @@ class Ran:
 async def run_cli(*arguments: str, env: Mapping[str, str], cwd: Path) -> Ran:
     """Run `insta-voice` with these arguments to its end."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        code = await asyncio.to_thread(_ask, _server(), arguments, dict(env), cwd, (out.fileno(), err.fileno()))
+        code = await asyncio.to_thread(_ask, arguments, dict(env), cwd, (out.fileno(), err.fileno()))
         said = [file.seek(0) or file.read().decode() for file in (out, err)]
     return Ran(code, *said)
+
+
+def _ask(arguments: tuple[str, ...], env: dict[str, str], cwd: Path, outputs: tuple[int, int]) -> int:
+    asked = json.dumps({"arguments": arguments, "env": env, "cwd": str(cwd)}).encode()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as to_server:
+        to_server.settimeout(_ENDS_WITHIN_S)
+        with _STARTING:
+            to_server.connect(_server())
+        socket.send_fds(to_server, [asked], outputs)
+        answer = to_server.recv(1)
+    assert answer, "the command was killed"
+    return answer[0]
 
 
 @cache
 def _server() -> str:
     """The address of this process's own."""
-    address = str(Path(tempfile.mkdtemp(prefix="forked-cli-")) / "socket")
+    folder = tempfile.mkdtemp(prefix="forked-cli-")
+    address = f"{folder}/socket"
     command = [sys.executable, "-m", "tests.support.forked_cli", address]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert server.stdout is not None
     assert server.stdout.readline(), "it listens"
+    atexit.register(shutil.rmtree, folder)
     atexit.register(server.communicate)
     return address
-
-
-def _ask(address: str, arguments: tuple[str, ...], env: dict[str, str], cwd: Path, outputs: tuple[int, int]) -> int:
-    asked = json.dumps({"arguments": arguments, "env": env, "cwd": str(cwd)}).encode()
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as to_server:
-        to_server.connect(address)
-        socket.send_fds(to_server, [asked], outputs)
-        answer = to_server.recv(1)
-    assert answer, "the command was killed"
-    return answer[0]
 
 
 class _Command(socketserver.BaseRequestHandler):
@@ -97,6 +106,7 @@ def _exit_code(arguments: list[str]) -> int:
 
 class _Server(socketserver.ForkingMixIn, socketserver.UnixStreamServer):
     socket_type = socket.SOCK_SEQPACKET
+    block_on_close = False  # for a command that hangs
 
 
 def _serve(address: str) -> None:

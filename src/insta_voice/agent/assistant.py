@@ -181,6 +181,7 @@ class Assistant(Agent):
         context = with_evidence(chat_ctx, found)
         started = time.perf_counter()
         checked = Checked(lambda: material_of(self._state, chat_ctx.items), self._trusts)
+        gave_up = False
         try:
             async for mind, chunk in checked.passing(self._think().answer(context, tools, model_settings)):
                 if text := _text(chunk):
@@ -189,13 +190,17 @@ class Assistant(Agent):
                         reply.mind = mind.model
                         await self._begins(reply, mind, found)
                     reply.add(text)
-                yield chunk
+                if chunk:
+                    yield chunk
+                if checked.broke_off and not (gave_up or checked.calls_tools):
+                    gave_up = True
+                    yield await self._does_not_know(reply, begun=True)
         finally:
             reply.unsupported = (*reply.unsupported, *checked.left_out)
         if checked.left_out:
             log.warning("%d sentences that nothing supports were left out", len(checked.left_out))
-            if checked.broke_off or not checked.passed:
-                yield await self._does_not_know(reply)
+            if not (checked.passed or checked.calls_tools):
+                yield await self._does_not_know(reply, begun=False)
 
     def _trusts(self, mind: llm.LLM[Any]) -> bool:
         """The grounded responder says nothing but what it was given."""
@@ -223,10 +228,10 @@ class Assistant(Agent):
             reply.cite(found.evidence)  # a language model does not say what it used
         await self._journal.words_begin(reply)
 
-    async def _does_not_know(self, reply: Reply) -> str:
-        """In the place of an answer of which nothing was left, or no more than its first clause."""
+    async def _does_not_know(self, reply: Reply, *, begun: bool) -> str:
+        """In the place of an answer of which nothing was left, or where it was `begun` with its first clause."""
         reply.kind = "unknown"
-        if not reply.text:
+        if not begun:
             reply.mind, reply.sources = APP, ()
             await self._journal.words_begin(reply)
         text = self._speech.apology("not_supported" if self._state.can_deliver_tickets else "not_supported_contact")

@@ -72,8 +72,8 @@ class StoredInVain(BaseModel):
 
 class StoredTurn(BaseModel):
     """A turn with all that is kept of it. `mind` names what thought of it, `kind` what it was; `unsupported` are the
-    sentences that were left out or taken back, `searches` what the articles were asked; `key` is how the same turn is
-    recognised.
+    sentences that were left out, broken off or taken back, `searches` what the articles were asked; `key` is how the
+    same turn is recognised.
     """
 
     number: int

@@ -76,7 +76,7 @@ class Turn:
     """One finished turn. `text` is all that was to be said or was recognised, `heard` what reached the caller's ear
     (for a caller: the same). `mind` names what thought of it ("grounded", "app", "gpt-realtime"), `kind` what it was
     ("greeting", "answer", "filler", "question", …). `unsupported` are sentences of a language model that nothing it was
-    given says: left out of `text`, or said and taken back.
+    given says: left out of `text`, broken off after their first clause, or said and taken back.
 
     `searches` are the questions that it was to answer from the articles, `spending` is what it used of the models.
     `key` makes the same turn written twice one turn. `number` is what its writer takes to be the next; the record gives

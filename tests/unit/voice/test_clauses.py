@@ -8,6 +8,7 @@ from insta_voice.voice.local.clauses import (
     PAUSE_CLAUSE_S,
     PAUSE_SENTENCE_S,
     ClauseFeed,
+    first_clause,
     split_for_speech,
 )
 
@@ -77,6 +78,21 @@ def test_tokens_are_spoken_as_soon_as_a_clause_is_certain():
     first_at, first = spoken[0]
     assert first == "To reset your password,"
     assert first_at == 3, "with the clause, not at the end of the sentence"
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("Open Settings, choose Members", "Open Settings,"),
+        ("Open Settings, ok", ""),
+        ("Open Settings,", ""),
+        ("Yes, open Settings", ""),
+        ("Sure! Open Settings", ""),
+        ("Open the billing page of your own workspace in the browser you use and choose Members", ""),
+    ],
+)
+def test_a_first_clause_is_one_that_is_spoken_by_itself(text: str, clause: str) -> None:
+    assert first_clause(text) == clause
 
 
 def test_a_price_that_arrives_in_two_tokens_is_not_cut():

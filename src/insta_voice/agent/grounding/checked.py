@@ -29,14 +29,17 @@ class Checked:
         self._judged = ""  # the clause that was looked at last: each token brings it anew
         self.passed = ""  # the last words that did
         self.left_out: list[str] = []
-        self.broke_off = False  # in its first sentence
+        self.broke_off = False  # in the sentence whose clause had passed
+        self.calls_tools = False
 
     async def passing(self, pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece]:
-        """What may be said of `pieces`, and all in them that is no words."""
+        """What may be said of `pieces`, and all in them that is no words. Once it `broke_off`, each piece is "": what
+        the mind says is read to its end all the same, as only then it is known what it cost.
+        """
         mind = None
         async for mind, piece in pieces:
             if isinstance(piece, str):  # the app's own words, for when another mind begins again
-                self._held = self._clause = ""
+                self._held, self._clause, self.broke_off = "", "", False
                 passed = (piece.lstrip() if self.passed.endswith(" ") else piece) if self.passed else ""
             elif self._trusts(mind):
                 self.passed = (piece.delta.content if piece.delta else None) or self.passed
@@ -45,14 +48,16 @@ class Checked:
             else:
                 passed = self._add(piece.delta.content or "") if piece.delta else ""
                 if piece.delta and piece.delta.tool_calls:
+                    self.calls_tools = True
                     passed += self._rest()
-            if passed:
-                self.passed = passed
+            if passed or self.broke_off:
+                self.passed = passed or self.passed
                 yield mind, passed
             if not isinstance(piece, str) and (piece.usage or (piece.delta and piece.delta.tool_calls)):
                 yield mind, _without_words(piece)
-        if mind is not None and (passed := self._rest()):
-            self.passed = passed
+        passed = self._rest()
+        if mind is not None and (passed or self.broke_off):
+            self.passed = passed or self.passed
             yield mind, passed
 
     def _add(self, words: str) -> str:

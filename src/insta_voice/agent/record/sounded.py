@@ -25,7 +25,7 @@ _APART_MS = 1000.0
 # Where the model's server ends turns, the silence it waits for is in the page's figure alone: 8 s at most (OpenAI's
 # `semantic_vad` that is not eager).
 _UNSEEN_ENDPOINTING_MS = 8000.0
-_APART_S = 0.3  # of silence at the ear make a beginning (web/src/features/call/onsets.ts)
+_BEGINS_AFTER_S = 0.3  # of silence at the ear (web/src/features/call/onsets.ts)
 _REMEMBERED = 8  # first sounds; a way of 5 s does not hold more
 
 
@@ -37,14 +37,16 @@ class Sounded:
         self._begun: deque[tuple[float, Reply | None]] = deque(maxlen=_REMEMBERED)
         self._silent_since = -math.inf
         self._ways_ms: float | None = None  # of the last sound that was told of
+        self._reckoned: Reply | None = None  # until a report says better
 
     def begins(self, reply: Reply | None, at: float) -> None:
         """A first sound leaves, at a moment of the loop's clock: of an answer, which has its `first_audio_ms`, or of
         what the app says itself.
         """
         self._begun.append((at, reply))
-        follows_at_once = at - self._silent_since < _APART_S
-        if follows_at_once and reply is not None and self._ways_ms is not None and _seen_all(reply) and reply.aloud:
+        follows_at_once = at - self._silent_since < _BEGINS_AFTER_S
+        if follows_at_once and self._ways_ms is not None and reply is not None and _seen_all(reply):
+            self._reckoned = reply
             self._known(reply, reply.timings_ms["first_audio_ms"] + self._ways_ms, self._ways_ms)
 
     def ends(self, at: float) -> None:
@@ -63,10 +65,12 @@ class Sounded:
         goes_on = onset.quiet_ms is not None and onset.quiet_ms < ways_ms
         if goes_on or ways_ms > _WAY_AT_MOST_S * 1000:
             return
-        if reply is None or not reply.aloud or "heard_ms" in reply.timings_ms:
-            self._ways_ms = ways_ms if reply is None else self._ways_ms
+        if reply is None:
+            self._ways_ms = ways_ms
             return
-        self._ways_ms = ways_ms
+        if not reply.aloud or ("heard_ms" in reply.timings_ms and reply is not self._reckoned):
+            return
+        self._ways_ms, self._reckoned = ways_ms, None
         heard_ms = _wait_ms(onset, reply, ways_ms)
         if heard_ms is not None:
             first_ms = reply.timings_ms["first_audio_ms"]

@@ -57,7 +57,12 @@ async def test_a_first_clause_in_the_materials_words_does_not_wait_for_its_sente
 
 @pytest.mark.parametrize(
     ("clause", "supported"),
-    [("When the budget works,", True), ("When 70 minutes work,", False), ("Well, of course, yes,", True)],
+    [
+        ("When the budget works,", True),
+        ("When 70 minutes work,", False),
+        ("Well, of course, yes,", True),
+        ("I have sent the link,", False),
+    ],
 )
 async def test_a_clause_that_says_anything_else_or_nothing_waits(clause: str, supported: bool) -> None:
     whole = f"{clause} the link works for 60 minutes."
@@ -72,9 +77,23 @@ async def test_only_the_first_clause_of_an_answer_is_let_go() -> None:
 
 async def test_where_its_sentence_says_more_the_answer_breaks_off() -> None:
     pieces = (words(f"{CLAUSE} quarterly"), words(" budget forecasts can be exported to Excel."), words(f" {RIGHT}"))
-    said, left_out = await passed(*pieces)
-    assert said == [f"{CLAUSE} "]
+    said, left_out = await passed(*pieces, USED)
+    assert said == [f"{CLAUSE} ", "", "", USED, ""], "what tells that it has broken off, and what it cost"
     assert left_out == [f"{CLAUSE} quarterly budget forecasts can be exported to Excel."]
+
+
+@pytest.mark.parametrize("mind", [MODEL, TRUSTED])
+async def test_who_takes_over_from_an_answer_that_broke_off_is_heard(mind: llm.LLM) -> None:
+    broken_off = [words(f"{CLAUSE} quarterly"), words(" budget forecasts can be exported to Excel. And")]
+
+    async def coming() -> AsyncIterator[tuple[llm.LLM, llm.ChatChunk | str]]:
+        for piece in (*broken_off, "Let me begin again. "):
+            yield MODEL, piece
+        yield mind, words(RIGHT)
+
+    checked = Checked(lambda: Material((RIGHT,)), lambda mind: mind is TRUSTED)
+    said = [piece async for _, piece in checked.passing(coming())]
+    assert (said[-1], checked.broke_off) == (words(RIGHT) if mind is TRUSTED else f"{RIGHT} ", False)
 
 
 async def test_a_tool_is_called_after_what_was_said_before_it() -> None:

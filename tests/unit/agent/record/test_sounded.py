@@ -182,6 +182,32 @@ async def test_what_follows_at_once_on_the_voice_it_cut_is_heard_after_the_way_o
     assert (heard_ms, way_ms) == ((400.0 + 150.0 + 100.0, 100.0) if known else (None, None))
 
 
+async def test_a_report_says_better_than_what_was_reckoned(call: Call) -> None:
+    """The voice was held for long before it was cut."""
+    call.journal.audible(SpeechHandle.create())
+    call.now += 0.160
+    call.heard(silence_ms=None, quiet_ms=None)
+    call.journal.silent()
+    handle = await call.answer(after_s=0.1)
+    call.now += 0.260
+    call.heard(silence_ms=680.0, quiet_ms=900.0)
+    call.now += 0.3
+    call.heard(silence_ms=990.0, quiet_ms=300.0)
+    await call.over(handle)
+    assert (call.timings()[HEARD], call.timings()[TRANSPORT]) == (680.0, 180.0)
+
+
+async def test_nothing_is_reckoned_of_what_a_server_ended_or_the_app_says(call: Call) -> None:
+    call.journal.audible(SpeechHandle.create())
+    call.now += 0.160
+    call.heard(silence_ms=None, quiet_ms=None)
+    call.journal.silent()
+    call.journal.audible(SpeechHandle.create())
+    call.journal.silent()
+    await call.over(await call.answer_of_a_server())
+    assert HEARD not in call.timings()
+
+
 async def test_a_way_is_known_from_the_greeting_too_and_not_before(call: Call) -> None:
     for heard_of_it, known in ((False, False), (True, True)):
         call.journal.audible(SpeechHandle.create())

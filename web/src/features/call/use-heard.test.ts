@@ -59,7 +59,7 @@ class FakeNode {
   }
 }
 
-const sent: { text: string; options: { topic: string; destinationIdentities: string[] } }[] = [];
+const sent: { text: string; options: { topic: string; destinationIdentities: string[]; compress: boolean } }[] = [];
 let microphone = 'own';
 
 function aRoom(kind = ParticipantKind.AGENT): Room {
@@ -121,7 +121,7 @@ test('the assistant is told after how long it was heard, and a message that is l
   const { unmount } = listening();
   await vi.advanceTimersByTimeAsync(5000);
   expect(sent.map(({ options }) => options)).toEqual([
-    { topic: 'insta.heard', destinationIdentities: ['assistant-1'] },
+    { topic: 'insta.heard', destinationIdentities: ['assistant-1'], compress: false },
   ]);
   const [{ silence_ms, quiet_ms, sent_after_ms }] = told();
   expect(silence_ms).toBeGreaterThan(680);

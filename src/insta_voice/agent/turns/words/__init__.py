@@ -38,14 +38,14 @@ class TurnWords:
         return self._is_hum(words) or all(word in self._blocks["backchannels"] for word in words)
 
     def _is_hum(self, words: list[str]) -> bool:
-        """What is made of a hum has its sounds, half of them nasal: "a memum", "M. M. H. N.", "amen, ma'am"."""
+        """What else is made of a hum has its sounds, and more of them nasal than not: "a memum", "M. M. H. N."."""
         if " ".join(words) in self._blocks["hummed"]:
             return True
-        letters = "".join(words).replace("'", "").removeprefix("a")
-        nasals = letters.count("m") + letters.count("n")
-        takes_turn = not self._blocks["turn_takers"].isdisjoint(words)
         sounds = self._blocks["sounds_of_a_hum"]
-        return "m" in letters and sounds.issuperset(letters) and 2 * nasals >= len(letters) and not takes_turn
+        letters = "".join(word for word in words if word not in self._blocks["backchannels"])
+        letters = re.sub("['-]", "", letters).removeprefix("a")
+        nasals = letters.count("m") + letters.count("n")
+        return "m" in letters and sounds.issuperset(letters) and 2 * nasals > len(letters)
 
     def is_reply(self, text: str) -> bool:
         """Whether all of this answers a question that can be answered with yes or no."""
