@@ -59,7 +59,10 @@ class FakeNode {
   }
 }
 
-const sent: { text: string; options: { topic: string; destinationIdentities: string[]; compress: boolean } }[] = [];
+const sent: {
+  text: string;
+  options: { topic: string; destinationIdentities: string[]; compress: boolean };
+}[] = [];
 let microphone = 'own';
 
 function aRoom(kind = ParticipantKind.AGENT): Room {
