@@ -66,9 +66,9 @@ UNHEARD = "call-typed or call-microphone"
 IN_MEMORY = tuple(f"tests/promises/test_promise_{name}.py" for name in ("13_dead_air", "15_calls_in_memory"))
 SPEECH, NO_SPEECH = ("-m", "speech"), ("-m", "not speech")
 # One lane that speaks: on two processors a call beside another is misheard now and then, and comes near the bounds of
-# its promises. The page's calls are its last, the other pages the other lane's first: a browser that plays and records
-# takes the most, and so does a stack that starts. With the other pages are the calls in which nobody has to be
-# understood (typed, or a microphone that beeps). What only computes takes what both lanes leave.
+# its promises. The page's calls are its last, as a browser that plays and records takes the most: what only computes is
+# beside them, and gives way. The other pages, among them the calls in which nobody has to be understood (typed, or a
+# microphone that beeps), are where the other lane's calls have no browser.
 TESTS: Together = (
     (
         _in_real_time("integration tests: calls", "tests/integration", *SPEECH),
@@ -78,10 +78,10 @@ TESTS: Together = (
         _page("calls on the page", f"call and not ({UNHEARD})"),
     ),
     (
+        _in_real_time("promises", "tests/promises", *NO_SPEECH, *(f"--ignore={file}" for file in IN_MEMORY)),
         _page("the other pages", f"not call or {UNHEARD}"),
         _in_real_time("integration tests", "tests/integration", *NO_SPEECH),
-        _in_real_time("promises", "tests/promises", *NO_SPEECH, *(f"--ignore={file}" for file in IN_MEMORY)),
+        *_giving_way(*PYTHON, *PAGE, *UNIT, _pytest("promises: calls in memory", *IN_MEMORY)),
     ),
-    _giving_way(*PYTHON, *PAGE, *UNIT, _pytest("promises: calls in memory", *IN_MEMORY)),
 )
 PURPOSES: dict[str, Together] = {"check": (PYTHON, PAGE), "all": TESTS}
