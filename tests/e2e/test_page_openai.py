@@ -17,8 +17,10 @@ from tests.support.page import E2E, SPEC_WITHIN_S, run_spec
 from tests.support.page_in_mode import page_in_mode
 from tests.support.stack import RunningStack
 
+from insta_voice.agent.turns.words import TurnWords
 from insta_voice.calls import CallDetail, get_call, list_calls
 from insta_voice.db import Database
+from insta_voice.languages import ENGLISH
 
 SPOKEN = json.loads((E2E / "openai" / "conversation.json").read_text())
 MODELS = {"realtime": "gpt-realtime", "pipeline": "gpt-5-mini"}
@@ -34,10 +36,12 @@ def mind(prompt: Prompt) -> Reply:
     heard = prompt.said.lower()
     if SPOKEN["account"]["heard"] in heard:
         return reply(call("get_user_account_info"))
-    if SPOKEN["goodbye"]["heard"] in heard:
+    # As the app understands it, which ends the call after whatever is answered: "Thank you. Goodbye." is all of one.
+    if TurnWords(ENGLISH).says_goodbye(heard):
         about = {"summary": SPOKEN["summary"], "open_question": SPOKEN["open_question"], "solved": False}
         return reply(call("summarize_interaction_for_next_session", **about))
-    answers = (turn["answer"] for turn in SPOKEN.values() if isinstance(turn, dict) and turn["heard"] in heard)
+    turns = (turn for turn in SPOKEN.values() if isinstance(turn, dict) and "heard" in turn)
+    answers = (turn["answer"] for turn in turns if turn["heard"] in heard)
     return reply(next(answers, SPOKEN["not_understood"]))
 
 
