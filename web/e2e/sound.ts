@@ -66,7 +66,8 @@ function ear(): void {
     let loudest = 0;
     for (const element of document.querySelectorAll('audio')) {
       const stream = element.srcObject;
-      if (!(stream instanceof MediaStream) || element.muted || element.paused) continue;
+      if (!(stream instanceof MediaStream)) continue;
+      if (element.muted || element.paused || element.volume === 0) continue;
       let meter = meters.get(stream.id);
       if (!meter) {
         context ??= new AudioContext();

@@ -37,7 +37,8 @@ export default function LiveCall({ devices, onChoose, onFinished, ...options }: 
 
   return (
     <>
-      <RoomAudioRenderer room={call.room} muted={!voiceOn} />
+      {/* Muted, it is no longer sent, which takes the server a moment: the volume is off at once. */}
+      <RoomAudioRenderer room={call.room} muted={!voiceOn} volume={voiceOn ? 1 : 0} />
       <During
         state={call.state}
         transcript={call.transcript}
