@@ -1,6 +1,16 @@
 """What happens between question and answer: typed turns, interruptions, backchannels, follow-ups."""
 
-from tests.support.calls import CallCenter, spoken
+from tests.support.calls import CallCenter, TestCall, spoken
+
+# Who speaks within half a second of an answer has not heard it: they go on with their question (turns/last_turn.py).
+HEARD_S = 1.0
+
+
+async def in_the_answer(call: TestCall, question: str) -> None:
+    """Ask, and wait until some of the answer is heard."""
+    asked_at_s = await call.caller.microphone.say(spoken(question))
+    begins_s = await call.caller.ear.first_sound(asked_at_s, 10)
+    await call.caller.ear.first_sound(begins_s + HEARD_S, 10)
 
 
 async def test_a_typed_question_is_a_turn_like_any_other(call_center: CallCenter) -> None:
@@ -16,8 +26,7 @@ async def test_a_typed_question_is_a_turn_like_any_other(call_center: CallCenter
 async def test_words_over_the_answer_silence_it_and_the_record_says_what_was_heard(call_center: CallCenter) -> None:
     async with call_center.call() as call:
         await call.caller.greeting()
-        asked_at_s = await call.caller.microphone.say(spoken("How do I reset my password?"))
-        await call.caller.ear.first_sound(asked_at_s, 10)
+        await in_the_answer(call, "How do I reset my password?")
         answer = await call.ask("Wait, how do I change my email address?")
         record = await call.recorded(5)
     cut, asked, answered = record.turns[2:5]
@@ -32,8 +41,7 @@ async def test_words_over_the_answer_silence_it_and_the_record_says_what_was_hea
 async def test_a_hum_does_not_stop_the_answer(call_center: CallCenter) -> None:
     async with call_center.call() as call:
         await call.caller.greeting()
-        asked_at_s = await call.caller.microphone.say(spoken("How do I reset my password?"))
-        await call.caller.ear.first_sound(asked_at_s, 10)
+        await in_the_answer(call, "How do I reset my password?")
         await call.caller.microphone.say(spoken("okay"))
         record = await call.recorded(3, within_s=60)  # the answer is heard to its end before that
     assert [turn.interrupted for turn in record.turns] == [False] * 3, [turn.text for turn in record.turns]
